@@ -22,9 +22,7 @@ import java.util.function.Function;
 public final class CedarPolicies {
   private CedarPolicies() {}
 
-  /**
-   * Returns the contents of {@code schema.cedarschema.json} and {@code policies.cedar}, by name.
-   */
+  /** Returns the content of {@code schema.cedarschema.json} and {@code policies.cedar}, by name. */
   public static Map<String, String> files(ReleaseNumbers numbers) {
     Map<String, String> files = new TreeMap<>();
     files.put("schema.cedarschema.json", schema());

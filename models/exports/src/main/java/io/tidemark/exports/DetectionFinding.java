@@ -44,12 +44,10 @@ public record DetectionFinding(
     Review review,
     Optional<String> reportUrl) {
   public static final int MOST_EVIDENCES = 20;
-
   public static final int CLASS_UID = 2004;
 
   /** Prefix of {@link Assessment#baseline} if the alert was raised under an enforcer's release. */
   public static final String RELEASE = "release ";
-
   private static final int CATEGORY_UID = 2;
   private static final int TITLE_LENGTH = 300;
 
@@ -314,9 +312,7 @@ public record DetectionFinding(
     }
   }
 
-  /**
-   * Writes a technique, such as {@code T1078}, and its sub-technique, such as {@code T1078.004}.
-   */
+  /** Writes a technique such as {@code T1078}, and its sub-technique such as {@code T1078.004}. */
   private static void attack(ObjectNode attack, Tag tag) {
     int dot = tag.id.indexOf('.');
     int colon = tag.title.indexOf(": ");

@@ -44,7 +44,6 @@ public record ReleaseNumbers(
     List<String> omitted) {
   /** Stands for the rules that apply to individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
-
   private static final double MICRO = 1e6;
 
   /** Lowest effective risk of each of the levels MEDIUM and HIGH, in micro-units. */
@@ -128,11 +127,9 @@ public record ReleaseNumbers(
 
     UntranslatedRulesException(String release, List<String> rules) {
       super(
-          "release "
-              + release
-              + " has policy rules for individual kinds, cohorts or identities ("
-              + String.join(", ", rules)
-              + ") that cannot be translated");
+          ("release %s has policy rules for individual kinds, cohorts or identities (%s) that cannot"
+                  + " be translated")
+              .formatted(release, String.join(", ", rules)));
       this.release = release;
       this.rules = List.copyOf(rules);
     }

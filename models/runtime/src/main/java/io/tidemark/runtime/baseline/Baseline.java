@@ -266,22 +266,16 @@ public final class Baseline {
     String hash = head.at("feature-set hash").countedText();
     List<String> features = readTexts(head, "feature names");
     head.at("end of head").end();
-    ByteSource policySection = in.section("POLI");
-    RiskPolicy policy = readPolicy(policySection);
-    policySection.at("end of risk policy").end();
-    ByteSource provenanceSection = in.section("PROV");
-    SortedMap<String, String> provenance = readProvenance(provenanceSection);
-    ByteSource usualSection = in.section("USUA");
-    UsualMaxima usualMaxima = UsualMaxima.read(usualSection);
-    usualSection.at("end of usual maxima").end();
+    RiskPolicy policy = in.section("POLI", "risk policy", Baseline::readPolicy);
+    SortedMap<String, String> provenance =
+        in.section("PROV", "provenance", Baseline::readProvenance);
+    UsualMaxima usualMaxima = in.section("USUA", "usual maxima", UsualMaxima::read);
     ByteSource scopeSections = in.section("SCPS");
     in.at("end of baseline").end();
     int count = scopeSections.at("count of scopes").count32(8);
     List<ScopeBaseline> scopes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ByteSource scope = scopeSections.section("SCOP");
-      scopes.add(ScopeBaseline.read(scope));
-      scope.at("end of scope").end();
+      scopes.add(scopeSections.section("SCOP", "scope", ScopeBaseline::read));
     }
     scopeSections.at("end of scopes").end();
     return new Baseline(features, hash, trainedFor, policy, provenance, usualMaxima, scopes);
@@ -294,7 +288,6 @@ public final class Baseline {
       String key = in.at("provenance key").countedText();
       provenance.put(key, in.at("provenance value").countedText());
     }
-    in.at("end of provenance").end();
     return provenance;
   }
 

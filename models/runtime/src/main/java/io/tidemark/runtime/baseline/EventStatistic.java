@@ -20,7 +20,6 @@ public final class EventStatistic {
   final TailSurprise tails;
   final TailSurprise forestTail;
   private final Combination combination;
-
   private final float[] weights;
 
   private EventStatistic(
@@ -42,10 +41,7 @@ public final class EventStatistic {
     return fit(rows, farValues, rows, farValues, options, combination);
   }
 
-  /**
-   * Fits the forest and the tails, possibly to different rows and far values; see {@link
-   * Forest#train}.
-   */
+  /** Fits the forest and the tails, possibly to different rows; see {@link Forest#train}. */
   public static EventStatistic fit(
       float[][] rows,
       float[] farValues,
@@ -69,9 +65,7 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /**
-   * Returns the statistic to assume before anything has been learned: {@link TailSurprise#assumed}.
-   */
+  /** Returns the statistic to assume before anything is learned: {@link TailSurprise#assumed}. */
   static EventStatistic assumed(float[] farValues) {
     float[][] alike = new float[2][farValues.length];
     Forest forest =
@@ -105,9 +99,7 @@ public final class EventStatistic {
         forest, tails, forestTail, combination, alike ? new float[0] : others.clone());
   }
 
-  /**
-   * Returns the statistic u of a vector, in which NaN means not observed; 0 if nothing stands out.
-   */
+  /** Returns the statistic u of a vector, where NaN means not observed; 0 if nothing stands out. */
   public double statistic(float[] row) {
     return statistic(row, 0);
   }
@@ -230,15 +222,9 @@ public final class EventStatistic {
     }
     float[] weights = comb.remaining() > 0 ? comb.at("weights of features").floats() : new float[0];
     comb.at("end of combination").end();
-    ByteSource forestSection = in.section("FRST");
-    Forest forest = Forest.read(forestSection);
-    forestSection.at("end of forest").end();
-    ByteSource tailSection = in.section("TAIL");
-    TailSurprise tails = TailSurprise.read(tailSection);
-    tailSection.at("end of tails").end();
-    ByteSource forestTailSection = in.section("FTAL");
-    TailSurprise forestTail = TailSurprise.read(forestTailSection);
-    forestTailSection.at("end of forest tail").end();
+    Forest forest = in.section("FRST", "forest", Forest::read);
+    TailSurprise tails = in.section("TAIL", "tails", TailSurprise::read);
+    TailSurprise forestTail = in.section("FTAL", "forest tail", TailSurprise::read);
     if (tails.numFeatures() != forest.numFeatures()
         || forestTail.numFeatures() != 1
         || (weights.length > 0 && weights.length != tails.numFeatures())) {

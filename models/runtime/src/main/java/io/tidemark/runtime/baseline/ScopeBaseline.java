@@ -71,15 +71,15 @@ public record ScopeBaseline(
     long rows = in.at("training rows of scope").i64();
     int days = in.at("training days of scope").i32();
     EventStatistic statistic = EventStatistic.read(in);
-    ByteSource calibrationSection = in.section("CALB");
-    PValueCalibration calibration = PValueCalibration.read(calibrationSection);
-    calibrationSection.at("end of calibration").end();
-    ByteSource thresholdSection = in.section("THRS");
-    Optional<CalibratedThresholds> thresholds = Optional.empty();
-    if (thresholdSection.remaining() > 0) {
-      thresholds = Optional.of(CalibratedThresholds.read(thresholdSection));
-    }
-    thresholdSection.at("end of thresholds").end();
+    PValueCalibration calibration = in.section("CALB", "calibration", PValueCalibration::read);
+    Optional<CalibratedThresholds> thresholds =
+        in.section(
+            "THRS",
+            "thresholds",
+            section ->
+                section.remaining() > 0
+                    ? Optional.of(CalibratedThresholds.read(section))
+                    : Optional.empty());
     return new ScopeBaseline(id, statistic, calibration, thresholds, usualMaximum, rows, days);
   }
 }

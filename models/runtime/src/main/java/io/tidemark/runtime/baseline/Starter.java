@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public final class Starter {
   public static final String NAME = "starter";
-
   static final double MEAN_EXCESS = 3;
 
   /** Limits the smallest p-value to one in a thousand. */

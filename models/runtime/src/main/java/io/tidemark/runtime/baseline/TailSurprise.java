@@ -2,7 +2,10 @@ package io.tidemark.runtime.baseline;
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How surprising feature values are. Immutable and thread-safe.
@@ -31,7 +34,6 @@ public final class TailSurprise {
   static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
-
   private static final int ASSUMED_VALUES = 32;
 
   final int[] observed;
@@ -231,13 +233,12 @@ public final class TailSurprise {
   }
 
   private static final class Columns {
+    private record Kept(float value, int atOrAbove, int above) {}
+
     private final int[] observed;
     private final int[] starts;
-    private float[] values = new float[64];
-    private int[] atOrAbove = new int[64];
-    private int[] above = new int[64];
+    private final List<Kept> kept = new ArrayList<>();
     private int added;
-    private int size;
 
     Columns(int features) {
       observed = new int[features];
@@ -245,7 +246,7 @@ public final class TailSurprise {
     }
 
     void add(float[] sorted, int count) {
-      int from = size;
+      ArrayDeque<Kept> rising = new ArrayDeque<>();
       int distinct = 0;
       int lastKept = 0;
       for (int end = count; end > 0; ) {
@@ -257,50 +258,24 @@ public final class TailSurprise {
         int counted = count - begin;
         // The smallest value is always kept, so p is exactly 1 for every value below it.
         if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
-          keep(value, counted, count - end);
+          rising.addFirst(new Kept(value, counted, count - end));
           lastKept = counted;
         }
         end = begin;
       }
-      reverse(from);
+      kept.addAll(rising);
       observed[added++] = count;
-      starts[added] = size;
+      starts[added] = kept.size();
     }
 
     TailSurprise tails(float[] origins, float[] fars) {
-      return new TailSurprise(
-          observed,
-          starts,
-          Arrays.copyOf(values, size),
-          Arrays.copyOf(atOrAbove, size),
-          Arrays.copyOf(above, size),
-          origins,
-          fars);
-    }
-
-    private void keep(float value, int counted, int larger) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, 2 * size);
-        atOrAbove = Arrays.copyOf(atOrAbove, 2 * size);
-        above = Arrays.copyOf(above, 2 * size);
+      float[] values = new float[kept.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = kept.get(i).value;
       }
-      values[size] = value;
-      atOrAbove[size] = counted;
-      above[size++] = larger;
-    }
-
-    private void reverse(int from) {
-      for (int low = from, high = size - 1; low < high; low++, high--) {
-        float value = values[low];
-        values[low] = values[high];
-        values[high] = value;
-        int counted = atOrAbove[low];
-        atOrAbove[low] = atOrAbove[high];
-        atOrAbove[high] = counted;
-        int larger = above[low];
-        above[low] = above[high];
-        above[high] = larger;
-      }
+      int[] atOrAbove = kept.stream().mapToInt(Kept::atOrAbove).toArray();
+      int[] above = kept.stream().mapToInt(Kept::above).toArray();
+      return new TailSurprise(observed, starts, values, atOrAbove, above, origins, fars);
     }
   }
 }

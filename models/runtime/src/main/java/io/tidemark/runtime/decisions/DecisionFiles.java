@@ -49,9 +49,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
-
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
-
   private final Thread thread;
   private final FileClaim claim;
   private volatile boolean closed;
@@ -267,9 +265,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  /**
-   * Abandons a file that cannot be written to. The nightly run can still read its flushed lines.
-   */
+  /** Abandons a file that cannot be written to. Nightly runs can still read its flushed lines. */
   private void abandon(Open open, Exception why) {
     lost.cause(why);
     dropped.add(open.out().takeLines());

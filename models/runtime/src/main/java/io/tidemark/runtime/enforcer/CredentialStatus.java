@@ -21,10 +21,7 @@ import java.util.function.Consumer;
 
 /** Revocations, fresh evidence and grants, in bounded memory. Thread-safe. */
 final class CredentialStatus {
-  /**
-   * Rule that requires fresh evidence from sessions that started before their identity's last
-   * grant.
-   */
+  /** Rule that requires fresh evidence from sessions older than their identity's last grant. */
   static final String GRANTED = "granted_since_evidence";
 
   /** Detail of a decision whose requirements fresh evidence has already satisfied. */
@@ -37,7 +34,6 @@ final class CredentialStatus {
   private static final int MOST_REVOKED = 1_000_000;
 
   static final Duration SKEW = Duration.ofMinutes(5);
-
   static final long SKEW_MICROS = EventTime.micros(SKEW);
 
   private final long memoryMicros;
@@ -49,7 +45,6 @@ final class CredentialStatus {
   private final BoundedMemory<String, Long> grants =
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
   private final LongAdder forgottenGrants = new LongAdder();
-
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   record Pair(String credential, String source) {
@@ -220,9 +215,7 @@ final class CredentialStatus {
     return !later && (shown == null || shown.latest().micros() < granted);
   }
 
-  /**
-   * Returns whether evidence is fresh by the given time and of a kind that the decision accepts.
-   */
+  /** Returns whether evidence is fresh at a time and of a kind that the decision accepts. */
   boolean answers(Shown shown, Decision decision, AccessEvent event, long nowMicros) {
     if (shown == null) {
       return false;
@@ -251,9 +244,7 @@ final class CredentialStatus {
     return grants.all();
   }
 
-  /**
-   * A bounded map that evicts the key with the oldest report. Thread-safe; lookups do not block.
-   */
+  /** Bounded map that evicts the key with the oldest report. Thread-safe; lookups do not block. */
   static final class BoundedMemory<K, V> {
     private final Map<K, V> values = new ConcurrentHashMap<>();
     private final LinkedHashSet<K> order = new LinkedHashSet<>();

@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
 import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.Identities.Request;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;
@@ -78,25 +79,24 @@ final class Decider {
           "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
               + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
     }
-    Shown shown = standing.evidence(whole);
+    Request request = new Request(whole, nowMicros, freshness, standing.evidence(whole));
     if (freshness == Freshness.DEAD) {
-      return failSafe(repository, whole, nowMicros, freshness, "baseline_dead", shown);
+      return failSafe(repository, request, freshness, "baseline_dead", release);
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
       return outcomes.awaited(whole, decision, release, false);
     }
-    Decision judged;
     try {
-      judged = identities.judge(follower, whole, nowMicros, freshness, shown);
+      Decision judged = identities.judge(follower, request);
+      return outcomes.awaited(whole, answered(judged, request), release, true);
     } catch (RejectedReleaseException e) {
       tallies.damaged.increment();
       follower.markDamaged();
-      return failSafe(repository, whole, nowMicros, Freshness.DAMAGED, "baseline_damaged", shown);
+      return failSafe(repository, request, Freshness.DAMAGED, "baseline_damaged", release);
     } catch (StalledStoreException e) {
-      return failSafe(repository, whole, nowMicros, freshness, "baseline_stalled", shown);
+      return failSafe(repository, request, freshness, "baseline_stalled", release);
     }
-    return outcomes.awaited(whole, answered(judged, whole, nowMicros, shown), release, true);
   }
 
   /**
@@ -123,35 +123,35 @@ final class Decider {
   }
 
   /** Applies fresh evidence, then grants, which older evidence does not satisfy. */
-  private Decision answered(Decision decision, AccessEvent event, long nowMicros, Shown shown) {
+  private Decision answered(Decision decision, Request request) {
+    AccessEvent event = request.event();
+    Shown shown = request.shown();
     Decision left =
-        standing.answers(shown, decision, event, nowMicros)
+        standing.answers(shown, decision, event, request.nowMicros())
             ? decision.with(DecisionKind.ALLOW, decision.cause(), CredentialStatus.EVIDENCE)
             : decision;
     boolean passes =
         left.kind() == DecisionKind.ALLOW
             || (left.kind() == DecisionKind.NOT_JUDGED && left.isJudged());
-    return passes && standing.isReopened(event, nowMicros, shown)
+    return passes && standing.isReopened(event, request.nowMicros(), shown)
         ? left.with(DecisionKind.STEP_UP, Cause.POLICY, CredentialStatus.GRANTED)
         : left;
   }
 
   private Decision failSafe(
       ReleaseRepository repository,
-      AccessEvent event,
-      long nowMicros,
+      Request request,
       Freshness freshness,
       String why,
-      Shown shown) {
+      Optional<Sequence> release) {
     tallies.failSafes.increment();
     FailSafe table =
         repository == null
             ? options.failSafe()
             : repository.release().manifest().terms().failSafe();
-    DecisionKind kind = table.decision(Identities.impactOrCritical(event));
-    Decision decision = answered(Decision.byRule(kind, why, freshness), event, nowMicros, shown);
-    Optional<Sequence> release = Optional.ofNullable(repository).map(b -> b.pointer().sequence());
-    return outcomes.awaited(event, decision, release, false);
+    DecisionKind kind = table.decision(Identities.impactOrCritical(request.event()));
+    Decision decision = answered(Decision.byRule(kind, why, freshness), request);
+    return outcomes.awaited(request.event(), decision, release, false);
   }
 
   /** Returns whether the impact tier is valid; enrichment replaces invalid ones. */

@@ -10,6 +10,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -107,10 +108,12 @@ public record Decision(
         : this;
   }
 
-  Decision withUnknown(Unknown what) {
+  /** Adds an unknown part of the event, for which a rule requires a minimum. */
+  Decision unknown(Unknown what, DecisionKind least) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
-    return copy(kind, cause, detail, asking, all);
+    return copy(kind, cause, detail, asking, all)
+        .atLeast(least, what.name().toLowerCase(Locale.ROOT) + "_unknown");
   }
 
   private Decision copy(

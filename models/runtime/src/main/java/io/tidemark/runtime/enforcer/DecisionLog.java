@@ -28,8 +28,6 @@ public interface DecisionLog {
 
   default void revoked(String credential, Instant at) {}
 
-  /**
-   * Flushes the log as the last step of {@link Enforcer#close}. Each enforcer needs its own log.
-   */
+  /** Flushes the log, the last step of {@link Enforcer#close}. Each enforcer needs its own log. */
   default void close() {}
 }

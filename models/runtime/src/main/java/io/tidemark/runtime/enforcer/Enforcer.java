@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Decides, event by event, whether an identity can still be trusted. If each identity's events
@@ -324,8 +325,12 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  private <T> Optional<T> current(Function<ReleaseRepository, T> part) {
+    return Optional.ofNullable(follower.current()).map(part);
+  }
+
   private Optional<ReleaseModel> rules() {
-    return Optional.ofNullable(follower.current()).map(repository -> repository.release().rules());
+    return current(repository -> repository.release().rules());
   }
 
   private void save(Optional<ReleaseModel> rules) {
@@ -352,7 +357,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   public Optional<Sequence> sequence() {
-    return follower.sequence();
+    return current(repository -> repository.pointer().sequence());
   }
 
   /**
@@ -360,7 +365,7 @@ public final class Enforcer implements AutoCloseable {
    * trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
-    return follower.night();
+    return current(repository -> repository.release().rules().night());
   }
 
   /**
@@ -368,7 +373,7 @@ public final class Enforcer implements AutoCloseable {
    * than the tolerated skew is wrong.
    */
   public Optional<Instant> issuedAt() {
-    return follower.issuedAt();
+    return current(repository -> repository.pointer().issuedAt());
   }
 
   /** Returns when the newest root document expires, or empty. No release is loaded after that. */
@@ -378,8 +383,8 @@ public final class Enforcer implements AutoCloseable {
 
   /** Returns the feature names in vector order, or an empty list if no release is loaded. */
   public List<String> features() {
-    ReleaseRepository repository = follower.current();
-    return repository == null ? List.of() : repository.release().manifest().terms().features();
+    return current(repository -> repository.release().manifest().terms().features())
+        .orElse(List.of());
   }
 
   public EnforcerCounts counts() {

@@ -1,9 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
-/**
- * Callbacks on the threads that make decisions: they must be fast and thread-safe and must not
- * throw.
- */
+/** Callbacks on the threads that make decisions: fast, thread-safe, and without exceptions. */
 public interface EnforcerMetrics {
   EnforcerMetrics NONE = new EnforcerMetrics() {};
 

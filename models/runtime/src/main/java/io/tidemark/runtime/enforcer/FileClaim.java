@@ -14,9 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * deleted, because another process could then lock a new one.
  */
 public final class FileClaim implements AutoCloseable {
-  /**
-   * Locks held by this process. On POSIX systems, closing any channel to a file releases its locks.
-   */
+  /** Locks held by this process. On POSIX, closing any channel to a file releases its locks. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path lock;

@@ -20,7 +20,6 @@ import io.tidemark.runtime.release.StalledStoreException;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
-import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,19 +53,22 @@ final class Identities {
   }
 
   /**
-   * Judges an event.
+   * A request to judge an event.
    *
    * @param nowMicros time by which tokens age and expire
+   * @param freshness freshness of the current release
    * @param shown evidence for the event's credential and source, or null
+   */
+  record Request(AccessEvent event, long nowMicros, Freshness freshness, Shown shown) {}
+
+  /**
+   * Judges an event.
+   *
    * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if the record of an inactive identity cannot be read in time
    */
-  Decision judge(
-      ReleaseFollower follower,
-      AccessEvent event,
-      long nowMicros,
-      Freshness freshness,
-      Shown shown) {
+  Decision judge(ReleaseFollower follower, Request request) {
+    AccessEvent event = request.event();
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     Release read = null;
@@ -80,7 +82,7 @@ final class Identities {
           known = read == release ? met(stripe, release, identity, record, event) : null;
         }
         if (known != null) {
-          return judge(stripe, repository, known, event, nowMicros, freshness, shown);
+          return judge(stripe, repository, known, request);
         }
         read = release;
       }
@@ -89,8 +91,7 @@ final class Identities {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
         tallies.stalled.increment();
-        return byTheReleaseBefore(follower, event, nowMicros, freshness, shown)
-            .orElseThrow(() -> e);
+        return byTheReleaseBefore(follower, request).orElseThrow(() -> e);
       } catch (RejectedReleaseException e) {
         ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
@@ -127,46 +128,43 @@ final class Identities {
   }
 
   /** Judges an event of an active identity while the current release cannot be read. */
-  private Optional<Decision> byTheReleaseBefore(
-      ReleaseFollower follower,
-      AccessEvent event,
-      long nowMicros,
-      Freshness freshness,
-      Shown shown) {
-    String identity = event.text(EventColumn.IDENTITY);
+  private Optional<Decision> byTheReleaseBefore(ReleaseFollower follower, Request request) {
+    String identity = request.event().text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
     synchronized (stripe) {
       JudgedIdentity known = stripe.known(identity);
       if (known != null) {
-        return Optional.of(
-            judge(stripe, repository(follower), known, event, nowMicros, freshness, shown));
+        return Optional.of(judge(stripe, repository(follower), known, request));
       }
-      saved.missed(stripe, identity, event.timeMicros());
+      saved.missed(stripe, identity, request.event().timeMicros());
       return Optional.empty();
     }
   }
 
   private Decision judge(
-      Stripe stripe,
-      ReleaseRepository repository,
-      JudgedIdentity met,
-      AccessEvent event,
-      long nowMicros,
-      Freshness freshness,
-      Shown shown) {
+      Stripe stripe, ReleaseRepository repository, JudgedIdentity met, Request request) {
+    AccessEvent event = request.event();
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
       // Otherwise, its windows would reject all events until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
-    if (shown != null) {
+    if (request.shown() != null) {
       known.revalidated(
           event.text(EventColumn.CREDENTIAL_UID),
           event.text(EventColumn.SRC_IP_PREFIX),
-          shown.latest().micros());
+          request.shown().latest().micros());
     }
-    return judge(stripe, repository, known, event, nowMicros, freshness);
+    if (event.timeMicros() < known.lastMicros()) {
+      tallies.outOfOrder.increment();
+    }
+    float[] vector = stripe.vector(known.rules().program().size());
+    Optional<Verdict> verdict = known.evaluate(event, request.nowMicros(), vector);
+    List<Float> kept = kept(vector);
+    return verdict.isEmpty()
+        ? notJudged(repository, known, request, kept)
+        : byUnknown(decided(known, verdict.get(), request, vector, kept), known, event);
   }
 
   /**
@@ -178,49 +176,24 @@ final class Identities {
         && micros > EventTime.micros(options.clock().instant()) + CredentialStatus.SKEW_MICROS;
   }
 
-  private Decision judge(
-      Stripe stripe,
-      ReleaseRepository repository,
-      JudgedIdentity known,
-      AccessEvent event,
-      long nowMicros,
-      Freshness freshness) {
-    if (event.timeMicros() < known.lastMicros()) {
-      tallies.outOfOrder.increment();
-    }
-    float[] vector = stripe.vector(known.rules().program().size());
-    Optional<Verdict> verdict = known.evaluate(event, nowMicros, vector);
-    List<Float> kept = kept(vector);
-    if (verdict.isEmpty()) {
-      return notJudged(repository, known, event, freshness, kept);
-    }
-    List<Reason> reasons =
-        verdict.get().cause() == Cause.NONE ? List.of() : known.reasons(event, vector);
-    Decision decision =
-        decided(known.policy(), verdict.get(), event.impact(), freshness, reasons, kept);
-    return byUnknown(decision, known, event);
-  }
-
   /**
    * Decides on people, and on identities that neither the release nor the event classifies. If the
    * clock is behind the release, the fail-safe table decides.
    */
   private Decision notJudged(
-      ReleaseRepository repository,
-      JudgedIdentity known,
-      AccessEvent event,
-      Freshness freshness,
-      List<Float> vector) {
+      ReleaseRepository repository, JudgedIdentity known, Request request, List<Float> vector) {
+    AccessEvent event = request.event();
     if (event.timeMicros() < known.rules().judgesFromMicros()) {
       tallies.failSafes.increment();
       DecisionKind kind =
           repository.release().manifest().terms().failSafe().decision(impactOrCritical(event));
-      return Decision.byRule(kind, Decision.BEFORE_BASELINE, freshness);
+      return Decision.byRule(kind, Decision.BEFORE_BASELINE, request.freshness());
     }
     if (known.isKnown() || event.number(EventColumn.IS_NHI) == 0) {
-      return Decision.notJudged("not_non_human", freshness, vector);
+      return Decision.notJudged("not_non_human", request.freshness(), vector);
     }
-    return byUnknown(Decision.notJudged("identity_unknown", freshness, vector), known, event);
+    Decision unknown = Decision.notJudged("identity_unknown", request.freshness(), vector);
+    return byUnknown(unknown, known, event);
   }
 
   private List<Float> kept(float[] vector) {
@@ -234,56 +207,41 @@ final class Identities {
     return Collections.unmodifiableList(copy);
   }
 
-  /**
-   * During the grace period, a medium risk of admin and critical actions counts as high, unless it
-   * comes from a starter.
-   */
+  /** In grace, a medium risk of admin and critical actions counts as high, except a starter's. */
   private static Decision decided(
-      RiskPolicy policy,
-      Verdict verdict,
-      Impact impact,
-      Freshness freshness,
-      List<Reason> reasons,
-      List<Float> vector) {
+      JudgedIdentity known, Verdict verdict, Request request, float[] vector, List<Float> kept) {
+    Impact impact = request.event().impact();
+    List<Reason> reasons =
+        verdict.cause() == Cause.NONE ? List.of() : known.reasons(request.event(), vector);
     DecisionKind kind = verdict.decision();
     String detail = verdict.reason();
     boolean tightened =
-        freshness == Freshness.GRACE
+        request.freshness() == Freshness.GRACE
             && verdict.level() == Level.MEDIUM
             && verdict.cause() == Cause.RISK
             && !verdict.isByStarter()
             && impact.compareTo(Impact.ADMIN) >= 0;
     if (tightened) {
-      kind = policy.decisions().decisionInGrace(verdict.level(), impact);
+      kind = known.policy().decisions().decisionInGrace(verdict.level(), impact);
       detail = "baseline_grace";
     }
-    return Decision.of(verdict, kind, detail, freshness, reasons, vector);
+    return Decision.of(verdict, kind, detail, request.freshness(), reasons, kept);
   }
 
-  /**
-   * Returns the strictest decision for the parts of the event that the release does not contain.
-   */
+  /** Returns the strictest decision for parts of the event that the release does not contain. */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
     Impact impact = impactOrCritical(event);
     if (!known.isKnown()) {
       tallies.unknownIdentities.increment();
-      return decision
-          .withUnknown(Unknown.IDENTITY)
-          .atLeast(rules.identity().decision(impact), "identity_unknown");
+      return decision.unknown(Unknown.IDENTITY, rules.identity().decision(impact));
     }
     Decision judged = decision;
     if (!known.isKnownCredential(event)) {
-      judged =
-          judged
-              .withUnknown(Unknown.CREDENTIAL)
-              .atLeast(rules.credential().decision(impact), "credential_unknown");
+      judged = judged.unknown(Unknown.CREDENTIAL, rules.credential().decision(impact));
     }
     if (!known.isKnownAction(event)) {
-      judged =
-          judged
-              .withUnknown(Unknown.ACTION)
-              .atLeast(rules.action().decision(impact), "action_unknown");
+      judged = judged.unknown(Unknown.ACTION, rules.action().decision(impact));
     }
     return judged;
   }

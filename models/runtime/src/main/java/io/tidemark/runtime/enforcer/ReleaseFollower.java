@@ -6,12 +6,10 @@ import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.release.RootDocument;
-import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.release.TrustedKeys;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,9 +118,7 @@ final class ReleaseFollower {
     }
   }
 
-  /**
-   * Saves what was accepted, so that a restart cannot lead back to revoked keys or older releases.
-   */
+  /** Saves what was accepted, lest a restart lead back to revoked keys or older releases. */
   private void writeAccepted() {
     if (unwritten) {
       saved.accept(accepted);
@@ -132,14 +128,6 @@ final class ReleaseFollower {
 
   ReleaseRepository current() {
     return current;
-  }
-
-  Optional<LocalDate> night() {
-    return Optional.ofNullable(current).map(repository -> repository.release().rules().night());
-  }
-
-  Optional<Instant> issuedAt() {
-    return Optional.ofNullable(current).map(repository -> repository.pointer().issuedAt());
   }
 
   Optional<Instant> refreshedAt() {
@@ -180,10 +168,6 @@ final class ReleaseFollower {
       return Freshness.DEAD;
     }
     return damaged ? Freshness.DAMAGED : repository.pointer().freshness(at);
-  }
-
-  Optional<Sequence> sequence() {
-    return Optional.ofNullable(current).map(repository -> repository.pointer().sequence());
   }
 
   /**

@@ -42,10 +42,8 @@ final class SavedState implements AutoCloseable {
   static final String JOURNAL = "journal";
   static final String SNAPSHOT = "snapshot";
   private static final String LOCK = "journal.lock";
-
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
   private static final int VERSION = 1;
-
   private static final int SUM_LENGTH = 9;
 
   /** Size in bytes up to which the journal is not worth rewriting. */

@@ -34,7 +34,6 @@ import java.util.zip.CheckedOutputStream;
 record Snapshot(
     long savedMicros, String layout, long since, Map<String, SavedIdentity> identities) {
   static final Snapshot NONE = new Snapshot(0, "", Long.MIN_VALUE, Map.of());
-
   private static final int VERSION = 2;
   private static final int END = -1;
 

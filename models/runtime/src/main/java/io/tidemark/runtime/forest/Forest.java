@@ -235,10 +235,7 @@ public final class Forest {
     }
   }
 
-  /**
-   * Checks that untrusted arrays form trees in which every walk stays within its tree and
-   * terminates.
-   */
+  /** Checks that untrusted arrays form trees in which every walk stays inside and terminates. */
   static final class ForestShape {
     static final int MOST_STEPS = 64;
 

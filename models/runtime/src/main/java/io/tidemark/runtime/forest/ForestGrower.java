@@ -22,20 +22,16 @@ final class ForestGrower {
   private final float[] medians;
   private final int[] movable;
   private final int features;
-
   private final int sampleSize;
-
   private final double[] averagePathLength;
   private final RowDraw draw;
   private final NodeSplitter splitter;
-
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
   private final int[] nodeTo;
   private final int[] nodeDepth;
   private final double[] expected;
-
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -266,9 +262,7 @@ final class ForestGrower {
       guide = new GuidedSplit(order.length);
     }
 
-    /**
-     * Returns the index of the first row that goes right, or {@code from} if all rows are equal.
-     */
+    /** Returns the index of the first row that goes right, or {@code from} if all are equal. */
     int split(int from, int to, SeededStream random) {
       if (guidedShare > 0 && random.unit() < guidedShare) {
         int middle = splitGuided(from, to);

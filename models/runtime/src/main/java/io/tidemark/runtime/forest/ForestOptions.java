@@ -23,7 +23,6 @@ public record ForestOptions(
     double groupShare) {
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
-
   public static final int MAX_GROWN_ROWS = 1 << 25;
 
   public ForestOptions {

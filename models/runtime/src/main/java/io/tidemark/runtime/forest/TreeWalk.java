@@ -16,7 +16,6 @@ final class TreeWalk {
   private final int[] treeStarts;
   private final long[] walk;
   private final float[] pathLengths;
-
   private final int[] steps;
 
   /** Key buffer for each thread, so that scoring does not allocate memory. */

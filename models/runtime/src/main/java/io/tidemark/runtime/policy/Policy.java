@@ -6,16 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.bound.Bound;
 import io.tidemark.engine.bound.IdentityBounds;
+import io.tidemark.engine.bytes.ResourceText;
 import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.policy.PolicySubjects.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,20 +68,12 @@ public record Policy(
   }
 
   public static String exampleYaml() {
-    return resource("policy.example.yaml");
+    return ResourceText.of(Policy.class, "policy.example.yaml");
   }
 
   /** Returns the JSON Schema (draft 7) with which editors complete and validate policy files. */
   public static String schemaJson() {
-    return resource("policy.schema.json");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Policy.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the resource " + name, e);
-    }
+    return ResourceText.of(Policy.class, "policy.schema.json");
   }
 
   /**

@@ -49,11 +49,10 @@ public record Acceptance(
 
   void check(RootDocument document, CheckLog log) {
     if (at.isPresent() && !at.get().isBefore(document.expiresAt())) {
-      throw new RejectedReleaseException(
-          RejectionReason.ROOT_EXPIRED,
-          ("%s version %s expired at %s (now %s); sign the next one with"
-                  + " 'tidemark release sign-root'")
-              .formatted(RootDocument.NAME, document.version(), document.expiresAt(), at.get()));
+      throw RejectionReason.ROOT_EXPIRED.because(
+          "%s version %s expired at %s (now %s); sign the next one with"
+              + " 'tidemark release sign-root'",
+          RootDocument.NAME, document.version(), document.expiresAt(), at.get());
     }
     checkLifetime(
         RootDocument.NAME, document.issuedAt(), document.expiresAt(), RootDocument.LONGEST);
@@ -65,21 +64,19 @@ public record Acceptance(
 
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
-      throw new RejectedReleaseException(
-          RejectionReason.OTHER_STREAM,
-          ("%s belongs to stream '%s', but this reader follows '%s'; point it at the folder"
-                  + " of its own stream")
-              .formatted(file, found, stream.get()));
+      throw RejectionReason.OTHER_STREAM.because(
+          "%s belongs to stream '%s', but this reader follows '%s'; point it at the folder"
+              + " of its own stream",
+          file, found, stream.get());
     }
   }
 
   private static void checkLifetime(String file, Instant from, Instant until, Duration longest) {
     if (Duration.between(from, until).compareTo(longest) > 0) {
-      throw new RejectedReleaseException(
-          RejectionReason.TOO_LONG_LIVED,
-          ("%s is valid from %s until %s, but readers accept at most %s days; sign it with"
-                  + " a shorter lifetime")
-              .formatted(file, from, until, longest.toDays()));
+      throw RejectionReason.TOO_LONG_LIVED.because(
+          "%s is valid from %s until %s, but readers accept at most %s days; sign it with"
+              + " a shorter lifetime",
+          file, from, until, longest.toDays());
     }
   }
 
@@ -87,12 +84,11 @@ public record Acceptance(
     checkStream(pointer.stream(), ReleaseRepository.CURRENT);
     log.passed("stream", pointer.stream());
     if (pointer.sequence().compareTo(least) < 0) {
-      throw new RejectedReleaseException(
-          RejectionReason.OLDER_SEQUENCE,
-          ("the release has sequence %s, but at least %s was accepted before or is"
-                  + " required; an older release was put back. If that was intended, publish it"
-                  + " again with a higher sequence")
-              .formatted(pointer.sequence(), least));
+      throw RejectionReason.OLDER_SEQUENCE.because(
+          "the release has sequence %s, but at least %s was accepted before or is"
+              + " required; an older release was put back. If that was intended, publish it"
+              + " again with a higher sequence",
+          pointer.sequence(), least);
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " required");
     at.ifPresent(now -> checkTime(pointer, now));
@@ -107,27 +103,24 @@ public record Acceptance(
 
   private void checkTime(Pointer pointer, Instant now) {
     if (pointer.freshness(now) == Freshness.DEAD) {
-      throw new RejectedReleaseException(
-          RejectionReason.HARD_EXPIRED,
-          "the release reached its hard expiry at %s (now %s); publish a newer release"
-              .formatted(pointer.hardExpiresAt(), now));
+      throw RejectionReason.HARD_EXPIRED.because(
+          "the release reached its hard expiry at %s (now %s); publish a newer release",
+          pointer.hardExpiresAt(), now);
     }
     // A release issued in the future must not extend the limit. The enforcer detects slow clocks.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
-      throw new RejectedReleaseException(
-          RejectionReason.TOO_OLD,
-          ("the release was issued at %s, more than %s before %s; newer releases were"
-                  + " withheld or not published, so check the nightly run")
-              .formatted(pointer.issuedAt(), maxAge.get(), now));
+      throw RejectionReason.TOO_OLD.because(
+          "the release was issued at %s, more than %s before %s; newer releases were"
+              + " withheld or not published, so check the nightly run",
+          pointer.issuedAt(), maxAge.get(), now);
     }
     if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
-      throw new RejectedReleaseException(
-          RejectionReason.TOO_OLD,
-          ("the release was issued at %s, which is later than now, %s; its age is unknown,"
-                  + " so correct the clocks")
-              .formatted(pointer.issuedAt(), now));
+      throw RejectionReason.TOO_OLD.because(
+          "the release was issued at %s, which is later than now, %s; its age is unknown,"
+              + " so correct the clocks",
+          pointer.issuedAt(), now);
     }
   }
 }

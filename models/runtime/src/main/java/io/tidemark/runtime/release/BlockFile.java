@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.runtime.release.Manifest.ManifestFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,6 @@ final class BlockFile implements AutoCloseable {
   static final int BLOCK = 65_536;
 
   private static final int KEPT = 32;
-
   private static final Duration IDLE = Duration.ofSeconds(10);
 
   /** Not a channel, which an interrupted read would close for all threads. */
@@ -43,7 +43,6 @@ final class BlockFile implements AutoCloseable {
 
   private final ManifestFile file;
   private final byte[] hashes;
-
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -91,15 +90,9 @@ final class BlockFile implements AutoCloseable {
    */
   static BlockFile open(Path folder, ManifestFile file, byte[] hashes) throws IOException {
     if (hashes.length != Sha256.BYTES * blocks(file)) {
-      throw new RejectedReleaseException(
-          RejectionReason.FILE_SIZE,
-          "%s has %s bytes; the %s blocks of %s take %s"
-              .formatted(
-                  file.blocks(),
-                  hashes.length,
-                  blocks(file),
-                  file.path(),
-                  Sha256.BYTES * blocks(file)));
+      throw RejectionReason.FILE_SIZE.because(
+          "%s has %s bytes; the %s blocks of %s take %s",
+          file.blocks(), hashes.length, blocks(file), file.path(), Sha256.BYTES * blocks(file));
     }
     return new BlockFile(
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
@@ -152,9 +145,8 @@ final class BlockFile implements AutoCloseable {
 
   private byte[] read(long offset, int length, IntFunction<byte[]> blocks) {
     if (offset < 0 || length < 0 || offset > file.bytes() - length) {
-      throw new RejectedReleaseException(
-          RejectionReason.CONTENT_UNREADABLE,
-          length + " bytes at " + offset + " are outside " + file.path());
+      throw RejectionReason.CONTENT_UNREADABLE.because(
+          "%s bytes at %s are outside %s", length, offset, file.path());
     }
     byte[] bytes = new byte[length];
     int done = 0;

@@ -34,7 +34,6 @@ import java.util.OptionalDouble;
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
-
   private static final int MOST_SCOPES = 32;
 
   private GoldenFile() {}
@@ -115,11 +114,10 @@ final class GoldenFile {
     for (var member : computed.properties()) {
       String name = member.getKey();
       if (!again.node(name).equals(line.node(name))) {
-        throw new RejectedReleaseException(
-            RejectionReason.GOLDEN_DIFFERS,
-            "line %d of %s has %s %s, but this machine computes %s; reject this release, or use the"
-                    .formatted(number + 1, NAME, name, line.node(name), again.node(name))
-                + " tidemark-runtime that wrote it");
+        throw RejectionReason.GOLDEN_DIFFERS.because(
+            "line %s of %s has %s %s, but this machine computes %s; reject this release, or use the"
+                + " tidemark-runtime that wrote it",
+            number + 1, NAME, name, line.node(name), again.node(name));
       }
     }
   }
@@ -184,9 +182,8 @@ final class GoldenFile {
         .findFirst()
         .orElseThrow(
             () ->
-                new RejectedReleaseException(
-                    RejectionReason.GOLDEN_DIFFERS,
-                    NAME + " has rows for scope " + id + ", which the baseline does not contain"));
+                RejectionReason.GOLDEN_DIFFERS.because(
+                    "%s has rows for scope %s, which the baseline does not contain", NAME, id));
   }
 
   private static float[] row(int number, JsonFields line, int numFeatures) {
@@ -228,9 +225,7 @@ final class GoldenFile {
    */
   static final class GoldenEvents {
     static final String IDENTITY = "golden|self-test|reader";
-
     static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
-
     private static final int HABIT_DAYS = 6;
     private static final int TRIAL_EVENTS = 48;
 

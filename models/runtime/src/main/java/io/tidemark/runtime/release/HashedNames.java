@@ -6,10 +6,7 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/**
- * The names of identities, credentials and sources in a release: hashes keyed with its key.
- * Thread-safe.
- */
+/** Names of identities, credentials and sources in a release, hashed with its key. Thread-safe. */
 public final class HashedNames {
   static final int IDENTITY_BYTES = 16;
 

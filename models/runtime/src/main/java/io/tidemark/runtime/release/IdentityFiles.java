@@ -54,9 +54,8 @@ final class IdentityFiles implements AutoCloseable {
   private static BlockFile open(Path folder, ManifestFile file, Function<String, byte[]> content)
       throws IOException {
     if (file.blocks() == null) {
-      throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_UNREADABLE,
-          "the manifest names no block hashes for " + file.path());
+      throw RejectionReason.MANIFEST_UNREADABLE.because(
+          "the manifest names no block hashes for %s", file.path());
     }
     return BlockFile.open(folder, file, content.apply(file.blocks()));
   }

@@ -17,10 +17,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/**
- * Typed members of a JSON object. Rejects missing members and wrong types, ignores unknown ones.
- */
+/** Typed members of a JSON object. Rejects missing members and wrong types; ignores others. */
 final class JsonFields {
   /** Rejects duplicate names and trailing text, and formats numbers alike on every JDK. */
   static final ObjectMapper MAPPER =
@@ -95,12 +94,16 @@ final class JsonFields {
     return node.path(name);
   }
 
-  String text(String name) {
+  private JsonNode value(String name, String wanted, Predicate<JsonNode> fits) {
     JsonNode value = node.path(name);
-    if (!value.isTextual()) {
-      throw wrong(name, "a string", value);
+    if (!fits.test(value)) {
+      throw wrong(name, wanted, value);
     }
-    return value.textValue();
+    return value;
+  }
+
+  String text(String name) {
+    return value(name, "a string", JsonNode::isTextual).textValue();
   }
 
   String textOrNull(String name) {
@@ -108,19 +111,12 @@ final class JsonFields {
   }
 
   long integer(String name) {
-    JsonNode value = node.path(name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw wrong(name, "a whole number", value);
-    }
-    return value.longValue();
+    return value(name, "a whole number", n -> n.isIntegralNumber() && n.canConvertToLong())
+        .longValue();
   }
 
   double number(String name) {
-    JsonNode value = node.path(name);
-    if (!value.isNumber()) {
-      throw wrong(name, "a number", value);
-    }
-    return value.doubleValue();
+    return value(name, "a number", JsonNode::isNumber).doubleValue();
   }
 
   Instant instant(String name) {
@@ -156,30 +152,18 @@ final class JsonFields {
 
   RejectedReleaseException wrong(String name, String wanted, JsonNode found) {
     String shown = found.isMissingNode() ? "nothing" : found.toString();
-    return new RejectedReleaseException(
-        refusal,
-        "the "
-            + what
-            + " has "
-            + (shown.length() > 80 ? shown.substring(0, 80) + "…" : shown)
-            + " as "
-            + name
-            + ", which must be "
-            + wanted
-            + REMEDY);
+    shown = shown.length() > 80 ? shown.substring(0, 80) + "…" : shown;
+    return refusal.because(
+        "the %s has %s as %s, which must be %s" + REMEDY, what, shown, name, wanted);
   }
 
   private JsonNode array(String name) {
-    JsonNode value = node.path(name);
-    if (!value.isArray()) {
-      throw wrong(name, "a list", value);
-    }
-    return value;
+    return value(name, "a list", JsonNode::isArray);
   }
 
   private JsonFields object() {
     if (node == null || !node.isObject()) {
-      throw new RejectedReleaseException(refusal, "the " + what + " is not a JSON object" + REMEDY);
+      throw refusal.because("the %s is not a JSON object" + REMEDY, what);
     }
     return this;
   }

@@ -182,10 +182,7 @@ public final class JudgedIdentity {
     return evaluate(event, event.timeMicros(), vector);
   }
 
-  /**
-   * Same as {@link #evaluate(AccessEvent, float[])}, but tokens age by the time of the event or
-   * later.
-   */
+  /** Same as {@link #evaluate(AccessEvent, float[])}, with the time until which tokens age. */
   public Optional<Verdict> evaluate(AccessEvent event, long nowMicros, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
     resolvePolicy(event);
@@ -251,9 +248,7 @@ public final class JudgedIdentity {
                 .reasons(view, event, whole, by.judge().shares(cohort, whole, left), REASONS));
   }
 
-  /**
-   * Restores trust in a credential used from a given source, as far as events up to the given time.
-   */
+  /** Restores trust in a credential from a given source, for events up to the given time. */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
@@ -262,9 +257,7 @@ public final class JudgedIdentity {
     return profile.kind() != null;
   }
 
-  /**
-   * Returns whether the identity has performed the last evaluated event's action on enough days.
-   */
+  /** Returns whether the identity has taken the last evaluated event's action on enough days. */
   public boolean isKnownAction(AccessEvent event) {
     return isKnown(EventColumn.ACTION, event);
   }
@@ -331,10 +324,7 @@ public final class JudgedIdentity {
         isKnownAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 
-  /**
-   * Reasons built on first access, because most are never shown. Thread-safe, as all inputs are
-   * immutable.
-   */
+  /** Reasons built on first access, because most are never shown. Thread-safe. */
   static final class LazyReasons extends AbstractList<Reason> {
     private volatile List<Reason> worded;
     private volatile Supplier<List<Reason>> wording;

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
   static final String NAME = "manifest.json";
   static final String SIGNATURE = "manifest.sig";
-
   private static final String FORMAT = "tidemark-release";
   private static final int VERSION = 1;
 
@@ -81,10 +80,8 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
         .findFirst()
         .orElseThrow(
             () ->
-                new RejectedReleaseException(
-                    RejectionReason.MANIFEST_UNREADABLE,
-                    "the manifest does not list the file %s, which every release must have"
-                        .formatted(path)));
+                RejectionReason.MANIFEST_UNREADABLE.because(
+                    "the manifest does not list the file %s, which every release must have", path));
   }
 
   byte[] toJson() {
@@ -159,17 +156,15 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
 
   private static void checkVersion(JsonFields json) {
     if (!json.text("format").equals(FORMAT)) {
-      throw new RejectedReleaseException(
-          RejectionReason.UNKNOWN_FORMAT,
-          "the manifest has format '" + json.text("format") + "', not " + FORMAT);
+      throw RejectionReason.UNKNOWN_FORMAT.because(
+          "the manifest has format '%s', not %s", json.text("format"), FORMAT);
     }
     long version = json.integer("format_version");
     if (version != VERSION) {
-      throw new RejectedReleaseException(
-          RejectionReason.UNKNOWN_FORMAT,
-          ("the release has format version %s, but this reader supports %s; use a matching"
-                  + " tidemark-runtime")
-              .formatted(version, VERSION));
+      throw RejectionReason.UNKNOWN_FORMAT.because(
+          "the release has format version %s, but this reader supports %s; use a matching"
+              + " tidemark-runtime",
+          version, VERSION);
     }
   }
 

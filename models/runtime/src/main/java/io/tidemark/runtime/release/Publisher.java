@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.profile.MemberKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -37,16 +38,12 @@ public final class Publisher {
   interface Disk {
     Disk SYSTEM = new Disk() {};
 
-    /**
-     * Renames atomically, or changes nothing and throws {@link AtomicMoveNotSupportedException}.
-     */
+    /** Renames atomically, or throws {@link AtomicMoveNotSupportedException} without a change. */
     default void rename(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /**
-     * Returns as soon as a file's content, or a folder's entries, would survive a power failure.
-     */
+    /** Returns once a file's content, or a folder's entries, would survive a power failure. */
     default void sync(Path path) throws IOException {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
@@ -81,10 +78,7 @@ public final class Publisher {
     this(key, step -> {}, Disk.SYSTEM);
   }
 
-  /**
-   * Used by tests; {@code reached} receives the name of each step that leaves a different state
-   * behind.
-   */
+  /** For tests; {@code reached} receives the name of each step that leaves a different state. */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
     this.reached = reached;
@@ -130,10 +124,7 @@ public final class Publisher {
     }
   }
 
-  /**
-   * Returns the last day from which the current release learned, or empty if there is no such
-   * release or it is damaged.
-   */
+  /** Returns the last day that the current release learned from, or empty if none is intact. */
   public Optional<LocalDate> presentNight(Path folder) throws IOException {
     Optional<Pointer> pointer = present(folder);
     return pointer.isEmpty()
@@ -182,20 +173,15 @@ public final class Publisher {
     Acceptance.anyAt(at).check(root, CheckLog.SILENT);
     if (!root.releaseKeys().ids().contains(key.keyId())) {
       boolean isRoot = root.rootKeys().ids().contains(key.keyId());
-      throw new RejectedReleaseException(
-          RejectionReason.UNTRUSTED_KEY,
-          RootDocument.NAME
-              + " version "
-              + root.version()
-              + " names the release keys "
-              + root.releaseKeys().ids()
-              + ", not "
-              + key.keyId()
-              + (isRoot
-                  ? ", which is a root key; sign releases with a release key, and keep this key"
-                      + " offline"
-                  : "; sign with one of these keys, or name this key with"
-                      + " 'tidemark release sign-root'"));
+      throw RejectionReason.UNTRUSTED_KEY.because(
+          "%s version %s names the release keys %s, not %s%s",
+          RootDocument.NAME,
+          root.version(),
+          root.releaseKeys().ids(),
+          key.keyId(),
+          isRoot
+              ? ", which is a root key; sign releases with a release key, and keep this key offline"
+              : "; sign with one of these keys, or name this key with 'tidemark release sign-root'");
     }
     return root;
   }
@@ -323,11 +309,10 @@ public final class Publisher {
 
   private static Sequence next(Sequence last) {
     if (last.number() == Long.MAX_VALUE) {
-      throw new RejectedReleaseException(
-          RejectionReason.OLDER_SEQUENCE,
-          ("the current release has the highest possible sequence, %s; a key was misused to"
-                  + " sign it, so name different keys with 'tidemark release sign-root'")
-              .formatted(last));
+      throw RejectionReason.OLDER_SEQUENCE.because(
+          "the current release has the highest possible sequence, %s; a key was misused to"
+              + " sign it, so name different keys with 'tidemark release sign-root'",
+          last);
     }
     return last.next();
   }

@@ -1,5 +1,7 @@
 package io.tidemark.runtime.release;
 
+import java.util.Locale;
+
 /** Why a release was rejected, with a message and a metric label of its own. */
 public enum RejectionReason {
   NO_ROOT,
@@ -24,5 +26,14 @@ public enum RejectionReason {
   FILE_DAMAGED,
   CONTENT_UNREADABLE,
   FEATURE_SET,
-  GOLDEN_DIFFERS
+  GOLDEN_DIFFERS;
+
+  /**
+   * Returns an exception to throw.
+   *
+   * @param problem what was expected and found, and what to do about it, as a format
+   */
+  public RejectedReleaseException because(String problem, Object... values) {
+    return new RejectedReleaseException(this, String.format(Locale.ROOT, problem, values));
+  }
 }

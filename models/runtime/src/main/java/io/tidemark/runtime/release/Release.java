@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.SourceNetworks;
@@ -62,11 +63,10 @@ public final class Release implements AutoCloseable {
   static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
     byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
     if (!Sha256.hex(json).equals(manifestSha256)) {
-      throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_DAMAGED,
-          ("the manifest has SHA-256 %s, but the pointer names %s; it is damaged or belongs"
-                  + " to another release, so fetch it again")
-              .formatted(Sha256.hex(json), manifestSha256));
+      throw RejectionReason.MANIFEST_DAMAGED.because(
+          "the manifest has SHA-256 %s, but the pointer names %s; it is damaged or belongs"
+              + " to another release, so fetch it again",
+          Sha256.hex(json), manifestSha256);
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
     Manifest manifest = signed(folder, json, keys);
@@ -146,14 +146,12 @@ public final class Release implements AutoCloseable {
           Policy.ofJson(
               ReleaseWriter.POLICY, ReleaseWriter.text(content(small, ReleaseWriter.POLICY)));
       if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
-        throw new RejectedReleaseException(
-            RejectionReason.FEATURE_SET,
-            "the manifest names the feature set %s, but the catalogue is %s"
-                .formatted(manifest.terms().featureSetSha256(), program.catalogue().hash()));
+        throw RejectionReason.FEATURE_SET.because(
+            "the manifest names the feature set %s, but the catalogue is %s",
+            manifest.terms().featureSetSha256(), program.catalogue().hash());
       }
       if (hasCohorts != program.usesCohorts()) {
-        throw new RejectedReleaseException(
-            RejectionReason.FEATURE_SET,
+        throw RejectionReason.FEATURE_SET.because(
             hasCohorts
                 ? "the release has cohorts, but none of its features uses them"
                 : "the catalogue has cohort features, but the release has no cohorts");
@@ -187,15 +185,10 @@ public final class Release implements AutoCloseable {
     try {
       long found = Files.size(folder.resolve(file.path()));
       if (found != file.bytes()) {
-        throw new RejectedReleaseException(
-            RejectionReason.FILE_SIZE,
-            String.format(
-                Locale.ROOT,
-                "%s has %,d bytes, but the manifest says %,d; it was truncated or extended, so"
-                    + " fetch it again",
-                file.path(),
-                found,
-                file.bytes()));
+        throw RejectionReason.FILE_SIZE.because(
+            "%s has %,d bytes, but the manifest says %,d; it was truncated or extended, so"
+                + " fetch it again",
+            file.path(), found, file.bytes());
       }
     } catch (IOException e) {
       throw missing(file.path(), e);
@@ -205,9 +198,8 @@ public final class Release implements AutoCloseable {
   private static byte[] verified(Path folder, ManifestFile file) {
     byte[] bytes = bytes(folder, file.path(), file.bytes());
     if (!Sha256.hex(bytes).equals(file.sha256())) {
-      throw new RejectedReleaseException(
-          RejectionReason.FILE_DAMAGED,
-          file.path() + " does not match its hash in the manifest; fetch the release again");
+      throw RejectionReason.FILE_DAMAGED.because(
+          "%s does not match its hash in the manifest; fetch the release again", file.path());
     }
     return bytes;
   }
@@ -326,10 +318,8 @@ public final class Release implements AutoCloseable {
         // The file may grow while it is being read.
         byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
         if (bytes.length > most) {
-          throw new RejectedReleaseException(
-              RejectionReason.FILE_SIZE,
-              "%s is larger than the limit of %,d bytes; fetch it again"
-                  .formatted(file.getFileName(), most));
+          throw RejectionReason.FILE_SIZE.because(
+              "%s is larger than the limit of %,d bytes; fetch it again", file.getFileName(), most);
         }
         return bytes;
       }

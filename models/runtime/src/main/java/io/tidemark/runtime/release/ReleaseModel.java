@@ -30,11 +30,10 @@ public record ReleaseModel(
     String trained = judge.baseline().featureSetHash();
     if (!trained.equals(program.catalogue().hash())
         || !judge.baseline().features().equals(program.catalogue().names())) {
-      throw new RejectedReleaseException(
-          RejectionReason.FEATURE_SET,
-          ("the catalogue has hash %s, but the baseline was trained with %s; a release must"
-                  + " contain a matching pair")
-              .formatted(program.catalogue().hash(), trained));
+      throw RejectionReason.FEATURE_SET.because(
+          "the catalogue has hash %s, but the baseline was trained with %s; a release must"
+              + " contain a matching pair",
+          program.catalogue().hash(), trained);
     }
     policy.requirePossible(judge.baseline().policy());
   }

@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public record ReleaseRepository(Pointer pointer, Release release) implements AutoCloseable {
   public static final String CURRENT = "CURRENT.jws";
-
   public static final String RELEASES = "releases";
 
   /** Maximum number of times that loading starts over for a newer release. */
@@ -104,17 +103,15 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
     return new RejectedReleaseException(
         refusal,
-        "there is no readable "
-            + file
-            + " in "
-            + folder
-            + " ("
-            + cause
-            + "); "
-            + (isRelease
-                ? "this is a single release; give the published folder, which contains it under "
-                    + RELEASES
-                : likely),
+        "there is no readable %s in %s (%s); %s"
+            .formatted(
+                file,
+                folder,
+                cause,
+                isRelease
+                    ? "this is a single release; give the published folder, which contains it under "
+                        + RELEASES
+                    : likely),
         cause);
   }
 
@@ -138,17 +135,15 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     if (!place.stream().equals(pointer.stream())
         || !place.sequence().equals(pointer.sequence())
         || !place.keyId().equals(pointer.keyId())) {
-      throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_MIXED,
-          ("the manifest has stream '%s' at %s by key %s, but the pointer has '%s' at %s by"
-                  + " key %s; they were not published together")
-              .formatted(
-                  place.stream(),
-                  place.sequence(),
-                  place.keyId(),
-                  pointer.stream(),
-                  pointer.sequence(),
-                  pointer.keyId()));
+      throw RejectionReason.MANIFEST_MIXED.because(
+          "the manifest has stream '%s' at %s by key %s, but the pointer has '%s' at %s by"
+              + " key %s; they were not published together",
+          place.stream(),
+          place.sequence(),
+          place.keyId(),
+          pointer.stream(),
+          pointer.sequence(),
+          pointer.keyId());
     }
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.runtime.release;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
@@ -173,7 +174,6 @@ final class ReleaseWriter {
    */
   static final class CohortsFile {
     static final String NAME = "cohorts.bin";
-
     private static final int MAGIC = 0x4F434D54;
     private static final int VERSION = 1;
 
@@ -216,7 +216,6 @@ final class ReleaseWriter {
    */
   static final class LeakedCredentials {
     static final String NAME = "leaked-credentials.json";
-
     private static final String MEMBER = "credentials";
 
     static byte[] write(Collection<String> credentials, HashedNames names) {
@@ -240,54 +239,50 @@ final class ReleaseWriter {
     static byte[] write(ReleaseContents contents, long identities) {
       Baseline baseline = contents.baseline();
       RiskPolicy policy = baseline.policy();
+      boolean starter = baseline.isStarter();
+      String promise =
+          starter
+              ? """
+                - This is a starter: the history was too short for training. No decision is above
+                  STEP_UP, and no budget is promised."""
+              : """
+                - MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with
+                  a confidence of %s."""
+                  .formatted(policy.budgetMedium(), policy.budgetHigh(), policy.confidence());
       StringBuilder card = new StringBuilder();
-      line(card, "# Behaviour baseline for the night of %s", baseline.trainedFor());
-      line(card, "");
-      line(card, "Measures how far later actions of non-human identities depart from their usual");
-      line(
+      add(
           card,
-          "behaviour, and decides what to do about them. It contains %,d identities.",
-          identities);
-      line(card, "");
-      line(card, "## How it decides");
-      line(card, "");
-      line(
-          card,
-          "- Features: %d (set `%s`). Each scope has %s.",
+          """
+          # Behaviour baseline for the night of %s
+
+          Measures how far later actions of non-human identities depart from their usual
+          behaviour, and decides what to do about them. It contains %,d identities.
+
+          ## How it decides
+
+          - Features: %d (set `%s`). Each scope has %s.
+          - P-values %s. Evidence halves every %s.
+          %s
+
+          ## Training data
+
+          | scope | training rows | training days | trees × sample | calibration days | identity-days | left out |
+          |---|---|---|---|---|---|---|
+          """,
+          baseline.trainedFor(),
+          identities,
           baseline.features().size(),
           baseline.featureSetHash().substring(0, 12),
-          baseline.isStarter() ? "assumed tails" : "an isolation forest and a tail per feature");
-      line(
-          card,
-          "- P-values %s. Evidence halves every %s.",
-          baseline.isStarter() ? "are assumed" : "come from identity-days not used for training",
-          policy.halfLife());
-      if (baseline.isStarter()) {
-        line(
-            card,
-            "- This is a starter: the history was too short for training. No decision is above");
-        line(card, "  STEP_UP, and no budget is promised.");
-      } else {
-        line(
-            card,
-            "- MEDIUM causes at most %s and HIGH at most %s false step-ups per identity-day, with",
-            policy.budgetMedium(),
-            policy.budgetHigh());
-        line(card, "  a confidence of %s.", policy.confidence());
-      }
-      line(card, "");
-      line(card, "## Training data");
-      line(card, "");
-      line(
-          card,
-          "| scope | training rows | training days | trees × sample | calibration days | identity-days | left out |");
-      line(card, "|---|---|---|---|---|---|---|");
+          starter ? "assumed tails" : "an isolation forest and a tail per feature",
+          starter ? "are assumed" : "come from identity-days not used for training",
+          policy.halfLife(),
+          promise);
       for (ScopeBaseline scope : baseline.judgingScopes()) {
         PValueCalibration calibration = scope.calibration();
         Forest forest = scope.statistic().forest();
-        line(
+        add(
             card,
-            "| %s | %,d | %d | %d × %d | %s to %s | %,d | %s |",
+            "| %s | %,d | %d | %d × %d | %s to %s | %,d | %s |\n",
             scope.id().replace("|", "\\|"),
             scope.trainingRows(),
             scope.trainingDays(),
@@ -298,34 +293,29 @@ final class ReleaseWriter {
             calibration.size(),
             calibration.leftOut());
       }
-      line(card, "");
-      baseline.provenance().forEach((key, value) -> line(card, "- %s: %s", key, value));
-      line(card, "");
+      card.append('\n');
+      baseline.provenance().forEach((key, value) -> add(card, "- %s: %s\n", key, value));
+      card.append('\n');
       if (!contents.remarks().isEmpty()) {
-        line(card, "## Manual decisions");
-        line(card, "");
-        contents.remarks().forEach(remark -> line(card, "%s", "- " + remark));
-        line(card, "");
+        card.append("## Manual decisions\n\n");
+        contents.remarks().forEach(remark -> add(card, "- %s\n", remark));
+        card.append('\n');
       }
-      line(card, "## Limits");
-      line(card, "");
-      line(
-          card,
-          "- Budgets hold on days like the calibration days. If the whole company's behaviour");
-      line(card, "  changes, there are more alerts until later nights have learned the change.");
-      line(
-          card,
-          "- An identity known for less than two weeks and active on fewer than three days has no habits to compare with.");
-      line(
-          card,
-          "- Identities, credentials, sources and values are stored as keyed hashes. Anyone with the");
-      line(card, "  release can test guesses, so give it only to enforcement services.");
+      card.append(
+          """
+          ## Limits
+
+          - Budgets hold on days like the calibration days. If the whole company's behaviour
+            changes, there are more alerts until later nights have learned the change.
+          - An identity known for less than two weeks and active on fewer than three days has no habits to compare with.
+          - Identities, credentials, sources and values are stored as keyed hashes. Anyone with the
+            release can test guesses, so give it only to enforcement services.
+          """);
       return card.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void line(StringBuilder card, String text, Object... values) {
-      card.append(values.length == 0 ? text : String.format(Locale.ROOT, text, values))
-          .append('\n');
+    private static void add(StringBuilder card, String text, Object... values) {
+      card.append(String.format(Locale.ROOT, text, values));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.runtime.release.Release.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,6 @@ public record RootDocument(
     Instant issuedAt,
     Instant expiresAt) {
   public static final String NAME = "ROOT.jws";
-
   public static final Duration LONGEST = Duration.ofDays(366);
 
   static final String UNNAMED =
@@ -94,20 +94,18 @@ public record RootDocument(
       passed |= acceptance.root().equals(Optional.of(last.accepted()));
     }
     if (last == null) {
-      throw new RejectedReleaseException(
-          RejectionReason.UNTRUSTED_KEY,
-          ("no document of %s is signed by a root key pinned by this reader, %s%s; give it"
-                  + " the public root key, root.pub")
-              .formatted(NAME, pinned.ids(), roleOf(pinned, text)));
+      throw RejectionReason.UNTRUSTED_KEY.because(
+          "no document of %s is signed by a root key pinned by this reader, %s%s; give it"
+              + " the public root key, root.pub",
+          NAME, pinned.ids(), roleOf(pinned, text));
     }
     acceptance.checkStream(last.stream, NAME);
     if (!passed) {
-      throw new RejectedReleaseException(
-          RejectionReason.OLDER_ROOT,
-          ("%s ends at version %s and does not contain version %s, which was accepted"
-                  + " before; it was replaced by an older or different file, so restore it from the"
-                  + " machine that signs it")
-              .formatted(NAME, last.version, acceptance.root().get().number()));
+      throw RejectionReason.OLDER_ROOT.because(
+          "%s ends at version %s and does not contain version %s, which was accepted"
+              + " before; it was replaced by an older or different file, so restore it from the"
+              + " machine that signs it",
+          NAME, last.version, acceptance.root().get().number());
     }
     return last;
   }
@@ -221,9 +219,8 @@ public record RootDocument(
               SmallFile.read(folder.resolve(NAME), SmallFile.MOST_ROOT),
               StandardCharsets.ISO_8859_1);
       if (!text.isEmpty() && !text.endsWith("\n")) {
-        throw new RejectedReleaseException(
-            RejectionReason.ROOT_UNREADABLE,
-            "the last line of " + NAME + " is truncated; fetch it again");
+        throw RejectionReason.ROOT_UNREADABLE.because(
+            "the last line of %s is truncated; fetch it again", NAME);
       }
       return text;
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.tidemark.runtime.release;
 
 import io.tidemark.engine.bytes.HmacKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -47,12 +46,7 @@ public final class SigningKey {
    *     #refuseShared}
    */
   public static SigningKey read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
-    }
+    String text = Pem.read(file);
     List<byte[]> blocks = Pem.blocks(Pem.PRIVATE_KEY, text);
     if (blocks.isEmpty() && !Pem.blocks(Pem.PUBLIC_KEY, text).isEmpty()) {
       throw new UnusableKeyException(

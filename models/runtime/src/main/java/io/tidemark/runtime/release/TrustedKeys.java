@@ -1,8 +1,6 @@
 package io.tidemark.runtime.release;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.tidemark.engine.bytes.Sha256;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -79,12 +77,7 @@ public final class TrustedKeys {
    * @throws UnusableKeyException if the file cannot be read or contains no Ed25519 public key
    */
   public static TrustedKeys read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
-    }
+    String text = Pem.read(file);
     List<byte[]> blocks = Pem.blocks(Pem.PUBLIC_KEY, text);
     if (blocks.isEmpty()) {
       throw new UnusableKeyException(
@@ -121,10 +114,9 @@ public final class TrustedKeys {
   void check(String what, String keyId, byte[] signed, byte[] signature, String remedy) {
     PublicKey key = byId.get(keyId);
     if (key == null) {
-      throw new RejectedReleaseException(
-          RejectionReason.UNTRUSTED_KEY,
-          "%s is signed by the key %s, but the trusted keys are %s; %s"
-              .formatted(what, keyId, byId.keySet(), remedy));
+      throw RejectionReason.UNTRUSTED_KEY.because(
+          "%s is signed by the key %s, but the trusted keys are %s; %s",
+          what, keyId, byId.keySet(), remedy);
     }
     boolean fits;
     try {
@@ -139,11 +131,10 @@ public final class TrustedKeys {
           e);
     }
     if (!fits) {
-      throw new RejectedReleaseException(
-          RejectionReason.BAD_SIGNATURE,
-          "the signature of "
-              + what
-              + " does not match; it was damaged or changed after signing, so fetch it again");
+      throw RejectionReason.BAD_SIGNATURE.because(
+          "the signature of %s does not match; it was damaged or changed after signing, so fetch it"
+              + " again",
+          what);
     }
   }
 

@@ -4,9 +4,7 @@ import io.tidemark.engine.event.Impact;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * Decisions by level, each with one per {@link Impact}, never weaker for a higher level or impact.
- */
+/** Decisions by level and {@link Impact}, never weaker for a higher level or impact. */
 public record DecisionTable(
     List<DecisionKind> low, List<DecisionKind> medium, List<DecisionKind> high)
     implements Serializable {

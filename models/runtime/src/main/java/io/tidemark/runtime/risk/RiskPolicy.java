@@ -30,13 +30,9 @@ public record RiskPolicy(
   public static final double MOST_EVIDENCE = 0.99;
 
   private static final double LEAST_P_START = 0.1;
-
   public static final int HALF_LIFE_HOURS = 6;
-
   public static final double BUDGET_MEDIUM = 0.05;
-
   public static final double BUDGET_HIGH = 0.005;
-
   public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {

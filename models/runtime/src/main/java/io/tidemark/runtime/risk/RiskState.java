@@ -28,7 +28,6 @@ import java.util.function.UnaryOperator;
  */
 public final class RiskState {
   public static final int MAX_PAIRS = 64;
-
   private static final byte[] MAGIC = "TMRK".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.management.ThreadMXBean;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.runtime.release.Manifest.ManifestFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

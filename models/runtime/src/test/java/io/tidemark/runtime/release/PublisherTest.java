@@ -3,6 +3,7 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

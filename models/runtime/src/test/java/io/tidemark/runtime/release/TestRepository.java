@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -12,9 +12,7 @@ public final class LabelledSet {
   public static final String LAST = "last";
 
   final String name;
-
   final double[][] rows;
-
   final boolean[] anomalous;
 
   LabelledSet(String name, double[][] rows, boolean[] anomalous) {
