@@ -48,6 +48,7 @@ public record DetectionFinding(
 
   /** Prefix of {@link Assessment#baseline} if the alert was raised under an enforcer's release. */
   public static final String RELEASE = "release ";
+
   private static final int CATEGORY_UID = 2;
   private static final int TITLE_LENGTH = 300;
 

@@ -44,6 +44,7 @@ public record ReleaseNumbers(
     List<String> omitted) {
   /** Stands for the rules that apply to individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
+
   private static final double MICRO = 1e6;
 
   /** Lowest effective risk of each of the levels MEDIUM and HIGH, in micro-units. */
