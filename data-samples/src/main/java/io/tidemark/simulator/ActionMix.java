@@ -2,6 +2,7 @@ package io.tidemark.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An identity's habitual calls: a few common, many rare, and some only after later releases. */
 final class ActionMix {
@@ -39,11 +40,7 @@ final class ActionMix {
 
   /** Draws a fixed sequence of habitual calls, such as the steps of a job. */
   List<Call> playbook(Rng rng, int steps) {
-    List<Call> calls = new ArrayList<>(steps);
-    for (int i = 0; i < steps; i++) {
-      calls.add(habitual.get(rng.below(habitual.size())));
-    }
-    return calls;
+    return Stream.generate(() -> rng.pick(habitual)).limit(steps).toList();
   }
 
   Call resolved(Call template, Rng rng) {

@@ -101,7 +101,7 @@ final class AgentOverreach {
     Rng rng = scene.rng();
     String person =
         rng.chance(0.5)
-            ? People.email(rng.between(45, 59))
+            ? Targets.email(rng.between(45, 59))
             : "ext-" + rng.hex(6) + "@partner.example";
     Session session = run.session();
     List<Delegate> chain = new ArrayList<>();

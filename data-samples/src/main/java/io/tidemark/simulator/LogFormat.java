@@ -29,7 +29,6 @@ public enum LogFormat {
   private static final Set<LogFormat> ALL =
       Collections.unmodifiableSet(EnumSet.allOf(LogFormat.class));
 
-  private final String label = name().toLowerCase(Locale.ROOT);
   private final String folder;
   private final String option;
 
@@ -39,7 +38,7 @@ public enum LogFormat {
   }
 
   public String label() {
-    return label;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   public String folder() {

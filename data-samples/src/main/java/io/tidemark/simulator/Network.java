@@ -15,9 +15,9 @@ public enum Network {
   OFFICE(208, 4, 64620, 4, "DE"),
   HOSTING(256, 160, 64800, 8, "NL DE US SG FR RO HK LT"),
   RESIDENTIAL(416, 96, 64900, 12, "DE PL BR US ID GB IN"),
-  PODS(10, 42),
-  SUBNETS(10, 20),
-  BUILD_ROOM(10, 40);
+  PODS("10.42."),
+  SUBNETS("10.20."),
+  BUILD_ROOM("10.40.");
 
   private final int base;
   private final int size;
@@ -39,13 +39,13 @@ public enum Network {
     this.privatePrefix = null;
   }
 
-  Network(int first, int second) {
+  Network(String privatePrefix) {
     this.base = 0;
     this.size = 256;
     this.firstSystem = 0;
     this.networksPerSystem = 1;
     this.countries = new String[0];
-    this.privatePrefix = first + "." + second + ".";
+    this.privatePrefix = privatePrefix;
   }
 
   /** Returns the number of /24 networks in this range. */

@@ -123,7 +123,7 @@ enum Position {
           case SERVICE_ROLE -> "svc-" + app;
           case INSTANCE_ROLE -> "fleet-" + app;
           case ACCESS_KEY_USER -> (this == DORMANT_KEY ? "legacy-" : "terraform-") + app;
-          case SINGLE_SIGN_ON_ROLE, CLUSTER_USER, OKTA_PERSON -> People.email(number);
+          case SINGLE_SIGN_ON_ROLE, CLUSTER_USER, OKTA_PERSON -> Targets.email(number);
           case CLOUD_SERVICE -> group + "#" + number;
           case SERVICE_ACCOUNT -> "system:serviceaccount:" + group + ":" + app;
           case NODE -> "system:node:" + group;

@@ -31,34 +31,27 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Returns the day's activity as a multiple of that on an ordinary weekday. */
-  double level(LocalDate day, BusinessCalendar calendar) {
-    return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
-  }
-
   /**
    * Draws a day's event times, in no particular order. Their number follows a Poisson distribution
    * whose mean varies from day to day. One day in seventy has a surge of activity.
    */
   List<Long> moments(Rng rng, double perWeekday, LocalDate day, BusinessCalendar calendar) {
-    double mean = perWeekday * level(day, calendar) * rng.lognormal(1, 0.12);
+    double level = calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
+    double mean = perWeekday * level * rng.lognormal(1, 0.12);
     int count = rng.poisson(mean);
     List<Long> moments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       moments.add(moment(rng, day));
     }
     if (rng.chance(SURGE)) {
-      surge(rng, (int) (mean * rng.real(0.15, 0.5)), day, moments);
+      // Ordinary extra work within an hour, such as a backfill or a campaign.
+      int extra = (int) (mean * rng.real(0.15, 0.5));
+      long start = moment(rng, day);
+      for (int i = 0; i < extra; i++) {
+        moments.add(start + (long) (rng.unit() * EventTime.HOUR));
+      }
     }
     return moments;
-  }
-
-  /** Adds ordinary extra work within an hour, such as a backfill or a campaign. */
-  private void surge(Rng rng, int count, LocalDate day, List<Long> moments) {
-    long start = moment(rng, day);
-    for (int i = 0; i < count; i++) {
-      moments.add(start + (long) (rng.unit() * EventTime.HOUR));
-    }
   }
 
   long moment(Rng rng, LocalDate day) {

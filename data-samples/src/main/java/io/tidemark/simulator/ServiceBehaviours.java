@@ -79,7 +79,7 @@ final class ServiceBehaviours {
   }
 
   private static Delegate person(Rng rng) {
-    return new Delegate(People.email(rng.below(40)), "user");
+    return new Delegate(Targets.email(rng.below(40)), "user");
   }
 
   private static Rng rng(Actor actor, String scope, String kind, int task, String run) {

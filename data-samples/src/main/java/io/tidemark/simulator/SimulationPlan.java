@@ -31,29 +31,30 @@ public record SimulationPlan(
 
   public SimulationPlan {
     Objects.requireNonNull(from, "from");
-    if (formats.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No log format was given; choose from " + "" + LogFormat.options());
-    }
+    require(!formats.isEmpty(), "No log format was given; choose from %s", LogFormat.options());
     formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
-    if (days < 2 || days > MOST_DAYS) {
-      throw new IllegalArgumentException(
-          "Cannot simulate " + days + " days; give a number from 2 to " + MOST_DAYS);
-    }
-    if (identities < FEWEST_IDENTITIES) {
-      throw new IllegalArgumentException(
-          identities
-              + " identities are too few for one of each kind; give at least "
-              + FEWEST_IDENTITIES);
-    }
-    if (eventsPerDay < 2L * identities) {
-      throw new IllegalArgumentException(
-          "%s events per day are too few for %s identities; give at least two per identity, here %s"
-              .formatted(eventsPerDay, identities, 2L * identities));
-    }
-    if (attacks < 0) {
-      throw new IllegalArgumentException(
-          "Cannot place " + attacks + " attacks; give 0 or a positive number");
+    require(
+        days >= 2 && days <= MOST_DAYS,
+        "Cannot simulate %s days; give a number from 2 to %s",
+        days,
+        MOST_DAYS);
+    require(
+        identities >= FEWEST_IDENTITIES,
+        "%s identities are too few for one of each kind; give at least %s",
+        identities,
+        FEWEST_IDENTITIES);
+    require(
+        eventsPerDay >= 2L * identities,
+        "%s events per day are too few for %s identities; give at least two per identity, here %s",
+        eventsPerDay,
+        identities,
+        2L * identities);
+    require(attacks >= 0, "Cannot place %s attacks; give 0 or a positive number", attacks);
+  }
+
+  private static void require(boolean isMet, String message, Object... values) {
+    if (!isMet) {
+      throw new IllegalArgumentException(message.formatted(values));
     }
   }
 

@@ -2,10 +2,12 @@ package io.tidemark.simulator;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Fictitious targets for agents' tools, such as accounts, addresses, pages and documents. */
+/**
+ * Fictitious people, and targets for agents' tools, such as accounts, addresses, pages and
+ * documents.
+ */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
   private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
@@ -18,7 +20,23 @@ public final class Targets {
       List.of("@post.example", "@letterbox.example", "@mail.example", "@home.example");
   private static final List<String> COUNTRIES = List.of("DE", "DK", "NL", "AT", "FI");
 
+  private static final List<String> FIRST =
+      List.of("ada", "bo", "cleo", "dov", "edda", "finn", "gus", "hana", "ivo", "jule");
+  private static final List<String> LAST =
+      List.of("marr", "oake", "pell", "quint", "rusk", "stolt");
+
   private Targets() {}
+
+  /** Returns the email address of the person with the given number. */
+  public static String email(int number) {
+    String family = LAST.get(number / FIRST.size() % LAST.size());
+    int namesakes = number / (FIRST.size() * LAST.size());
+    return FIRST.get((number + number / FIRST.size()) % FIRST.size())
+        + "."
+        + family
+        + (namesakes == 0 ? "" : Integer.toString(namesakes + 1))
+        + "@norrin.example";
+  }
 
   /** Fills in the placeholders of a step, with the generator of each scope and kind. */
   static Call filled(Call step, BiFunction<String, String, Rng> rng) {
@@ -32,7 +50,7 @@ public final class Targets {
     return switch (kind) {
       case "account" ->
           rng.pick(COUNTRIES) + rng.between(10, 99) + rng.between(100_000_000, 999_999_999);
-      case "person" -> People.email(rng.below(60));
+      case "person" -> email(rng.below(60));
       case "customer" -> mailbox(rng) + rng.pick(MAIL_PROVIDERS);
       case "partner" -> mailbox(rng) + "@" + site(rng);
       case "site" -> site(rng);
@@ -43,7 +61,7 @@ public final class Targets {
   }
 
   private static String mailbox(Rng rng) {
-    String address = People.email(rng.below(600));
+    String address = email(rng.below(600));
     return address.substring(0, address.indexOf('@'));
   }
 
@@ -59,12 +77,11 @@ public final class Targets {
     if (target.contains("@")) {
       return mailbox(rng) + "@" + site(rng);
     }
-    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found, rng));
+    String other = WORD_OR_DIGIT.matcher(target).replaceAll(found -> other(found.group(), rng));
     return other.equals(target) ? target + "-" + rng.pick(WORDS) : other;
   }
 
-  private static String other(MatchResult found, Rng rng) {
-    String text = found.group();
+  private static String other(String text, Rng rng) {
     return WORDS.contains(text)
         ? rng.pick(WORDS)
         : Character.isDigit(text.charAt(0)) ? Integer.toString(rng.below(10)) : text;
