@@ -31,30 +31,25 @@ public record SimulationPlan(
 
   public SimulationPlan {
     Objects.requireNonNull(from, "from");
-    require(!formats.isEmpty(), "No log format was given; choose from %s", LogFormat.options());
+    require(!formats.isEmpty(), "No log format was given; choose from " + LogFormat.options());
     formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
     require(
         days >= 2 && days <= MOST_DAYS,
-        "Cannot simulate %s days; give a number from 2 to %s",
-        days,
-        MOST_DAYS);
+        "Cannot simulate %s days; give a number from 2 to %s".formatted(days, MOST_DAYS));
     require(
         identities >= FEWEST_IDENTITIES,
-        "%s identities are too few for one of each kind; give at least %s",
-        identities,
-        FEWEST_IDENTITIES);
+        "%s identities are too few for one of each kind; give at least %s"
+            .formatted(identities, FEWEST_IDENTITIES));
     require(
         eventsPerDay >= 2L * identities,
-        "%s events per day are too few for %s identities; give at least two per identity, here %s",
-        eventsPerDay,
-        identities,
-        2L * identities);
-    require(attacks >= 0, "Cannot place %s attacks; give 0 or a positive number", attacks);
+        "%s events per day are too few for %s identities; give at least two per identity, here %s"
+            .formatted(eventsPerDay, identities, 2L * identities));
+    require(attacks >= 0, "Cannot place " + attacks + " attacks; give 0 or a positive number");
   }
 
-  private static void require(boolean isMet, String message, Object... values) {
+  private static void require(boolean isMet, String message) {
     if (!isMet) {
-      throw new IllegalArgumentException(message.formatted(values));
+      throw new IllegalArgumentException(message);
     }
   }
 

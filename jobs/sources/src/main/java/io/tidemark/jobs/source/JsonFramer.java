@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Splits a JSON stream into records. Objects may be one per line, pretty-printed, concatenated, in
@@ -24,7 +25,11 @@ final class JsonFramer extends Framer {
     DOCUMENT
   }
 
-  private final Set<String> containers;
+  private static final int LONGEST_OPENING = 32;
+
+  /** The containers' keys as written before their first record: {@code "Records":[}. */
+  private final Set<String> openings;
+
   private final boolean lines;
 
   private final PlainJson plain;
@@ -41,7 +46,8 @@ final class JsonFramer extends Framer {
 
   JsonFramer(InputStream in, Set<String> containers, Layout layout, Limits limits) {
     super(in, limits);
-    this.containers = containers;
+    openings =
+        containers.stream().map(key -> '"' + key + "\":[").collect(Collectors.toUnmodifiableSet());
     this.lines = layout == Layout.LINES;
     plain = new PlainJson(containers, lines);
     plainInArray = new PlainJson(Set.of(), lines);
@@ -145,12 +151,12 @@ final class JsonFramer extends Framer {
    *     been read
    */
   private Frame scan(boolean keeps) throws IOException {
-    boolean mayHoldRecords = !inArray && !containers.isEmpty();
     int depth = 1;
     boolean string = false;
     boolean escaped = false;
     boolean brokenString = false;
-    TopLevelKeyTracker sight = new TopLevelKeyTracker();
+    // Start of the outermost object's current member, without white space.
+    StringBuilder member = new StringBuilder();
     seenFrom = inputAt;
     int at = inputAt;
     while (true) {
@@ -171,6 +177,9 @@ final class JsonFramer extends Framer {
         return broken("The line ends inside a record", false);
       }
       at++;
+      if (depth == 1 && member.length() < LONGEST_OPENING && (string || c < 0 || c > ' ')) {
+        member.append((char) c);
+      }
       if (string) {
         if (escaped) {
           escaped = false;
@@ -184,20 +193,12 @@ final class JsonFramer extends Framer {
           string = false;
           brokenString = true;
         }
-        if (depth == 1) {
-          sight.character(c & 255, string);
-        }
         continue;
       }
       switch (c) {
-        case '"' -> {
-          if (depth == 1) {
-            sight.opened();
-          }
-          string = true;
-        }
+        case '"' -> string = true;
         case '{', '[' -> {
-          if (c == '[' && depth == 1 && mayHoldRecords && containers.contains(sight.key())) {
+          if (depth == 1 && !inArray && openings.contains(member.toString())) {
             inArray = true;
             inEnvelope = true;
             sawContainer = true;
@@ -205,7 +206,6 @@ final class JsonFramer extends Framer {
             return null;
           }
           depth++;
-          sight.value();
         }
         case '}', ']' -> {
           if (--depth == 0) {
@@ -217,10 +217,12 @@ final class JsonFramer extends Framer {
             return whole(brokenString);
           }
         }
-        case ':' -> sight.colon(depth);
-        case ',' -> sight.comma(depth);
-        case ' ', '\t', '\r', '\n' -> {}
-        default -> sight.value();
+        case ',' -> {
+          if (depth == 1) {
+            member.setLength(0);
+          }
+        }
+        default -> {}
       }
     }
   }
@@ -301,47 +303,5 @@ final class JsonFramer extends Framer {
       thinner.accept(record, 0, length);
     }
     thinner.accept(input, seenFrom, to);
-  }
-
-  /** Tracks the keys of the outermost object in order to find the key that contains the records. */
-  private static final class TopLevelKeyTracker {
-    private static final int LONGEST_KEY = 16;
-
-    private final StringBuilder text = new StringBuilder();
-    private boolean afterColon;
-    private boolean valueSeen;
-
-    void opened() {
-      if (afterColon) {
-        valueSeen = true;
-      } else {
-        text.setLength(0);
-      }
-    }
-
-    void character(int c, boolean inside) {
-      if (!afterColon && inside && text.length() <= LONGEST_KEY) {
-        text.append((char) c);
-      }
-    }
-
-    void colon(int depth) {
-      afterColon |= depth == 1;
-    }
-
-    void comma(int depth) {
-      if (depth == 1) {
-        afterColon = false;
-        valueSeen = false;
-      }
-    }
-
-    void value() {
-      valueSeen = true;
-    }
-
-    String key() {
-      return afterColon && !valueSeen ? text.toString() : "";
-    }
   }
 }
