@@ -63,7 +63,7 @@ final class CsvSource implements LogSource {
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     return RecordParser.of(
-        TextFramer.ofCsv(bytes, options.limits(), delimiter),
+        new TextFramer(bytes, options.limits(), delimiter),
         new Rows(options)::draft,
         (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
   }

@@ -360,10 +360,8 @@ public record FieldMapping(
       Map<String, String> fields = new LinkedHashMap<>();
       for (String name : mapping.columns().keySet()) {
         JsonNode value = at(record.root(), name);
-        if (value.isValueNode() && !value.isNull()) {
-          fields.put(name, value.asText());
-        } else if (value.isContainerNode()) {
-          fields.put(name, value.toString());
+        if (!value.isMissingNode() && !value.isNull()) {
+          fields.put(name, value.isValueNode() ? value.asText() : value.toString());
         }
       }
       for (Map.Entry<String, JsonNode> member : record.fields()) {

@@ -115,7 +115,32 @@ final class GcpAuditSource extends JsonLogSource {
     JsonRecord payload = record.at("protoPayload");
     event.text(EventColumn.CLOUD_PROVIDER, "gcp");
     mapPlace(record, payload, record.required("logName"), event);
-    actor(payload, event);
+    JsonRecord info = payload.at("authenticationInfo");
+    String email = info.text("principalEmail");
+    String subject = info.text("principalSubject");
+    String principal = principal(info);
+    String uid = principal == null ? "anonymous" : principal;
+    event
+        .user(uid, "authenticationInfo.principalEmail", principal)
+        .text(EventColumn.ACTOR_USER_UID_ALT, email == null ? null : subject)
+        .text(EventColumn.ACTOR_APP_UID, info.ifObject("oauthInfo").text("oauthClientId"));
+    String key = info.text("serviceAccountKeyName");
+    if (key != null) {
+      event
+          .credential(key, "authenticationInfo.serviceAccountKeyName")
+          .tokenType(TokenType.LONG_LIVED_KEY);
+    } else if (principal != null && isFederated(principal)) {
+      event.tokenType(TokenType.FEDERATED_TOKEN);
+    }
+    List<Delegate> chain = chain(info);
+    event.delegation(chain);
+    event.keep(info, "authoritySelector");
+    kind(principal, key != null, event);
+    String pipeline = principal == null ? null : pipelineSubject(principal);
+    for (Delegate link : chain) {
+      pipeline = pipeline == null ? pipelineSubject(link.uid()) : pipeline;
+    }
+    event.text(EventColumn.WORKFLOW_REF, pipeline);
   }
 
   /** Returns the first part of a log name: {@code projects/p} for {@code projects/p/logs/…}. */
@@ -223,36 +248,6 @@ final class GcpAuditSource extends JsonLogSource {
       event.allowed(!denied);
     }
     event.authenticated(code != UNAUTHENTICATED);
-  }
-
-  /** Maps the actor, key and delegation chain. */
-  private static void actor(JsonRecord payload, EventDraft event) {
-    JsonRecord info = payload.at("authenticationInfo");
-    String email = info.text("principalEmail");
-    String subject = info.text("principalSubject");
-    String principal = principal(info);
-    String uid = principal == null ? "anonymous" : principal;
-    event
-        .user(uid, "authenticationInfo.principalEmail", principal)
-        .text(EventColumn.ACTOR_USER_UID_ALT, email == null ? null : subject)
-        .text(EventColumn.ACTOR_APP_UID, info.ifObject("oauthInfo").text("oauthClientId"));
-    String key = info.text("serviceAccountKeyName");
-    if (key != null) {
-      event
-          .credential(key, "authenticationInfo.serviceAccountKeyName")
-          .tokenType(TokenType.LONG_LIVED_KEY);
-    } else if (principal != null && isFederated(principal)) {
-      event.tokenType(TokenType.FEDERATED_TOKEN);
-    }
-    List<Delegate> chain = chain(info);
-    event.delegation(chain);
-    event.keep(info, "authoritySelector");
-    kind(principal, key != null, event);
-    String pipeline = principal == null ? null : pipelineSubject(principal);
-    for (Delegate link : chain) {
-      pipeline = pipeline == null ? pipelineSubject(link.uid()) : pipeline;
-    }
-    event.text(EventColumn.WORKFLOW_REF, pipeline);
   }
 
   /** Returns the principals for whom a service account acts, starting with the first delegator. */

@@ -137,7 +137,33 @@ final class KubernetesAuditSource extends JsonLogSource {
     event
         .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
         .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
-    actor(record, event);
+    if (!record.has("user")) {
+      throw RejectedRecordException.missing("user");
+    }
+    JsonRecord user = record.at("user");
+    boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
+    String name =
+        isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
+    JsonRecord extra = user.ifObject("extra");
+    String role = role(name, extra);
+    mapExtra(extra, event);
+    String uid = role == null ? name : role;
+    event
+        .user(uid, "user.username", shortName(uid))
+        .text(EventColumn.ACTOR_USER_UID_ALT, role == null ? null : name);
+    JsonRecord impersonated = record.at("impersonatedUser");
+    String person = impersonated.text("username");
+    if (person != null) {
+      event.delegation(person, person.startsWith(SERVICE_ACCOUNT) ? "service_account" : "user");
+    }
+    event.keep("user.uid", user.text("uid"));
+    event.keep("user.groups", String.join(",", user.texts("groups")));
+    if (role == null) {
+      kind(name, "kubernetes", event);
+    } else {
+      String session = name.substring(name.lastIndexOf('/') + 1);
+      CloudTrailActor.Kind.roleSession(role, session, "kubernetes", event);
+    }
   }
 
   /** Returns the cluster in AKS's envelope (ids are case-insensitive), or the configured name. */
@@ -269,37 +295,6 @@ final class KubernetesAuditSource extends JsonLogSource {
       case "delete", "deletecollection" -> 4;
       default -> 99;
     };
-  }
-
-  /** Maps the actor, credential, pod, node and impersonated user. */
-  private static void actor(JsonRecord record, EventDraft event) {
-    if (!record.has("user")) {
-      throw RejectedRecordException.missing("user");
-    }
-    JsonRecord user = record.at("user");
-    boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
-    String name =
-        isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
-    JsonRecord extra = user.ifObject("extra");
-    String role = role(name, extra);
-    mapExtra(extra, event);
-    String uid = role == null ? name : role;
-    event
-        .user(uid, "user.username", shortName(uid))
-        .text(EventColumn.ACTOR_USER_UID_ALT, role == null ? null : name);
-    JsonRecord impersonated = record.at("impersonatedUser");
-    String person = impersonated.text("username");
-    if (person != null) {
-      event.delegation(person, person.startsWith(SERVICE_ACCOUNT) ? "service_account" : "user");
-    }
-    event.keep("user.uid", user.text("uid"));
-    event.keep("user.groups", String.join(",", user.texts("groups")));
-    if (role == null) {
-      kind(name, "kubernetes", event);
-    } else {
-      String session = name.substring(name.lastIndexOf('/') + 1);
-      CloudTrailActor.Kind.roleSession(role, session, "kubernetes", event);
-    }
   }
 
   private static boolean isNobody(String name) {

@@ -68,7 +68,33 @@ final class OktaSource extends JsonLogSource {
   @Override
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) {
     event.text(EventColumn.CLOUD_PROVIDER, "okta");
-    actor(record, event);
+    if (!record.has("actor")) {
+      throw RejectedRecordException.missing("actor");
+    }
+    JsonRecord actor = record.at("actor");
+    String id = actor.required("id");
+    String type = actor.text("type");
+    String name = actor.text("alternateId");
+    boolean unnamed = name == null || name.equals("unknown");
+    event
+        .user(id, "actor.id", unnamed ? actor.text("displayName") : name)
+        .text(EventColumn.ACTOR_USER_TYPE, type);
+    JsonRecord context = record.at("authenticationContext");
+    event.text(EventColumn.ACTOR_SESSION_UID, session(context));
+    event.keep(context, "authenticationProvider", "credentialProvider", "credentialType");
+    JsonRecord transaction = record.ifObject("transaction");
+    JsonRecord detail = transaction.ifObject("detail");
+    String token = detail.text("requestApiTokenId");
+    event
+        .credential(token, "transaction.detail.requestApiTokenId")
+        .text(EventColumn.ACTOR_APP_UID, detail.text("requestApiTokenClientId"));
+    event.keep(transaction, "id", "type");
+    event.keep(detail, "rootApiTokenId");
+    String scopes = debugData(record).text("grantedScopes");
+    if (scopes != null) {
+      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
+    }
+    kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
   }
 
   static boolean isSignIn(String type) {
@@ -134,36 +160,6 @@ final class OktaSource extends JsonLogSource {
     event.keep(security, "isProxy", "isp", "domain");
     event.keep(client, "zone", "device");
     event.keep(place, "country", "state");
-  }
-
-  private static void actor(JsonRecord record, EventDraft event) {
-    if (!record.has("actor")) {
-      throw RejectedRecordException.missing("actor");
-    }
-    JsonRecord actor = record.at("actor");
-    String id = actor.required("id");
-    String type = actor.text("type");
-    String name = actor.text("alternateId");
-    boolean unnamed = name == null || name.equals("unknown");
-    event
-        .user(id, "actor.id", unnamed ? actor.text("displayName") : name)
-        .text(EventColumn.ACTOR_USER_TYPE, type);
-    JsonRecord context = record.at("authenticationContext");
-    event.text(EventColumn.ACTOR_SESSION_UID, session(context));
-    event.keep(context, "authenticationProvider", "credentialProvider", "credentialType");
-    JsonRecord transaction = record.ifObject("transaction");
-    JsonRecord detail = transaction.ifObject("detail");
-    String token = detail.text("requestApiTokenId");
-    event
-        .credential(token, "transaction.detail.requestApiTokenId")
-        .text(EventColumn.ACTOR_APP_UID, detail.text("requestApiTokenClientId"));
-    event.keep(transaction, "id", "type");
-    event.keep(detail, "rootApiTokenId");
-    String scopes = debugData(record).text("grantedScopes");
-    if (scopes != null) {
-      event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));
-    }
-    kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
   }
 
   private static String session(JsonRecord context) {

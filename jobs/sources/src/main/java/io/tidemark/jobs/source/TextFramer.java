@@ -14,17 +14,10 @@ import java.util.Arrays;
 final class TextFramer extends Framer {
   private final int delimiter;
 
-  private TextFramer(InputStream in, Limits limits, int delimiter) {
+  /** Splits CSV records with the given delimiter or, if it is {@link #END}, lines. */
+  TextFramer(InputStream in, Limits limits, int delimiter) {
     super(in, limits);
     this.delimiter = delimiter;
-  }
-
-  static TextFramer ofLines(InputStream in, Limits limits) {
-    return new TextFramer(in, limits, END);
-  }
-
-  static TextFramer ofCsv(InputStream in, Limits limits, char delimiter) {
-    return new TextFramer(in, limits, delimiter);
   }
 
   @Override

@@ -94,7 +94,18 @@ final class VaultAuditSource extends JsonLogSource {
     event.text(EventColumn.CLOUD_PROVIDER, "vault");
     JsonRecord namespace = request.ifObject("namespace");
     event.key(EventColumn.CLOUD_ACCOUNT_UID, namespace.text("path", "id"), "request.namespace");
-    actor(record, request, VaultPath.of(request), event);
+    VaultPath path = VaultPath.of(request);
+    JsonRecord auth = record.at("auth");
+    String name = auth.text("display_name");
+    String entity = auth.text("entity_id");
+    event
+        .user(principal(entity, name, path), "auth.entity_id", name)
+        .text(EventColumn.ACTOR_USER_UID_ALT, entity == null ? null : name);
+    mapToken(auth, request, path, event);
+    event.texts(EventColumn.TOKEN_SCOPES, auth.texts("policies"));
+    JsonRecord metadata = auth.ifObject("metadata");
+    event.keepAll("auth.metadata", auth.node("metadata"));
+    kind(auth, metadata, name, path, event);
   }
 
   private static int activity(String operation) {
@@ -158,22 +169,6 @@ final class VaultAuditSource extends JsonLogSource {
         event.keep(name, value.asText());
       }
     }
-  }
-
-  /** Maps the actor, token and sign-in method. */
-  private static void actor(
-      JsonRecord record, JsonRecord request, VaultPath path, EventDraft event) {
-    JsonRecord auth = record.at("auth");
-    String name = auth.text("display_name");
-    String entity = auth.text("entity_id");
-    event
-        .user(principal(entity, name, path), "auth.entity_id", name)
-        .text(EventColumn.ACTOR_USER_UID_ALT, entity == null ? null : name);
-    mapToken(auth, request, path, event);
-    event.texts(EventColumn.TOKEN_SCOPES, auth.texts("policies"));
-    JsonRecord metadata = auth.ifObject("metadata");
-    event.keepAll("auth.metadata", auth.node("metadata"));
-    kind(auth, metadata, name, path, event);
   }
 
   /** Returns the entity, or the token name if root or another token created the token. */

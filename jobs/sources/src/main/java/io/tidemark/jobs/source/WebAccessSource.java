@@ -184,7 +184,7 @@ final class WebAccessSource implements LogSource {
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     LineParser parser = parser(options);
     return RecordParser.of(
-        TextFramer.ofLines(bytes, options.limits()),
+        new TextFramer(bytes, options.limits(), Framer.END),
         frame -> draft(frame, parser, options),
         (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
   }
