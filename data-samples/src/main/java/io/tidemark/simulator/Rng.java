@@ -126,15 +126,13 @@ public final class Rng {
   public String uuid() {
     String high = HEX.toHexDigits((bits() & ~0xf000L) | 0x4000L);
     String low = HEX.toHexDigits((bits() >>> 2) | Long.MIN_VALUE);
-    return high.substring(0, 8)
-        + '-'
-        + high.substring(8, 12)
-        + '-'
-        + high.substring(12)
-        + '-'
-        + low.substring(0, 4)
-        + '-'
-        + low.substring(4);
+    return String.join(
+        "-",
+        high.substring(0, 8),
+        high.substring(8, 12),
+        high.substring(12),
+        low.substring(0, 4),
+        low.substring(4));
   }
 
   /** Returns the given number of lower-case hexadecimal digits, at most 16. */

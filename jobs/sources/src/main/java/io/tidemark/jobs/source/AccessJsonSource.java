@@ -38,11 +38,6 @@ abstract class AccessJsonSource extends JsonLogSource {
   }
 
   @Override
-  final Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
-  @Override
   final void map(JsonRecord record, EventDraft event, ReadOptions options) {
     AccessFields fields = new AccessFields();
     for (Map.Entry<String, JsonNode> member : record.fields()) {

@@ -44,11 +44,6 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
-  @Override
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) {
     JsonRecord record = new JsonRecord(outer, outer);
     if (!MARK.equals(record.required("format"))) {

@@ -351,11 +351,6 @@ public record FieldMapping(
     }
 
     @Override
-    Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-      return Draft.Refused.cleaned(frame, code, detail, options);
-    }
-
-    @Override
     void map(JsonRecord record, EventDraft event, ReadOptions options) {
       Map<String, String> fields = new LinkedHashMap<>();
       for (String name : mapping.columns().keySet()) {

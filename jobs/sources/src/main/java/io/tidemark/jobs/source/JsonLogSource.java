@@ -4,12 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Base class for formats whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
+  /** Formats whose rejected records need not be searched for query strings. */
+  private static final Set<LogFormat> WITHOUT_URLS =
+      EnumSet.of(
+          LogFormat.CLOUDTRAIL,
+          LogFormat.GCP_AUDIT,
+          LogFormat.ENTRA_SIGN_IN,
+          LogFormat.OKTA,
+          LogFormat.GITHUB_AUDIT,
+          LogFormat.VAULT_AUDIT);
+
   private final LogFormat format;
   private final Set<String> containers;
   private final List<String> marks;
@@ -55,10 +66,6 @@ abstract class JsonLogSource implements LogSource {
   /** Returns the code of the {@link #skipReason}, or a more specific code. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
-  }
-
-  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.of(frame, code, detail, options);
   }
 
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options);
@@ -111,6 +118,9 @@ abstract class JsonLogSource implements LogSource {
     return RecordParser.of(
         framer,
         frame -> draft(frame, frame.parsed() == null ? parsed(frame) : frame.parsed(), options),
-        (frame, code, detail) -> refused(frame, code, detail, options));
+        (frame, code, detail) ->
+            WITHOUT_URLS.contains(format)
+                ? Draft.Refused.of(frame, code, detail, options)
+                : Draft.Refused.cleaned(frame, code, detail, options));
   }
 }

@@ -96,11 +96,6 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
-  @Override
   void map(JsonRecord record, EventDraft event, ReadOptions options) {
     if (!record.has("verb") && EntraSignInSource.isSignIn(record.envelope())) {
       throw RejectedRecordException.of(

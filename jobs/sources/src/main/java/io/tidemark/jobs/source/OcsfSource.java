@@ -77,11 +77,6 @@ final class OcsfSource extends JsonLogSource {
         .map(reason -> reason.code() + ":" + CLASSES.getOrDefault(classUid(record), "other"));
   }
 
-  @Override
-  Draft.Refused refused(Frame frame, String code, String detail, ReadOptions options) {
-    return Draft.Refused.cleaned(frame, code, detail, options);
-  }
-
   private static int classUid(JsonNode record) {
     int given = record.path("class_uid").intValue();
     boolean candidate = record.path("metadata").path("version").asText("").startsWith("1.0.0-rc");
