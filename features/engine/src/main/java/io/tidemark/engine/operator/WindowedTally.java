@@ -21,6 +21,8 @@ final class WindowedTally implements WindowFeature.Hashes {
   private final TreeMap<Long, TreeMap<Long, Integer>> buckets = new TreeMap<>();
 
   private final HashMap<Long, Integer> counts = new HashMap<>();
+  private TreeMap<Long, Integer> latest;
+  private long latestNumber = Long.MIN_VALUE;
   private long newest = Long.MIN_VALUE;
   private int total;
 
@@ -38,7 +40,11 @@ final class WindowedTally implements WindowFeature.Hashes {
     long key = counts.containsKey(hash) || counts.size() < CAP ? hash : REST;
     counts.merge(key, 1, Integer::sum);
     total++;
-    buckets.computeIfAbsent(number, any -> new TreeMap<>()).merge(key, 1, Integer::sum);
+    if (number != latestNumber) {
+      latest = buckets.computeIfAbsent(number, any -> new TreeMap<>());
+      latestNumber = number;
+    }
+    latest.merge(key, 1, Integer::sum);
   }
 
   WindowedTally at(long micros) {

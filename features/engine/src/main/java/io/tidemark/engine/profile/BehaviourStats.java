@@ -192,9 +192,18 @@ public final class BehaviourStats {
   }
 
   private static double secondLargest(List<DailyStats> days, ToDoubleFunction<DailyStats> figure) {
-    double[] rising =
-        days.stream().mapToDouble(figure).filter(v -> !Double.isNaN(v)).sorted().toArray();
-    return rising.length < 2 ? Double.NaN : rising[rising.length - 2];
+    double largest = Double.NaN;
+    double second = Double.NaN;
+    for (DailyStats day : days) {
+      double value = figure.applyAsDouble(day);
+      if (!(value <= largest) && !Double.isNaN(value)) {
+        second = largest;
+        largest = value;
+      } else if (!(value <= second) && !Double.isNaN(value)) {
+        second = value;
+      }
+    }
+    return second;
   }
 
   /** Usual number of events in the 24 hours before any time of a day. Immutable. */
