@@ -248,12 +248,13 @@ public record ValueExpression(
 
   /** Returns the number of values that this expression has in an event. */
   public int count(AccessEvent event) {
-    return counting.of(event);
+    // Most expressions are a column, which is read without the function.
+    return textColumn == null ? counting.of(event) : event.text(textColumn) == null ? 0 : 1;
   }
 
   /** Returns the value at an index less than {@link #count}. */
   public String value(AccessEvent event, int at) {
-    return reading.of(event, at);
+    return textColumn == null ? reading.of(event, at) : event.text(textColumn);
   }
 
   /** Returns whether enforcers know the value at decision time. */
