@@ -1,10 +1,18 @@
 package io.tidemark.batch;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
+
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.ProfileView;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,19 +23,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Cohorts as of one or more midnights, in binary form. The cohorts are sent to the executors, each
- * of which decodes the cohorts for a given midnight only once. Each cohort takes up a few kilobytes
- * per midnight.
+ * Cohorts as of one or more midnights, in binary form, a few kilobytes each. Each executor decodes
+ * the cohorts for a given midnight only once.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Instance for catalogues without cohort features. */
   public static final CohortsByMidnight NONE = new CohortsByMidnight(new TreeMap<>());
+
+  private static final UDF1<String, Long> RANK = CohortProfile::rank;
+  private static final StructType FOLDED =
+      new StructType()
+          .add("midnight", DataTypes.IntegerType)
+          .add("cohort_profile", DataTypes.BinaryType);
 
   private final long[] midnights;
 
@@ -44,40 +65,59 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes cohorts from profiles. Runs a Spark job immediately. If the catalogue does not use
-   * cohorts, no job runs and the result is {@link #NONE}.
+   * Computes cohorts from profiles in a Spark job, which runs immediately. Returns {@link #NONE} if
+   * the catalogue does not use cohorts.
    *
    * @param profiles rows of {@link Profiles#SCHEMA} as of the given midnights
    */
   public static CohortsByMidnight of(
       Dataset<Row> profiles, ExecutorProgram catalogue, ProfileRules rules) {
-    return catalogue.program().usesCohorts()
-        ? collected(CohortProfiles.of(profiles, catalogue, rules))
-        : NONE;
+    return catalogue.program().usesCohorts() ? collected(profiles, catalogue, rules) : NONE;
   }
 
   /**
-   * Collects cohorts on the driver.
-   *
-   * @param cohorts rows of {@link CohortProfiles#SCHEMA}
+   * Combines profiles into cohort profiles, whatever their partitioning and order. A task holds the
+   * profiles of only one cohort at a time, and a partition emits at most {@link
+   * CohortProfile#MOST_MEMBERS} profiles per cohort.
    */
-  static CohortsByMidnight collected(Dataset<Row> cohorts) {
-    SortedMap<Long, List<byte[]>> profiles = new TreeMap<>();
-    for (Row row :
-        cohorts
-            .selectExpr("unix_date(" + Columns.AS_OF + ")", CohortProfiles.COHORT_PROFILE)
-            .collectAsList()) {
-      profiles
-          .computeIfAbsent((long) row.getInt(0), midnight -> new ArrayList<>())
-          .add(row.getAs(1));
-    }
-    return new CohortsByMidnight(profiles);
+  private static CohortsByMidnight collected(
+      Dataset<Row> profiles, ExecutorProgram catalogue, ProfileRules rules) {
+    UserDefinedFunction rank = udf(RANK, DataTypes.LongType);
+    WindowSpec order =
+        Window.partitionBy(col(Columns.AS_OF), col("cohort"))
+            .orderBy(rank.apply(col(Columns.IDENTITY)), col(Columns.IDENTITY));
+    MapFunction<Row, Row> fold = row -> folded(row, catalogue.program().schema(), rules);
+    SortedMap<Long, List<byte[]>> cohorts = new TreeMap<>();
+    profiles
+        .filter(
+            col("cohort").isNotNull().and(col("active_days").geq(lit(ProfileView.MIN_ACTIVE_DAYS))))
+        .select(
+            col(Columns.AS_OF),
+            col("cohort"),
+            col(Columns.PROFILE),
+            row_number().over(order).as("place"))
+        .filter(col("place").leq(lit(CohortProfile.MOST_MEMBERS)))
+        .groupBy(unix_date(col(Columns.AS_OF)), col("cohort"))
+        .agg(collect_list(Columns.PROFILE))
+        .map(fold, Encoders.row(FOLDED))
+        .collectAsList()
+        .forEach(
+            row ->
+                cohorts
+                    .computeIfAbsent((long) row.getInt(0), midnight -> new ArrayList<>())
+                    .add(row.getAs(1)));
+    return new CohortsByMidnight(cohorts);
+  }
+
+  private static Row folded(Row row, ProfileSchema schema, ProfileRules rules) {
+    List<Profile> members =
+        row.<byte[]>getList(2).stream().map(bytes -> Profile.fromBytes(schema, bytes)).toList();
+    return RowFactory.create(
+        row.get(0), CohortProfile.of(row.getString(1), schema, members, rules).toBytes());
   }
 
   /**
-   * Computes the cohorts as of the midnight before each day in a range. Runs a Spark job
-   * immediately. If the catalogue does not use cohorts, no job runs and the result is {@link
-   * #NONE}.
+   * Computes the cohorts as of the midnight before each day in a range, as {@link #of} does.
    *
    * @param profiles columns {@code identity, profile}, as of the end of the day before the range;
    *     may be empty
@@ -97,9 +137,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Computes the cohorts as of the midnight before each day in a range, from histories in memory.
-   *
-   * @param histories histories, keyed by identity
+   * Computes the cohorts as of the midnight before each day in a range, from histories by identity.
    */
   public static CohortsByMidnight before(
       FeatureRange range,
@@ -142,14 +180,12 @@ public final class CohortsByMidnight implements Serializable {
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {
       throw new IllegalStateException(
-          "There are cohorts of "
-              + midnights.length
-              + " midnights; select one with asOf, or pass profiles of a single midnight");
+          "There are cohorts of %d midnights; select one with asOf, or pass profiles of a single midnight"
+              .formatted(midnights.length));
     }
     return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
   }
 
-  /** Decodes and returns the cohorts for all midnights. */
   public List<CohortProfile> profiles(ProfileSchema schema) {
     return Arrays.stream(profiles)
         .flatMap(Arrays::stream)
@@ -158,8 +194,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE} if there are none
-   * for that midnight.
+   * Returns the cohorts as of the end of the given day; none if there are none for that midnight.
    */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);

@@ -23,7 +23,6 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.Profile profile}. */
   public static final String PROFILE = "profile";
 
-  /** Columns that training and scoring need for every catalogue. */
   private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
           EventColumn.IS_NHI,
@@ -34,15 +33,13 @@ public final class Columns {
 
   private Columns() {}
 
-  /** Returns the key columns of an event: {@code metadata_product} and {@code metadata_uid}. */
   public static String[] eventKey() {
     return new String[] {EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()};
   }
 
   /**
-   * Returns the event columns included in the shuffle by identity, in table order. These are the
-   * columns declared by operators, those named in the catalogue, and a few that are always needed.
-   * All other columns are dropped.
+   * Returns the event columns included in the shuffle by identity, in table order: those declared
+   * by operators, those named in the catalogue, and a few that are always needed.
    */
   static Set<EventColumn> carried(ExecutorProgram catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
@@ -60,7 +57,6 @@ public final class Columns {
     return carried;
   }
 
-  /** Converts event columns to dataset columns. */
   static Column[] select(Set<EventColumn> columns) {
     return columns.stream().map(column -> functions.col(column.column())).toArray(Column[]::new);
   }

@@ -26,20 +26,14 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
- * Computes day summaries from events, with one row per identity and day. Summaries are mergeable
- * and are combined before the shuffle, so even an identity that accounts for half of all events
- * does not cause skew.
+ * Computes day summaries from events, with one row per identity and day. Summaries are combined
+ * before the shuffle, so an identity that accounts for half of all events does not cause skew.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
 
-  /**
-   * Schema with the columns {@code identity, event_date, events, writes, high_impact, failures,
-   * denied, summary}.
-   */
   public static final StructType SCHEMA = DAYS.schema();
 
-  /** Schema of a partial day summary, as emitted by a task. */
   private static final StructType PART =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -47,9 +41,8 @@ public final class DaySummaries {
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
-   * Maximum number of distinct values that a task holds in memory before emitting its summaries. An
-   * empty summary counts as eight values. The limit keeps memory use to tens of megabytes, whatever
-   * the logs contain.
+   * Maximum number of distinct values that a task holds before emitting its summaries: tens of
+   * megabytes, whatever the logs contain. An empty summary counts as eight values.
    */
   private static final int HELD = 200_000;
 
@@ -58,8 +51,6 @@ public final class DaySummaries {
   private DaySummaries() {}
 
   /**
-   * Computes day summaries from events.
-   *
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    * @return rows of {@link #SCHEMA}, in no particular order
    */
@@ -71,7 +62,13 @@ public final class DaySummaries {
     StructType type = carried.schema();
     JavaPairRDD<Key, byte[]> parts =
         RowStream.mapped(
-                carried, PART, rows -> new Summarising(rows, type, catalogue.program().schema()))
+                carried,
+                PART,
+                rows -> {
+                  EventRows.StoredEvents stored = new EventRows.StoredEvents(type);
+                  ProfileSchema schema = catalogue.program().schema();
+                  return RowStream.batches(rows::hasNext, () -> nextBatch(rows, stored, schema));
+                })
             .toJavaRDD()
             .mapToPair(
                 row -> new Tuple2<>(new Key(row.getString(0), row.getLong(1)), row.getAs(2)));
@@ -127,62 +124,34 @@ public final class DaySummaries {
     }
   }
 
-  /**
-   * Builds the summaries of a partition and emits them whenever they exceed the limit on values.
-   */
-  private static final class Summarising implements Iterator<InternalRow> {
-    private final Iterator<InternalRow> rows;
-    private final StoredEvents events;
-    private final ProfileSchema schema;
-    private Iterator<InternalRow> ready = List.<InternalRow>of().iterator();
-
-    private Summarising(Iterator<InternalRow> rows, StructType type, ProfileSchema schema) {
-      this.rows = rows;
-      this.events = new StoredEvents(type);
-      this.schema = schema;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!ready.hasNext() && rows.hasNext()) {
-        ready = nextBatch();
+  private static List<InternalRow> nextBatch(
+      Iterator<InternalRow> rows, EventRows.StoredEvents events, ProfileSchema schema) {
+    Map<Key, DaySummary.Builder> held = new TreeMap<>();
+    int weight = 0;
+    while (rows.hasNext() && weight < HELD) {
+      AccessEvent event = events.event(rows.next());
+      Key key = new Key(event.text(EventColumn.IDENTITY), EventTime.epochDay(event.timeMicros()));
+      DaySummary.Builder day = held.get(key);
+      if (day == null) {
+        day = DaySummary.builder(schema, key.epochDay());
+        held.put(key, day);
+        weight += EMPTY_COSTS;
       }
-      return ready.hasNext();
+      int before = day.held();
+      weight += day.add(event).held() - before;
     }
+    List<InternalRow> batch = new ArrayList<>(held.size());
+    held.forEach(
+        (key, builder) -> {
+          if (!builder.isEmpty()) {
+            batch.add(part(key, builder.build()));
+          }
+        });
+    return batch;
+  }
 
-    @Override
-    public InternalRow next() {
-      return ready.next();
-    }
-
-    private Iterator<InternalRow> nextBatch() {
-      Map<Key, DaySummary.Builder> held = new TreeMap<>();
-      int weight = 0;
-      while (rows.hasNext() && weight < HELD) {
-        AccessEvent event = events.event(rows.next());
-        Key key = new Key(event.text(EventColumn.IDENTITY), EventTime.epochDay(event.timeMicros()));
-        DaySummary.Builder day = held.get(key);
-        if (day == null) {
-          day = DaySummary.builder(schema, key.epochDay());
-          held.put(key, day);
-          weight += EMPTY_COSTS;
-        }
-        int before = day.held();
-        weight += day.add(event).held() - before;
-      }
-      List<InternalRow> batch = new ArrayList<>(held.size());
-      held.forEach(
-          (key, builder) -> {
-            if (!builder.isEmpty()) {
-              batch.add(part(key, builder.build()));
-            }
-          });
-      return batch.iterator();
-    }
-
-    private static InternalRow part(Key key, DaySummary summary) {
-      return new GenericInternalRow(
-          new Object[] {UTF8String.fromString(key.identity()), key.epochDay(), summary.toBytes()});
-    }
+  private static InternalRow part(Key key, DaySummary summary) {
+    return new GenericInternalRow(
+        new Object[] {UTF8String.fromString(key.identity()), key.epochDay(), summary.toBytes()});
   }
 }

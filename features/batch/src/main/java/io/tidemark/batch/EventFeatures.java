@@ -3,6 +3,7 @@ package io.tidemark.batch;
 import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.Iterator;
@@ -13,15 +14,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Computes feature rows for the events to be scored. Each vector compares an event with the profile
- * as of the preceding midnight. Events are shuffled and sorted by identity once and then streamed
- * through {@link IdentityVectors}, so memory use does not grow with the number of events per
- * identity.
+ * Computes feature rows for the events to be scored. Events are shuffled and sorted by identity
+ * once and then streamed through {@link IdentityVectors}, so memory use does not grow with the
+ * number of events per identity.
  */
 public final class EventFeatures {
   /** The event columns at the start of each row, needed for scoring and training. */
@@ -38,17 +39,15 @@ public final class EventFeatures {
           EventColumn.ACTION,
           EventColumn.IMPACT_TIER);
 
-  /** Number of columns between the kept columns and the features. */
   private static final int OWN = 4;
 
   private EventFeatures() {}
 
   /**
    * Returns the schema for a catalogue: the kept columns, {@code event_date}, {@code active_days}
-   * (days of history on which the vector is based), {@code habitual_action} and {@code
-   * bound_breach}, followed by one FLOAT column per feature. A null value means that the feature
-   * was not observed. If the catalogue does not store actions, {@code habitual_action} is false, so
-   * that no critical action is considered habitual.
+   * (days of history on which the vector is based), {@code habitual_action} (false if the catalogue
+   * does not store actions), {@code bound_breach}, and one FLOAT column per feature, null if it was
+   * not observed.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -73,7 +72,7 @@ public final class EventFeatures {
   }
 
   /**
-   * Computes vectors for a range of days.
+   * Computes vectors for a range of days, lazily except for the cohorts.
    *
    * @param profiles columns {@code identity, profile}, as of the end of the day before the range;
    *     may be empty
@@ -81,8 +80,7 @@ public final class EventFeatures {
    *     the caller excludes days labelled compromised
    * @param events events in the range and on the preceding day, already filtered by ingest time
    * @return rows of {@link #schema} for all events whose credential was not rejected and whose
-   *     identity is, or once was, non-human. The rows are computed lazily; only cohorts, if the
-   *     catalogue uses them, are computed immediately
+   *     identity is, or once was, non-human
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -94,10 +92,7 @@ public final class EventFeatures {
     return of(profiles, summaries, events, range, catalogue, rules, IdentityBounds.Finder.DEFAULTS);
   }
 
-  /**
-   * Same as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ExecutorProgram, ProfileRules)},
-   * but with the bounds of a policy.
-   */
+  /** Same, with the bounds of a policy. */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
       Dataset<Row> summaries,
@@ -119,10 +114,9 @@ public final class EventFeatures {
                 partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
   }
 
-  /** Streams the events of one partition, identity by identity. */
   private static final class Streaming implements Iterator<InternalRow> {
-    private final HistoryRows rows;
-    private final StoredEvents events;
+    private final IdentityRows.HistoryRows rows;
+    private final EventRows.StoredEvents events;
     private final VectorRow written;
     private final FeatureRange range;
     private final FeatureProgram program;
@@ -143,9 +137,9 @@ public final class EventFeatures {
         IdentityBounds.Finder bounds,
         CohortsByMidnight cohorts) {
       this.cohorts = cohorts;
-      this.rows = new HistoryRows(rows);
-      this.events = new StoredEvents(type);
-      this.written = new VectorRow(KEPT, type, program.size());
+      this.rows = new IdentityRows.HistoryRows(rows);
+      this.events = new EventRows.StoredEvents(type);
+      this.written = new VectorRow(type, program.size());
       this.range = range;
       this.program = program;
       this.rules = rules;
@@ -177,6 +171,69 @@ public final class EventFeatures {
       InternalRow row = ready;
       ready = null;
       return row;
+    }
+  }
+
+  /** Writes feature rows in Spark's binary format, each over the previous one. */
+  private static final class VectorRow {
+    private final UnsafeRowWriter writer;
+    private final EventColumn[] kept = KEPT.toArray(EventColumn[]::new);
+    private final int[] from;
+
+    private final TextCache cohort = new TextCache();
+    private final TextCache kind = new TextCache();
+
+    VectorRow(StructType events, int features) {
+      int[] positions = EventRows.positions(events);
+      from = KEPT.stream().mapToInt(column -> positions[column.ordinal()]).toArray();
+      writer = new UnsafeRowWriter(firstFeature() + features);
+    }
+
+    InternalRow of(InternalRow event, long micros, IdentityVectors vectors) {
+      writer.reset();
+      writer.zeroOutNullBytes();
+      for (int i = 0; i < kept.length; i++) {
+        switch (kept[i]) {
+          // The profile's cohort and kind take precedence over those of the event.
+          case COHORT -> write(i, cohort.encoded(vectors.cohort()));
+          case NHI_KIND -> write(i, kind.encoded(vectors.kind()));
+          default -> copy(i, event);
+        }
+      }
+      int at = kept.length;
+      writer.write(at++, Math.toIntExact(EventTime.epochDay(micros)));
+      writer.write(at++, vectors.activeDays());
+      writer.write(at++, vectors.isHabitual());
+      write(at++, UTF8String.fromString(vectors.boundBreach()));
+      for (float value : vectors.vector()) {
+        if (Float.isNaN(value)) {
+          writer.setNullAt(at++);
+        } else {
+          writer.write(at++, value);
+        }
+      }
+      return writer.getRow();
+    }
+
+    private void copy(int i, InternalRow event) {
+      if (event.isNullAt(from[i])) {
+        writer.setNullAt(i);
+        return;
+      }
+      switch (kept[i].type()) {
+        case TEXT -> writer.write(i, event.getUTF8String(from[i]));
+        case INTEGER -> writer.write(i, event.getInt(from[i]));
+        case TIMESTAMP -> writer.write(i, event.getLong(from[i]));
+        default -> throw new IllegalStateException(kept[i] + " is not kept");
+      }
+    }
+
+    private void write(int at, UTF8String text) {
+      if (text == null) {
+        writer.setNullAt(at);
+      } else {
+        writer.write(at, text);
+      }
     }
   }
 }

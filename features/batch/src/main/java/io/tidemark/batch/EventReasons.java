@@ -5,25 +5,33 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.Cohorts;
+import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Explains unusual events by comparing observed values with usual values. Explanations are
- * requested while feature rows are scored. {@link #mapped} therefore streams each feature row after
- * the identity's profile and the row's event. Streaming requires one shuffle by identity but no
- * join.
+ * Explains unusual events by comparing observed values with usual values, while feature rows are
+ * scored: {@link #mapped} streams each feature row after the identity's profile and the row's
+ * event. That takes one shuffle by identity but no join.
  *
  * @param events access events; those without a feature row are skipped
  * @param profiles rows of {@link Profiles#SCHEMA} for all identities, as of the midnight before the
@@ -52,13 +60,9 @@ public record EventReasons(
     col(EventColumn.METADATA_PRODUCT.column())
   };
 
-  /** Function applied to a partition of feature rows. */
   @FunctionalInterface
   public interface Step extends Serializable {
-    /**
-     * Has the same contract as {@link RowStream.Step}, but must return exactly one row per feature
-     * row.
-     */
+    /** Like {@link RowStream.Step}, but must return exactly one row per feature row. */
     Iterator<InternalRow> of(ExplainedRows rows);
   }
 
@@ -111,5 +115,132 @@ public record EventReasons(
 
   private static Dataset<Row> keyed(Dataset<Row> rows, int what, Column payload) {
     return rows.select(KEY[0], KEY[1], KEY[2], KEY[3], lit(what).as("what"), payload);
+  }
+
+  /**
+   * A partition's feature rows, the current of which can be explained. Its event and profile are
+   * decoded only if reasons are requested. Not thread-safe.
+   */
+  public static final class ExplainedRows implements Iterator<InternalRow> {
+    static final int PROFILE_ROW = 0;
+    static final int EVENT_ROW = 1;
+    static final int FEATURE_ROW = 2;
+
+    private static final int IDENTITY = 0;
+
+    private static final int WHAT = 1;
+    private static final int PROFILE = 2;
+    private static final int UID = 4;
+    private static final int PRODUCT = 5;
+    private static final int EVENT = 6;
+    private static final int FEATURES = 7;
+
+    private final Iterator<InternalRow> rows;
+    private final StructType event;
+    private final StructType features;
+    private final EventRows.StoredEvents events;
+    private final FeatureProgram program;
+    private final ProfileRules rules;
+    private final Cohorts cohorts;
+    private final int most;
+
+    private InternalRow head;
+    private InternalRow current;
+    private InternalRow latestEvent;
+    private InternalRow latestProfile;
+    private UTF8String usualOf;
+    private ProfileView usual;
+
+    ExplainedRows(
+        Iterator<InternalRow> rows,
+        StructType type,
+        FeatureProgram program,
+        ProfileRules rules,
+        Cohorts cohorts,
+        int most) {
+      this.rows = rows;
+      this.program = program;
+      this.rules = rules;
+      this.cohorts = cohorts;
+      this.most = most;
+      event = (StructType) type.fields()[EVENT].dataType();
+      features = (StructType) type.fields()[FEATURES].dataType();
+      events = new EventRows.StoredEvents(event);
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (head == null && rows.hasNext()) {
+        InternalRow row = rows.next();
+        switch (row.getInt(WHAT)) {
+          case PROFILE_ROW -> latestProfile = row.copy();
+          case EVENT_ROW -> latestEvent = row.copy();
+          default -> head = row;
+        }
+      }
+      return head != null;
+    }
+
+    @Override
+    public InternalRow next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      current = head;
+      head = null;
+      return current.getStruct(FEATURES, features.size());
+    }
+
+    /**
+     * Returns the reasons for the current feature row as an array of {@link EventReasons#TYPE}, or
+     * null if the row's event is unknown.
+     *
+     * @param shares each feature's share of the row's statistic
+     */
+    public ArrayData reasons(float[] vector, double[] shares) {
+      if (!isCurrent(latestEvent, UID) || !isCurrent(latestEvent, PRODUCT)) {
+        return null;
+      }
+      Object[] reasons =
+          program
+              .reasons(
+                  usual(),
+                  events.event(latestEvent.getStruct(EVENT, event.size())),
+                  vector,
+                  shares,
+                  most)
+              .stream()
+              .map(ExplainedRows::encoded)
+              .toArray();
+      return new GenericArrayData(reasons);
+    }
+
+    private ProfileView usual() {
+      UTF8String identity = current.getUTF8String(IDENTITY);
+      if (!identity.equals(usualOf)) {
+        usualOf = identity.copy();
+        Profile profile =
+            isCurrent(latestProfile, IDENTITY)
+                ? Profile.fromBytes(program.schema(), latestProfile.getBinary(PROFILE))
+                : Profile.none(program.schema());
+        usual = profile.view(rules, cohorts);
+      }
+      return usual;
+    }
+
+    private boolean isCurrent(InternalRow other, int column) {
+      return other != null && other.getUTF8String(column).equals(current.getUTF8String(column));
+    }
+
+    private static InternalRow encoded(Reason reason) {
+      return new GenericInternalRow(
+          new Object[] {
+            UTF8String.fromString(reason.feature()),
+            UTF8String.fromString(reason.message()),
+            UTF8String.fromString(reason.observed()),
+            UTF8String.fromString(reason.usual()),
+            reason.share()
+          });
+    }
   }
 }

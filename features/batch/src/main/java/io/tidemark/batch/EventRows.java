@@ -2,23 +2,28 @@ package io.tidemark.batch;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -59,7 +64,6 @@ public final class EventRows {
     };
   }
 
-  /** Converts an event to a row of {@link #SCHEMA}. Timestamps are {@link Instant}s. */
   public static Row toRow(AccessEvent event) {
     Object[] values = new Object[EventColumn.all().size()];
     for (EventColumn column : EventColumn.all()) {
@@ -69,10 +73,7 @@ public final class EventRows {
   }
 
   /**
-   * Returns the position of each event column in rows with the given schema.
-   *
-   * @return one position of each {@link EventColumn}, in the same order; −1 for columns missing
-   *     from the schema
+   * Returns the position of each {@link EventColumn} in rows with a schema; −1 if it is missing.
    */
   static int[] positions(StructType schema) {
     Map<String, Integer> byName = new HashMap<>();
@@ -87,20 +88,15 @@ public final class EventRows {
     return positions;
   }
 
-  /**
-   * Converts rows to events, in row order.
-   *
-   * @param rows rows with event columns; a missing column is absent from every event, and other
-   *     columns are ignored
-   */
+  /** Converts rows to events, in row order. Columns may be missing, and others are ignored. */
   public static List<AccessEvent> read(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());
     return Arrays.stream(RowStream.collected(rows)).map(events::event).toList();
   }
 
   /**
-   * Converts rows to events, in {@linkplain AccessEvent#judgingOrder judging order}. Holds one
-   * partition at a time in memory, rather than all rows.
+   * Converts rows to events, in {@linkplain AccessEvent#judgingOrder judging order}, holding one
+   * partition at a time in memory.
    */
   public static Iterator<AccessEvent> inJudgingOrder(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());
@@ -142,5 +138,89 @@ public final class EventRows {
       // Spark's row encoder accepts only Scala maps.
       case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
+  }
+
+  /**
+   * Reads events from Spark's internal rows. The last decoded string of each column is cached,
+   * because consecutive rows usually contain the same strings. Not thread-safe.
+   */
+  static final class StoredEvents {
+    private final EventColumn[] columns;
+    private final int[] at;
+    private final TextCache[] texts;
+
+    StoredEvents(StructType schema) {
+      int[] positions = EventRows.positions(schema);
+      columns =
+          EventColumn.all().stream()
+              .filter(column -> positions[column.ordinal()] >= 0)
+              .toArray(EventColumn[]::new);
+      at = new int[columns.length];
+      for (int i = 0; i < at.length; i++) {
+        at[i] = positions[columns[i].ordinal()];
+      }
+      texts = Stream.generate(TextCache::new).limit(columns.length).toArray(TextCache[]::new);
+    }
+
+    /** Converts a row to an event, which remains valid even if the row is overwritten. */
+    AccessEvent event(InternalRow row) {
+      AccessEvent.Builder event = AccessEvent.builder();
+      for (int i = 0; i < columns.length; i++) {
+        if (!row.isNullAt(at[i])) {
+          set(event, i, row);
+        }
+      }
+      return event.build();
+    }
+
+    private void set(AccessEvent.Builder event, int i, InternalRow row) {
+      EventColumn column = columns[i];
+      switch (column.type()) {
+        case TEXT -> event.text(column, text(i, row.getUTF8String(at[i])));
+        case INTEGER -> event.number(column, row.getInt(at[i]));
+        case LONG, TIMESTAMP -> event.number(column, row.getLong(at[i]));
+        case BOOLEAN -> event.flag(column, row.getBoolean(at[i]));
+        case DOUBLE -> event.decimal(column, row.getDouble(at[i]));
+        case TEXT_LIST -> event.texts(column, texts(row.getArray(at[i])));
+        case DELEGATION -> event.delegation(column, chain(row.getArray(at[i])));
+        case TEXT_MAP -> event.map(column, map(row.getMap(at[i])));
+      }
+    }
+
+    private String text(int i, UTF8String bytes) {
+      // Event ids are unique, so caching them would not help.
+      return columns[i] == EventColumn.METADATA_UID ? bytes.toString() : texts[i].decoded(bytes);
+    }
+
+    private static List<String> texts(ArrayData array) {
+      List<String> texts = new ArrayList<>(array.numElements());
+      for (int i = 0; i < array.numElements(); i++) {
+        texts.add(array.getUTF8String(i).toString());
+      }
+      return texts;
+    }
+
+    private static List<Delegate> chain(ArrayData array) {
+      List<Delegate> chain = new ArrayList<>(array.numElements());
+      for (int i = 0; i < array.numElements(); i++) {
+        InternalRow link = array.getStruct(i, 2);
+        chain.add(new Delegate(text(link, 0), text(link, 1)));
+      }
+      return chain;
+    }
+
+    private static String text(InternalRow row, int field) {
+      return row.isNullAt(field) ? null : row.getUTF8String(field).toString();
+    }
+
+    private static Map<String, String> map(MapData map) {
+      Map<String, String> entries = new HashMap<>();
+      for (int i = 0; i < map.numElements(); i++) {
+        Object value = map.valueArray().get(i, DataTypes.StringType);
+        entries.put(
+            map.keyArray().getUTF8String(i).toString(), value == null ? null : value.toString());
+      }
+      return entries;
+    }
   }
 }

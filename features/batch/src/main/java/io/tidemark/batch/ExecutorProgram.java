@@ -5,11 +5,10 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * Catalogue text that is sent to the executors and compiled once on each of them. Compiled programs
- * cannot be sent, because they contain functions, which cannot be serialized.
+ * Catalogue text that is sent to the executors and compiled once on each of them, because compiled
+ * programs contain functions, which cannot be serialized.
  *
  * @param source name of the catalogue, for error messages
- * @param yaml text of the catalogue
  */
 public record ExecutorProgram(String source, String yaml) implements Serializable {
   private static volatile Compiled latest;
@@ -19,7 +18,6 @@ public record ExecutorProgram(String source, String yaml) implements Serializabl
     Objects.requireNonNull(yaml, "yaml");
   }
 
-  /** Returns the catalogue that ships with Tidemark. */
   public static ExecutorProgram builtIn() {
     return new ExecutorProgram("the built-in catalogue", FeatureProgram.builtInYaml());
   }

@@ -5,11 +5,8 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * Range of days for which vectors are computed, and the first day for which the warehouse contains
- * events.
+ * Range of days, inclusive, for which vectors are computed.
  *
- * @param from first day
- * @param to last day, inclusive
  * @param knownSince first day whose events are in the warehouse; features whose windows start
  *     earlier have no value
  */

@@ -10,15 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * History of one identity, consisting of a starting profile and day summaries. Provides the profile
- * as of the starting midnight or any later one. No summary is processed more than once.
+ * Profiles of one identity as of a starting midnight or any later one, from a starting profile and
+ * day summaries.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
 
-  /** Creates a history without days labelled benign. */
   public IdentityHistory(
       ProfileSchema schema,
       Profile start,
@@ -56,10 +55,7 @@ public final class IdentityHistory {
     }
   }
 
-  /**
-   * Returns whether a profile is available as of the end of the given day. No profile is available
-   * for days before the starting profile.
-   */
+  /** Returns whether a profile is available: not for days before the starting profile. */
   public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();
   }
@@ -73,11 +69,8 @@ public final class IdentityHistory {
   public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {
       throw new IllegalArgumentException(
-          "The starting profile is as of "
-              + LocalDate.ofEpochDay(start.asOf())
-              + ", but one as of "
-              + LocalDate.ofEpochDay(epochDay)
-              + " was requested; start with profiles of the day before the range");
+          "The starting profile is as of %s, but one as of %s was requested; start with profiles of the day before the range"
+              .formatted(LocalDate.ofEpochDay(start.asOf()), LocalDate.ofEpochDay(epochDay)));
     }
     var latest = profiles.floorEntry(epochDay);
     return (latest == null ? start : latest.getValue()).asOf(epochDay, rules);

@@ -5,7 +5,16 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -15,15 +24,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Arranges rows so that each identity's rows are in the same partition and in streaming order: the
- * starting profile, the day summaries, and then the events in scoring order. Arranging the rows
- * requires one shuffle.
+ * Arranges rows, in one shuffle, so that each identity's rows are in the same partition and in
+ * streaming order: the starting profile, the day summaries, and then the events in scoring order.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
 
-  /** Row type for summaries of days labelled benign. */
   static final int TRUSTED_ROW = 2;
 
   static final int EVENT_ROW = 3;
@@ -58,7 +65,7 @@ final class IdentityRows {
         .sortWithinPartitions(ORDER);
   }
 
-  /** Same as {@link #sorted(Dataset, Dataset, Dataset, ExecutorProgram)}, but without events. */
+  /** Same, without events. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))
@@ -108,5 +115,54 @@ final class IdentityRows {
 
   static byte[] payload(InternalRow row) {
     return row.getBinary(PAYLOAD);
+  }
+
+  /** Iterator with lookahead over the arranged rows. */
+  static final class HistoryRows {
+    private final Iterator<InternalRow> rows;
+    private InternalRow head;
+
+    HistoryRows(Iterator<InternalRow> rows) {
+      this.rows = rows;
+    }
+
+    boolean hasNext() {
+      return head != null || rows.hasNext();
+    }
+
+    InternalRow peek() {
+      if (head == null) {
+        head = rows.next();
+      }
+      return head;
+    }
+
+    /** Returns the next row, which remains valid until the row after it is peeked at. */
+    InternalRow next() {
+      InternalRow row = peek();
+      head = null;
+      return row;
+    }
+
+    /** Reads the rows that precede an identity's events. */
+    IdentityHistory history(UTF8String identity, ProfileSchema schema, ProfileRules rules) {
+      Profile start = null;
+      NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
+      Set<Long> trusted = new TreeSet<>();
+      while (hasNext() && what(peek()) != EVENT_ROW && identity(peek()).equals(identity)) {
+        InternalRow row = next();
+        byte[] payload = payload(row);
+        if (what(row) == PROFILE_ROW) {
+          start = Profile.fromBytes(schema, payload);
+        } else {
+          DaySummary summary = DaySummary.fromBytes(schema, payload);
+          summaries.put(summary.epochDay(), summary);
+          if (what(row) == TRUSTED_ROW) {
+            trusted.add(summary.epochDay());
+          }
+        }
+      }
+      return new IdentityHistory(schema, start, summaries, trusted, rules);
+    }
   }
 }

@@ -14,17 +14,15 @@ import java.util.Objects;
 /**
  * Computes vectors for the events of one identity, one event at a time. Each vector compares an
  * event with the profile as of the preceding midnight. The recent state for a day is initialized by
- * replaying the events of the preceding 24 hours with that day's profile. As a result, computing a
- * whole range yields exactly the same vectors as computing its days one by one. This class does not
- * depend on Spark. {@link EventFeatures} uses it within a partition, and evaluations use it in
- * memory. Not thread-safe.
+ * replaying the events of the preceding 24 hours with that day's profile, so a whole range yields
+ * exactly the same vectors as its days one by one. Does not depend on Spark. Not thread-safe.
  *
  * <pre>{@code
- * IdentityVectors vectors = new IdentityVectors(history, range, program, rules);
+ * IdentityVectors vectors = new IdentityVectors(history, range, program, rules, policy, cohorts);
  * for (AccessEvent event : inOrder) {
- *   if (vectors.take(event)) {
- *     use(vectors.vector(), vectors.activeDays());
- *   }
+ * if (vectors.take(event)) {
+ * use(vectors.vector(), vectors.activeDays());
+ * }
  * }
  * }</pre>
  */
@@ -45,26 +43,8 @@ public final class IdentityVectors {
   private String boundKind;
   private String boundCohort;
 
-  /** Creates an instance with default bounds and without cohorts. */
-  public IdentityVectors(
-      IdentityHistory history, FeatureRange range, FeatureProgram program, ProfileRules rules) {
-    this(history, range, program, rules, IdentityBounds.Finder.DEFAULTS);
-  }
-
-  /** Creates an instance without cohorts. */
-  public IdentityVectors(
-      IdentityHistory history,
-      FeatureRange range,
-      FeatureProgram program,
-      ProfileRules rules,
-      IdentityBounds.Finder policy) {
-    this(history, range, program, rules, policy, CohortsByMidnight.NONE);
-  }
-
   /**
-   * @param history history of the identity; its starting profile, if any, must be as of the day
-   *     before the range
-   * @param range days for whose events vectors are computed
+   * @param history history, whose starting profile, if any, must be as of the day before the range
    * @param policy bounds that {@link #boundBreach} checks
    * @param cohorts cohorts as of the midnight before each day in the range
    */
@@ -113,29 +93,22 @@ public final class IdentityVectors {
     return vector;
   }
 
-  /** Returns the number of days of history on which the last vector is based. */
   public int activeDays() {
     return profile().activeDays();
   }
 
-  /**
-   * Returns the identity's cohort from the profile or, if the profile has none, from the last
-   * event.
-   */
+  /** Returns the cohort from the profile or, if it has none, from the last event. */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
-  /**
-   * Returns the identity's kind from the profile or, if the profile has none, from the last event.
-   */
+  /** Returns the kind from the profile or, if it has none, from the last event. */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }
 
   /**
-   * Returns whether the last event's action is habitual for the identity. Returns false if the
-   * catalogue does not store actions.
+   * Returns whether the last event's action is habitual; false if the catalogue stores no actions.
    */
   public boolean isHabitual() {
     return actionIndex >= 0
@@ -173,7 +146,6 @@ public final class IdentityVectors {
     tomorrow = range.contains(epochDay + 1) ? new Day(epochDay + 1) : null;
   }
 
-  /** Recent state for one day, together with a view of the profile as of the start of that day. */
   private final class Day {
     private final long epochDay;
     private final ProfileView usual;

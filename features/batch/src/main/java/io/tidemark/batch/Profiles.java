@@ -5,7 +5,6 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,10 +16,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Computes profiles from day summaries, with one row per identity and midnight. */
 public final class Profiles {
-  /**
-   * Schema with the columns {@code identity, as_of, kind, cohort, first_day, last_seen,
-   * active_days, events, profile}.
-   */
   public static final StructType SCHEMA =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -37,7 +32,7 @@ public final class Profiles {
 
   /**
    * Computes a profile for each identity and midnight. Identities that have never been non-human
-   * have no profile. Days before an identity was first seen as non-human are ignored.
+   * have none, and days before they were first seen as non-human are ignored.
    *
    * @param starting columns {@code identity, profile}, as of a day before the first summary; may be
    *     empty
@@ -56,48 +51,25 @@ public final class Profiles {
     return RowStream.mapped(
         IdentityRows.sorted(starting, summaries),
         SCHEMA,
-        rows -> new Folding(rows, catalogue.program().schema(), days, rules));
+        rows -> {
+          IdentityRows.HistoryRows ordered = new IdentityRows.HistoryRows(rows);
+          ProfileSchema schema = catalogue.program().schema();
+          return RowStream.batches(ordered::hasNext, () -> next(ordered, schema, days, rules));
+        });
   }
 
-  private static final class Folding implements Iterator<InternalRow> {
-    private final HistoryRows rows;
-    private final ProfileSchema schema;
-    private final List<Long> days;
-    private final ProfileRules rules;
-    private Iterator<InternalRow> ready = List.<InternalRow>of().iterator();
-
-    private Folding(
-        Iterator<InternalRow> rows, ProfileSchema schema, List<Long> days, ProfileRules rules) {
-      this.rows = new HistoryRows(rows);
-      this.schema = schema;
-      this.days = days;
-      this.rules = rules;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!ready.hasNext() && rows.hasNext()) {
-        UTF8String identity = IdentityRows.identity(rows.peek()).copy();
-        ready = profiles(identity, rows.history(identity, schema, rules)).iterator();
+  private static List<InternalRow> next(
+      IdentityRows.HistoryRows rows, ProfileSchema schema, List<Long> days, ProfileRules rules) {
+    UTF8String identity = IdentityRows.identity(rows.peek()).copy();
+    IdentityHistory history = rows.history(identity, schema, rules);
+    List<InternalRow> found = new ArrayList<>();
+    for (long day : days) {
+      Profile profile = history.reaches(day) ? history.asOf(day) : null;
+      if (profile != null && profile.kind() != null && profile.asOf() == day) {
+        found.add(row(identity, day, profile));
       }
-      return ready.hasNext();
     }
-
-    @Override
-    public InternalRow next() {
-      return ready.next();
-    }
-
-    private List<InternalRow> profiles(UTF8String identity, IdentityHistory history) {
-      List<InternalRow> found = new ArrayList<>();
-      for (long day : days) {
-        Profile profile = history.reaches(day) ? history.asOf(day) : null;
-        if (profile != null && profile.kind() != null && profile.asOf() == day) {
-          found.add(row(identity, day, profile));
-        }
-      }
-      return found;
-    }
+    return found;
   }
 
   private static InternalRow row(UTF8String identity, long day, Profile profile) {

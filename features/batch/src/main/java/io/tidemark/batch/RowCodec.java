@@ -46,20 +46,17 @@ import scala.jdk.javaapi.CollectionConverters;
  * record Volume(String identity, Optional<LocalDate> firstDay, long events) {}
  *
  * List<Volume> volumes = RowCodec.of(Volume.class).read(rows);
- * Dataset<Row> same = RowCodec.of(Volume.class).rows(spark, volumes);
  * }</pre>
  *
  * <p>A component can be a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
- * {@code byte[]}, an enum, or a record, which is stored as a struct. It can also be an Optional, a
- * List, or a sorted map with String keys, containing values of any of these types. If a column is
- * null, an Optional, list or map is empty and any other object is null. If the component is a
- * primitive, null causes an error. Converting a row takes about a microsecond, so this class is
- * intended for small numbers of rows, for example those collected on a driver. Thread-safe.
+ * {@code byte[]}, an enum, or a record, which is stored as a struct; or an Optional, a List, or a
+ * sorted map with String keys of any of these. If a column is null, an Optional, list or map is
+ * empty, a primitive causes an error, and any other object is null. Converting a row takes about a
+ * microsecond, so this class is for small numbers of rows. Thread-safe.
  */
 public final class RowCodec<R extends Record> {
   /**
-   * Column name of a component, if it differs from the component's own name. When rows are read,
-   * the name may be a path into a struct.
+   * Column name of a component, if it differs from its own; when read, maybe a path into a struct.
    */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
@@ -67,11 +64,10 @@ public final class RowCodec<R extends Record> {
     String value();
   }
 
-  /** Enum whose constants are stored in lower case rather than as declared. */
   public interface LowerCase {
     String name();
 
-    /** Returns the name stored in tables. */
+    /** Returns the name stored in tables, in lower case. */
     default String label() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -134,12 +130,10 @@ public final class RowCodec<R extends Record> {
     return (RowCodec<R>) KNOWN.get(type);
   }
 
-  /** Returns a schema with one nullable field per component, in the same order. */
   public StructType schema() {
     return schema;
   }
 
-  /** Converts a record to a row of {@link #schema}. */
   public Row row(R record) {
     return RowFactory.create(
         fields.stream().map(field -> field.form.written(called(field.accessor, record))).toArray());
@@ -162,10 +156,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Converts rows to records and groups the records by a text column. Within each group, the order
-   * of the rows is preserved.
-   *
-   * @param key text column without nulls; it need not be a component of the record
+   * Converts rows to records and groups the records, in row order, by a text column without nulls,
+   * which need not be a component.
    */
   public Map<String, List<R>> readBy(String key, Dataset<Row> rows) {
     Dataset<Row> selected = selected(rows, col(key));
@@ -192,28 +184,21 @@ public final class RowCodec<R extends Record> {
             .toArray(Column[]::new));
   }
 
-  /** Converts the first row to a record, or returns empty if there are no rows. */
   public Optional<R> first(Dataset<Row> rows) {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** Converts the only row of a dataset, for example a row of totals, to a record. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
 
-  /**
-   * Converts a row, which must have a schema, to a record.
-   *
-   * @throws IllegalArgumentException under the same conditions as {@link #read(Dataset)}
-   */
+  /** Converts a row, which must have a schema, to a record. */
   public R read(Row row) {
     return reader(row.schema()).apply(row);
   }
 
   /**
-   * Returns a function that converts rows with the given schema to records. Using this function is
-   * faster than calling {@link #read(Row)} for each row.
+   * Returns a function that converts rows with the given schema to records, for many rows.
    *
    * @throws IllegalArgumentException under the same conditions as {@link #read(Dataset)}
    */

@@ -2,9 +2,12 @@ package io.tidemark.batch;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,9 +38,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Equivalent of {@code mapPartitions} for Spark's internal rows. Neither input nor output requires
- * {@link Row} objects or boxed numbers. Like any other dataset, the result is evaluated lazily. No
- * other class uses Spark's internal plan API.
+ * Equivalent of {@code mapPartitions} for Spark's internal rows, without {@link Row} objects or
+ * boxed numbers. The result is evaluated lazily. No other class uses Spark's internal plan API.
  *
  * <p>Spark does not prune any input columns, so first select only the columns you need. Values have
  * Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for dates,
@@ -46,7 +48,6 @@ import scala.runtime.AbstractFunction1;
 public final class RowStream {
   private RowStream() {}
 
-  /** A function that processes one partition. */
   @FunctionalInterface
   public interface Step extends Serializable {
     /**
@@ -57,11 +58,7 @@ public final class RowStream {
     Iterator<InternalRow> of(Iterator<InternalRow> rows);
   }
 
-  /**
-   * Applies a step to each partition of a dataset.
-   *
-   * @param step function that runs on the executors, once per partition
-   */
+  /** Applies a step, on the executors, once per partition. */
   public static Dataset<Row> mapped(Dataset<Row> rows, StructType schema, Step step) {
     var dataset = (org.apache.spark.sql.classic.Dataset<Row>) rows;
     LogicalPlan plan = dataset.logicalPlan();
@@ -110,6 +107,26 @@ public final class RowStream {
             .executeToIterator());
   }
 
+  /** Returns the rows of batches, each of which is computed when it is needed. */
+  static Iterator<InternalRow> batches(BooleanSupplier hasMore, Supplier<List<InternalRow>> more) {
+    return new Iterator<>() {
+      private Iterator<InternalRow> ready = Collections.emptyIterator();
+
+      @Override
+      public boolean hasNext() {
+        while (!ready.hasNext() && hasMore.getAsBoolean()) {
+          ready = more.get().iterator();
+        }
+        return ready.hasNext();
+      }
+
+      @Override
+      public InternalRow next() {
+        return ready.next();
+      }
+    };
+  }
+
   private static Seq<Expression> children(LogicalPlan plan) {
     List<Expression> columns = new ArrayList<>();
     CollectionConverters.asJava(plan.output()).forEach(columns::add);
@@ -151,19 +168,13 @@ public final class RowStream {
     }
   }
 
-  /**
-   * Expression whose value is the whole row. All columns are children of the expression, so that
-   * Spark does not prune them.
-   */
+  /** An expression whose value is the whole row, with all columns as children against pruning. */
   static final class WholeRow extends Expression implements CodegenFallback, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> columns;
 
-    /**
-     * Creates an expression. The constructor is public because Spark uses reflection to copy
-     * expressions.
-     */
+    /** Public because Spark copies expressions by reflection. */
     public WholeRow(Seq<Expression> columns) {
       this.columns = columns;
     }

@@ -5,28 +5,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the rows of a dataset before a join if the dataset has only a few rows. Spark cannot
- * predict how many rows a filter will return, but it automatically broadcasts a dataset that is
- * known to be small.
- *
- * <pre>{@code
- * rows.join(SmallDataset.known(touched, SmallDataset.MOST), new String[] {"identity"}, "left_semi");
- * }</pre>
+ * Computes the rows of a dataset before a join if it has only a few rows. Spark cannot predict how
+ * many rows a filter will return, but it broadcasts a dataset that is known to be small.
  */
 public final class SmallDataset {
   /**
-   * Maximum number of rows, chosen so that the rows fit in the memory of the driver and of every
-   * task. Rows consisting of an identity and one or two numbers take up 4 MB in total.
+   * Number of rows that fit in the memory of the driver and of every task. Rows of an identity and
+   * one or two numbers take up 4 MB in total.
    */
   public static final int MOST = 100_000;
 
   private SmallDataset() {}
 
   /**
-   * Computes the rows immediately if there are at most {@code most} of them; otherwise, returns the
-   * dataset unchanged.
-   *
-   * @param most maximum number of rows to compute immediately, at least 0
+   * Computes the rows now if there are at most {@code most}; otherwise, returns the dataset as it
+   * is.
    */
   public static Dataset<Row> known(Dataset<Row> rows, int most) {
     List<Row> few = rows.limit(most + 1).collectAsList();

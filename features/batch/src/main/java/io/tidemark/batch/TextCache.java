@@ -6,11 +6,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Converts between Java strings and Spark's {@link UTF8String}. Caches the last conversion, because
  * most rows repeat the previous row's string. Not thread-safe.
- *
- * <pre>{@code
- * TextCache identity = new TextCache();
- * String text = identity.decoded(row.getUTF8String(0));   // same String if bytes repeat
- * }</pre>
  */
 public final class TextCache {
   private String text;
@@ -25,7 +20,6 @@ public final class TextCache {
     return text;
   }
 
-  /** Converts a String to bytes, or returns null for null. */
   public UTF8String encoded(String next) {
     if (!Objects.equals(next, text)) {
       text = next;

@@ -118,7 +118,7 @@ class EventReasonsTest {
     return worded;
   }
 
-  private static Iterator<InternalRow> everyReason(ExplainedRows rows) {
+  private static Iterator<InternalRow> everyReason(EventReasons.ExplainedRows rows) {
     int uid = EventFeatures.KEPT.indexOf(EventColumn.METADATA_UID);
     return new Iterator<>() {
       @Override
