@@ -4,7 +4,6 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.PrintWriter;
@@ -76,8 +75,8 @@ abstract class BaseCommand implements Callable<Integer> {
   }
 
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
-    LockHolder holder =
-        LockHolder.here(runId, spec.qualifiedName(), invocation().processId(), now());
+    WarehouseLock.Holder holder =
+        WarehouseLock.Holder.here(runId, spec.qualifiedName(), invocation().processId(), now());
     WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
     try {
       return work.get();

@@ -4,7 +4,7 @@ import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.program.CatalogueSchema;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
-import io.tidemark.jobs.config.SettingsSchema;
+import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,7 +199,7 @@ public final class CommandTree {
                 new ConfigCommand.Check(),
                 print(
                     "schema",
-                    SettingsSchema::json,
+                    DeclaredSetting::jsonSchema,
                     "Prints the JSON Schema for configuration files, for editors.",
                     "  tidemark config schema > tidemark.schema.json")),
             new MaintenanceCommands.Examine(),

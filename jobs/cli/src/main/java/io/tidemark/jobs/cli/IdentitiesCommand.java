@@ -5,7 +5,6 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,14 +60,14 @@ final class IdentitiesCommand {
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
 
-    private static final RowView<IdentityDaysTable.Day> DAY =
-        new RowView<IdentityDaysTable.Day>(TEXT)
-            .column("day", IdentityDaysTable.Day::eventDate)
-            .column("events", IdentityDaysTable.Day::events)
-            .column("writes", IdentityDaysTable.Day::writes)
-            .column("high impact", IdentityDaysTable.Day::highImpact)
-            .column("failures", IdentityDaysTable.Day::failures)
-            .column("denied", IdentityDaysTable.Day::denied);
+    private static final RowView<IdentitiesTable.Day> DAY =
+        new RowView<IdentitiesTable.Day>(TEXT)
+            .column("day", IdentitiesTable.Day::eventDate)
+            .column("events", IdentitiesTable.Day::events)
+            .column("writes", IdentitiesTable.Day::writes)
+            .column("high impact", IdentitiesTable.Day::highImpact)
+            .column("failures", IdentitiesTable.Day::failures)
+            .column("denied", IdentitiesTable.Day::denied);
 
     @Parameters(paramLabel = "IDENTITY", description = "Identity key, as shown in the tables.")
     private String identity;
@@ -80,7 +79,7 @@ final class IdentitiesCommand {
     void run(Warehouse tables, Settings settings) {
       checkKnown(tables, identity);
       Map<String, Object> all = IdentitiesTable.columnsOf(tables, identity);
-      List<IdentityDaysTable.Day> days = IdentityDaysTable.lastOf(tables, identity, DAYS);
+      List<IdentitiesTable.Day> days = IdentitiesTable.lastDays(tables, identity, DAYS);
       if (json) {
         all.put("days", DAY.objects(days));
         out().println(AsciiJson.of(all));

@@ -6,7 +6,6 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Expiry;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
@@ -142,7 +141,7 @@ final class LabelCommand {
 
     /** Rejects a label whose cap is lower than the level of a day that it covers. */
     private void checkCap(Warehouse warehouse) {
-      Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
+      Optional<Level> above = LabelStore.DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
         throw usage(
             "a day of " + label.identity() + " has level " + above.get(),

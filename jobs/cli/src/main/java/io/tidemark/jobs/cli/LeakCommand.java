@@ -9,7 +9,6 @@ import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.Leak.Treatment;
 import io.tidemark.jobs.leak.LeakNotices;
 import io.tidemark.jobs.leak.LeakReview;
-import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.run.PrivateKeyFile;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -213,7 +212,7 @@ final class LeakCommand {
         // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
-      new LeakStore(warehouse).put(List.of(leak));
+      Leak.put(warehouse, List.of(leak));
       printLine(
           "Tracked by the next night: %s, %s",
           subject.id(), watch ? "not refused" : "whose release will refuse it");
@@ -248,7 +247,7 @@ final class LeakCommand {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      table.print(VIEW, new LeakStore(warehouse).all(), "leak", "leaks", out());
+      table.print(VIEW, Leak.all(warehouse), "leak", "leaks", out());
     }
   }
 
@@ -290,15 +289,17 @@ final class LeakCommand {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      LeakStore book = new LeakStore(warehouse);
-      Optional<Leak> leak = book.of(subject.kind(), subject.id());
+      Optional<Leak> leak =
+          Leak.all(warehouse).stream()
+              .filter(one -> one.kind() == subject.kind() && one.id().equals(subject.id()))
+              .findFirst();
       if (leak.isEmpty()) {
         throw usage(
             "no leak of '" + subject.id() + "' is tracked",
             "the table leaks does not contain it",
             "see 'tidemark leak list'");
       }
-      book.put(List.of(leak.get().closed(status, why, now())));
+      Leak.put(warehouse, List.of(leak.get().closed(status, why, now())));
       printLine("Closed as %s: %s", status.label(), subject.id());
     }
   }

@@ -8,7 +8,6 @@ import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night;
-import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
@@ -18,6 +17,7 @@ import io.tidemark.jobs.run.RunEndLogger;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
@@ -119,7 +119,7 @@ abstract class NightCommand extends BaseCommand {
     Consumer<RunOutcome> report =
         outcome -> {
           last.log(outcome.exitCode());
-          monitoring.report(outcome, request, LockHolder.thisHost());
+          monitoring.report(outcome, request, WarehouseLock.Holder.thisHost());
         };
     try {
       NightResult result = result(request, runId);

@@ -14,9 +14,8 @@ import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
-import io.tidemark.jobs.run.NightTrainingOptions;
+import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.PolicyFile;
-import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.runtime.release.Publisher;
@@ -157,7 +156,7 @@ final class NightOptions {
     LogFormat logFormat = format.format();
     // Detects errors that would otherwise appear only once Spark is running.
     LogReading.options(settings.ingest(), 0);
-    NightTrainingOptions.sampling(settings.train(), settings.train().seed());
+    settings.train().sampling(settings.train().seed());
     String tables =
         warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
     WarehouseLocation.requireFolderOrAbsent("--warehouse", tables);

@@ -13,7 +13,6 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
@@ -119,7 +118,7 @@ final class SharedOptions {
     private ProfileRules rules;
 
     void read(Settings settings) {
-      rules = HistoryRules.of(settings);
+      rules = settings.profile().rules();
       catalogue =
           FeatureSources.catalogue(
               catalogueGiven == null ? settings.features().catalogue() : catalogueGiven);

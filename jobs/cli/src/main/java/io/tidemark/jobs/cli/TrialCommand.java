@@ -7,7 +7,7 @@ import io.tidemark.jobs.lab.Candidate;
 import io.tidemark.jobs.lab.Experiment;
 import io.tidemark.jobs.lab.LabResult;
 import io.tidemark.jobs.lab.PageText;
-import io.tidemark.jobs.label.KnownAttacks;
+import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.SmallRun;
@@ -112,7 +112,7 @@ abstract class TrialCommand extends WarehouseCommand {
   @Override
   final void run(Warehouse warehouse, Settings settings) {
     SmallRun.adapt(warehouse, Long.MAX_VALUE, settings.spark()); // days are judged faster compiled
-    KnownAttacks known = KnownAttacks.of(labels, warehouse);
+    AttackLabels.Known known = AttackLabels.known(labels, warehouse);
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? Experiment.lastDay(warehouse) : last;
     LocalDate begin = first == null ? end.minusDays(DAYS - 1L) : first;

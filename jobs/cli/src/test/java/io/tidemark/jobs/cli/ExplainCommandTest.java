@@ -13,7 +13,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,7 +79,7 @@ class ExplainCommandTest {
     Dataset<Row> before = rows.where(functions.col("event_date").lt(functions.lit(LAST)));
     LocalDate midnight = LAST.minusDays(1);
     warehouse.replaceDays(
-        ProfilesTable.SPEC,
+        IdentitiesTable.PROFILES,
         Profiles.of(
             SharedSpark.session().createDataFrame(List.<Row>of(), Profiles.SCHEMA),
             DaySummaries.of(before, catalogue),

@@ -16,7 +16,7 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -199,7 +199,7 @@ class FeatureTutorialNightTest {
   private static String enrichedBy() {
     return evening
         .warehouse()
-        .read(IngestedFilesTable.SPEC)
+        .read(IngestTables.INGESTED_FILES)
         .select("enriched_by")
         .distinct()
         .first()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -36,13 +35,13 @@ class LabelCommandTest {
     warehouse.append(
         IdentitiesTable.SPEC,
         SharedSpark.session().createDataFrame(List.of(known), IdentitiesTable.SPEC.schema()));
-    StructType schema = IdentityDaysTable.SPEC.schema();
+    StructType schema = IdentitiesTable.DAYS.schema();
     Object[] day = new Object[schema.size()];
     day[schema.fieldIndex("identity")] = KNOWN;
     day[schema.fieldIndex("event_date")] = DAY;
     day[schema.fieldIndex("summary")] = new byte[] {1};
     warehouse.replaceDays(
-        IdentityDaysTable.SPEC,
+        IdentitiesTable.DAYS,
         SharedSpark.session().createDataFrame(List.of(RowFactory.create(day)), schema),
         DAY,
         DAY);

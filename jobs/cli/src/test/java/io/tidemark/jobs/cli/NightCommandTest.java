@@ -7,12 +7,11 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -169,7 +168,8 @@ class NightCommandTest {
 
   @Test
   void onlyDryRunIgnoresWarehouseLock() {
-    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock.Holder other =
+        new WarehouseLock.Holder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
     WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
     try {
       assertThat(run()).isEqualTo(30);
@@ -284,7 +284,8 @@ class NightCommandTest {
   @Test
   void writesNoMetricsIfWarehouseIsLocked() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the holder\n");
-    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock.Holder other =
+        new WarehouseLock.Holder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
     WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
     try {
       assertThat(run("--set", "monitoring.metrics=" + figures)).isEqualTo(30);

@@ -2,7 +2,6 @@ package io.tidemark.jobs.counterpart;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +41,8 @@ final class LockRace {
     CyclicBarrier start = new CyclicBarrier(RUNS);
     List<Callable<WarehouseLock>> runs = new ArrayList<>();
     for (int run = 0; run < RUNS; run++) {
-      LockHolder holder =
-          new LockHolder("run-" + run, "tidemark nightly", run, "box", Instant.EPOCH);
+      WarehouseLock.Holder holder =
+          new WarehouseLock.Holder("run-" + run, "tidemark nightly", run, "box", Instant.EPOCH);
       runs.add(
           () -> {
             start.await();

@@ -10,12 +10,11 @@ import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.cli.Invocation;
 import io.tidemark.jobs.maintenance.Symptom.Severity;
 import io.tidemark.jobs.night.Night;
-import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -122,13 +121,13 @@ class MaintenanceTest {
   @Test
   void reportsFutureIngestBeforeFirstNight() {
     warehouse = new Warehouse(SharedSpark.session(), folder.resolve("ingested").toString());
-    StructType columns = IngestedFilesTable.SPEC.schema();
+    StructType columns = IngestTables.INGESTED_FILES.schema();
     Object[] file = new Object[columns.length()];
     file[columns.fieldIndex("path")] = "a.json";
     file[columns.fieldIndex("size")] = 0L;
     file[columns.fieldIndex("ingest_time")] = now.plusSeconds(7200);
     warehouse.append(
-        IngestedFilesTable.SPEC,
+        IngestTables.INGESTED_FILES,
         SharedSpark.session().createDataFrame(List.of(RowFactory.create(file)), columns));
     assertThat(describe(Severity.ERROR)).containsExactly("clock ingested_files");
   }
@@ -220,7 +219,8 @@ class MaintenanceTest {
 
   @Test
   void runningNightBlocksOnlyWriters() {
-    LockHolder other = new LockHolder("run-9", "tidemark backfill", 9, "box", now);
+    WarehouseLock.Holder other =
+        new WarehouseLock.Holder("run-9", "tidemark backfill", 9, "box", now);
     WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
     try {
       assertThat(execute("maintain")).isEqualTo(30);

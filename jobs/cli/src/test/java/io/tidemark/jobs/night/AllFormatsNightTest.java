@@ -7,7 +7,7 @@ import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.simulator.LogFormat;
 import io.tidemark.simulator.Simulation;
@@ -47,7 +47,7 @@ class AllFormatsNightTest {
     assertThat(night.summary().unaccounted()).isZero();
     assertThat(night.summary().rejected()).isEmpty();
     SortedMap<String, Long> accepted = new TreeMap<>();
-    for (Row books : nights.table(IngestedFilesTable.SPEC).collectAsList()) {
+    for (Row books : nights.table(IngestTables.INGESTED_FILES).collectAsList()) {
       long read = books.<Long>getAs("read");
       long reports = 0;
       for (String fate :

@@ -28,7 +28,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
@@ -304,7 +304,7 @@ class BackfillTest {
   private static Label benignOnFromUntilTo(Nights nights) {
     String identity =
         nights
-            .table(IdentityDaysTable.SPEC)
+            .table(IdentitiesTable.DAYS)
             .where(col("event_date").equalTo(lit(FROM)))
             .orderBy("identity")
             .first()

@@ -9,8 +9,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.jobs.table.EnforcedDecisionsTable;
-import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +78,7 @@ class IngestAtScaleTest extends IngestedLogs {
     } finally {
       SharedSpark.session().sparkContext().removeSparkListener(listener);
     }
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(1);
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).count()).isEqualTo(1);
     assertThat(batches).isNotEmpty().allMatch(read -> read <= 1);
   }
 
@@ -106,11 +105,11 @@ class IngestAtScaleTest extends IngestedLogs {
   void deduplicatesOnlyDaysOfDecisionLogs() {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     Column[] columns =
-        Arrays.stream(EnforcedDecisionsTable.SPEC.schema().fields())
+        Arrays.stream(IngestTables.ENFORCED_DECISIONS.schema().fields())
             .map(IngestAtScaleTest::decision)
             .toArray(Column[]::new);
     warehouse.append(
-        EnforcedDecisionsTable.SPEC, SharedSpark.session().range(0, 11, 1, 1).select(columns));
+        IngestTables.ENFORCED_DECISIONS, SharedSpark.session().range(0, 11, 1, 1).select(columns));
     FileAccount account = account(LogFormat.TIDEMARK_DECISIONS.id(), 10, 20);
     Dataset<Row> keys = EnforcedDecisions.storedKeys(warehouse, List.of(account));
     assertThat(filesRead(keys)).isEqualTo(2);

@@ -12,8 +12,7 @@ import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.CredentialStatusTable;
-import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.LogFormat;
 import io.tidemark.simulator.Simulation;
@@ -172,7 +171,7 @@ class IngestStepTest extends IngestedLogs {
     write("decisions-2.jsonl", revoked, output);
     nights.ingest(Optional.empty());
     assertThat(
-            nights.table(CredentialStatusTable.SPEC).orderBy("kind").collectAsList().stream()
+            nights.table(IngestTables.CREDENTIAL_STATUS).orderBy("kind").collectAsList().stream()
                 .map(row -> row.getAs("kind") + " " + row.getAs("credential_uid")))
         .containsExactly("REVALIDATED key-4", "REVOKED key-4");
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
@@ -188,7 +187,8 @@ class IngestStepTest extends IngestedLogs {
     nights.ingest(Optional.empty());
     write("a.json", cloudTrail("1", 20), "{\"half\": ", "[1]", cloudTrail("2", 20));
     nights.ingest(Optional.empty());
-    List<Row> rejected = nights.table(RejectedRecordsTable.SPEC).orderBy("ordinal").collectAsList();
+    List<Row> rejected =
+        nights.table(IngestTables.REJECTED_RECORDS).orderBy("ordinal").collectAsList();
     assertThat(rejected)
         .extracting(row -> row.<String>getAs("reason"))
         .containsExactly("malformed_json", "not_an_object");
@@ -229,7 +229,7 @@ class IngestStepTest extends IngestedLogs {
     assertThat(summary.accepted()).isEqualTo(1);
     assertThat(summary.unaccounted()).isZero();
     assertThat(ids()).containsExactly("1", "2");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(1);
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).count()).isEqualTo(1);
   }
 
   @Test
@@ -353,7 +353,7 @@ class IngestStepTest extends IngestedLogs {
     assertThat(pseudonyms.reveal(person.getAs("identity")))
         .isEqualTo("aws|111122223333|arn:aws:iam::111122223333:user/ann");
     assertThat(rows.get(0).<String>getAs("src_ip")).isEqualTo("198.51.100.7");
-    Row rejected = nights.table(RejectedRecordsTable.SPEC).first();
+    Row rejected = nights.table(IngestTables.REJECTED_RECORDS).first();
     assertThat(rejected.toString()).doesNotContain("ann");
     assertThat(pseudonyms.reveal(rejected.getAs("raw"))).isEqualTo("{\"broken by ann");
   }

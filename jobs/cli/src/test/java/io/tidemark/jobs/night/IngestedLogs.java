@@ -2,7 +2,7 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ abstract class IngestedLogs {
    * + deferred.
    */
   List<String> books() {
-    return nights.table(IngestedFilesTable.SPEC).orderBy("path").collectAsList().stream()
+    return nights.table(IngestTables.INGESTED_FILES).orderBy("path").collectAsList().stream()
         .map(
             row ->
                 row.<String>getAs("path").replaceAll(".*/", "")

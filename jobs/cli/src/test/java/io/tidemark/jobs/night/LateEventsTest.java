@@ -11,7 +11,6 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
@@ -40,7 +39,7 @@ class LateEventsTest {
   private static final int DAYS = 8;
   private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
   private static final LocalDate TO = Nights.FIRST.plusDays(DAYS - 1L);
-  private static final TableSpec LATE = LateEventsTable.spec(FeatureProgram.builtIn());
+  private static final TableSpec LATE = ScoredEventsTable.late(FeatureProgram.builtIn());
   private static final TableSpec SCORED = ScoredEventsTable.spec(FeatureProgram.builtIn());
 
   @TempDir private static Path shared;
@@ -180,7 +179,7 @@ class LateEventsTest {
     Nights nights = copy("killed");
     nights.watched(
         table -> {
-          if (table.equals(LateEventsTable.NAME)) {
+          if (table.equals(ScoredEventsTable.LATE)) {
             throw new IllegalStateException("killed");
           }
         });
@@ -188,12 +187,12 @@ class LateEventsTest {
     List<String> commits = new ArrayList<>();
     nights.watched(commits::add);
     nights.whole(TO);
-    assertThat(commits).contains(LateEventsTable.NAME);
+    assertThat(commits).contains(ScoredEventsTable.LATE);
     new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK)
         .assertEqual(withLate, folder.resolve("killed"));
     commits.clear();
     nights.whole(TO);
-    assertThat(commits).doesNotContain(LateEventsTable.NAME, "notices");
+    assertThat(commits).doesNotContain(ScoredEventsTable.LATE, "notices");
   }
 
   @Test
@@ -205,7 +204,7 @@ class LateEventsTest {
         .containsExactly(TO + " late");
     nights.backfill(new Backfill.Range(FROM, TO, Reprocess.FAILED, 2, Order.OLDEST_FIRST));
     TableEquality equality = new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK);
-    for (String table : List.of(LateEventsTable.NAME, "notices", "source_health")) {
+    for (String table : List.of(ScoredEventsTable.LATE, "notices", "source_health")) {
       equality.assertEqual(withLate, folder.resolve("backfilled"), table);
     }
   }

@@ -18,9 +18,7 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -87,13 +85,13 @@ class LateNightsTest {
       write("day-" + day, event("svc", day), event("ci", day));
     }
     upToFeatures(16);
-    assertThat(rows(IdentityDaysTable.SPEC, 14)).isZero();
+    assertThat(rows(IdentitiesTable.DAYS, 14)).isZero();
 
     // The danger is that an older day counts as done, so that its late data is silently lost.
     write("day-14", event("svc", 14), event("ci", 14));
     NightResult backfilled = upToFeatures(16);
     assertThat(backfilled.summary().more()).containsEntry("events_too_late", 0L);
-    assertThat(rows(IdentityDaysTable.SPEC, 14)).isEqualTo(2);
+    assertThat(rows(IdentitiesTable.DAYS, 14)).isEqualTo(2);
     assertThat(generations("features"))
         .containsEntry(day(13), 1)
         .containsEntry(day(14), 1)
@@ -129,10 +127,10 @@ class LateNightsTest {
     assertThat(json(scratch.table(FEATURES)))
         .as("as if all had come in order")
         .isEqualTo(json(nights.table(FEATURES)));
-    assertThat(json(scratch.table(IdentityDaysTable.SPEC)))
-        .isEqualTo(json(nights.table(IdentityDaysTable.SPEC)));
-    assertThat(json(scratch.table(ProfilesTable.SPEC)))
-        .isEqualTo(json(nights.table(ProfilesTable.SPEC)));
+    assertThat(json(scratch.table(IdentitiesTable.DAYS)))
+        .isEqualTo(json(nights.table(IdentitiesTable.DAYS)));
+    assertThat(json(scratch.table(IdentitiesTable.PROFILES)))
+        .isEqualTo(json(nights.table(IdentitiesTable.PROFILES)));
   }
 
   @Test
@@ -186,7 +184,7 @@ class LateNightsTest {
   void recomputesUnrecordedRowsOfOtherPolicy(String step, String table) throws IOException {
     fiveDays();
     Map<TableSpec, List<String>> before = new LinkedHashMap<>();
-    for (TableSpec spec : List.of(IdentityDaysTable.SPEC, ProfilesTable.SPEC, FEATURES)) {
+    for (TableSpec spec : List.of(IdentitiesTable.DAYS, IdentitiesTable.PROFILES, FEATURES)) {
       before.put(spec, json(nights.table(spec)));
     }
     nights.decided(
@@ -382,7 +380,7 @@ class LateNightsTest {
 
   private long events(String user, int day) {
     return nights
-        .table(IdentityDaysTable.SPEC)
+        .table(IdentitiesTable.DAYS)
         .where(col("event_date").equalTo(lit(day(day))).and(col("identity").endsWith(user)))
         .head()
         .<Long>getAs("events");

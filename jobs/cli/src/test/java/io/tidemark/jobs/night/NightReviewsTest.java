@@ -17,15 +17,14 @@ import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelStore;
-import io.tidemark.jobs.leak.LeakStore;
+import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.release.ReleaseRepository;
@@ -77,11 +76,11 @@ class NightReviewsTest {
     nights.whole(LAST);
     List<String> active =
         nights
-            .table(ProfilesTable.SPEC)
+            .table(IdentitiesTable.PROFILES)
             .where(col("as_of").equalTo(lit(LAST)))
             .join(
                 nights
-                    .table(IdentityDaysTable.SPEC)
+                    .table(IdentitiesTable.DAYS)
                     .where(col("event_date").equalTo(lit(EVE)))
                     .select("identity"),
                 "identity")
@@ -483,7 +482,7 @@ class NightReviewsTest {
     assertThat(run("leak", "close", "--credential", credential, "--as", "rotated", "--why", "ours"))
         .isZero();
     NightResult closed = nights.only(Night.Step.EXPORT, LAST);
-    assertThat(new LeakStore(warehouse()).all())
+    assertThat(Leak.all(warehouse()))
         .singleElement()
         .as("later nights look at what comes in from now on")
         .satisfies(
@@ -534,7 +533,7 @@ class NightReviewsTest {
 
   private static Map<String, Row> profiles() {
     return nights
-        .table(ProfilesTable.SPEC)
+        .table(IdentitiesTable.PROFILES)
         .where(col("as_of").equalTo(lit(LAST)))
         .collectAsList()
         .stream()

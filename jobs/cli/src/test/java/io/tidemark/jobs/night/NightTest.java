@@ -36,9 +36,7 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.RecoveryAdvice;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
@@ -572,7 +570,7 @@ class NightTest {
         DayInputs.cutAt(new Warehouse(SharedSpark.session(), copy.toString()), nights.latest())
             .where(col("event_date").leq(lit(LAST)));
     Dataset<Row> nobody =
-        nights.table(ProfilesTable.SPEC).where("false").select("identity", "profile");
+        nights.table(IdentitiesTable.PROFILES).where("false").select("identity", "profile");
     Dataset<Row> recomputed =
         EventFeatures.of(
             nobody,
@@ -667,9 +665,9 @@ class NightTest {
         .contains("<dt>Learning</dt>", "Most unusual identity-days so far");
     for (TableSpec table :
         List.of(
-            IdentityDaysTable.SPEC,
+            IdentitiesTable.DAYS,
             IdentitiesTable.SPEC,
-            ProfilesTable.SPEC,
+            IdentitiesTable.PROFILES,
             EventFeaturesTable.spec(CATALOGUE.program()),
             BaselinesTable.SPEC,
             ScoredEventsTable.spec(CATALOGUE.program()),

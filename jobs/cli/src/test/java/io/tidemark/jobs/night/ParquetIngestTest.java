@@ -16,7 +16,7 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.IngestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ class ParquetIngestTest extends IngestedLogs {
             "e.parquet 1=0+0+1+0+0+0",
             "f.parquet 1=0+0+1+0+0+0");
     List<Row> rejected =
-        nights.table(RejectedRecordsTable.SPEC).orderBy("source_file").collectAsList();
+        nights.table(IngestTables.REJECTED_RECORDS).orderBy("source_file").collectAsList();
     assertThat(rejected.get(0).<String>getAs("detail")).contains("it may be truncated");
     assertThat(rejected.get(1).<String>getAs("detail")).contains("its pages cannot be read");
     assertThat(rejected).extracting(row -> row.getAs("format")).containsOnly("parquet");
@@ -98,7 +98,7 @@ class ParquetIngestTest extends IngestedLogs {
     Files.write(file, whole);
     nights.ingest(Optional.empty());
     assertThat(ids()).containsExactly("1", "b-0", "b-1", "b-2");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isZero();
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).count()).isZero();
   }
 
   @Test

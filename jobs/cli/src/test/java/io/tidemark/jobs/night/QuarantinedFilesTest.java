@@ -7,7 +7,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
-import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class QuarantinedFilesTest extends IngestedLogs {
     write("grows.json", cloudTrail("2", 20), cloudTrail("3", 20));
     nights.ingest(Optional.empty());
     assertThat(ids()).containsExactly("1", "2", "3");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isZero();
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).count()).isZero();
   }
 
   @Test
@@ -79,7 +79,7 @@ class QuarantinedFilesTest extends IngestedLogs {
         .contains("cloudtrail is withheld: 10 of 100 records rejected; malformed_json 10, as ")
         .contains("a.json#3: {", "***")
         .doesNotContain("hide me");
-    assertThat(nights.table(RejectedRecordsTable.SPEC).count()).isEqualTo(10);
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).count()).isEqualTo(10);
 
     Files.delete(logs.resolve("audit.log"));
     assertThat(new Nights(folder.resolve("other"), logs).ingest(Optional.empty()).hasNoSourceLeft())
@@ -131,12 +131,12 @@ class QuarantinedFilesTest extends IngestedLogs {
       write("audit.json", cloudTrail("e" + run, 20), broken[run]);
       nights.ingest(Optional.empty());
     }
-    assertThat(nights.table(RejectedRecordsTable.SPEC).select("raw").collectAsList())
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).select("raw").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrder("{\"broken", "{\"another break");
     write("audit.json", cloudTrail("e4", 20), cloudTrail("e5", 20));
     nights.ingest(Optional.empty());
-    assertThat(nights.table(RejectedRecordsTable.SPEC).where("resolved_by is not null").count())
+    assertThat(nights.table(IngestTables.REJECTED_RECORDS).where("resolved_by is not null").count())
         .as("nothing is rejected in their place, and each row is there once")
         .isEqualTo(2);
   }
@@ -157,7 +157,7 @@ class QuarantinedFilesTest extends IngestedLogs {
     assertThat(rejected.groups()).extracting(RejectedRecords.Group::records).containsExactly(2L);
     assertThat(
             nights
-                .table(RejectedRecordsTable.SPEC)
+                .table(IngestTables.REJECTED_RECORDS)
                 .where("resolved_by = 'run-2'")
                 .select("reason")
                 .first()

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -121,8 +121,11 @@ class RejectedRecordsTest {
   private List<Notice> unusual(List<Row> rows) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     warehouse.append(
-        RejectedRecordsTable.SPEC,
-        warehouse.spark().createDataFrame(rows, RejectedRecordsTable.SPEC.schema()).coalesce(1));
+        IngestTables.REJECTED_RECORDS,
+        warehouse
+            .spark()
+            .createDataFrame(rows, IngestTables.REJECTED_RECORDS.schema())
+            .coalesce(1));
     TreeSet<LocalDate> earlier = new TreeSet<>();
     IntStream.rangeClosed(1, 10).forEach(before -> earlier.add(NIGHT.minusDays(before)));
     return new RejectedRecords(warehouse).unusual(NIGHT, earlier, CUT);

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.run.NightSummary;
-import io.tidemark.jobs.table.ToolCallSpansTable;
+import io.tidemark.jobs.table.IngestTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -148,6 +148,6 @@ class ToolCallIngestTest extends IngestedLogs {
     nights.ingest(Optional.empty());
     assertThat(books()).containsExactly("traces.jsonl 3=1+0+0+2+0+0");
     assertThat(ids()).containsExactly(uid(F));
-    assertThat(nights.table(ToolCallSpansTable.SPEC).count()).isEqualTo(2);
+    assertThat(nights.table(IngestTables.TOOL_CALL_SPANS).count()).isEqualTo(2);
   }
 }

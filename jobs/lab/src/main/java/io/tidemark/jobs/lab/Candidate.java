@@ -2,7 +2,7 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.NightRiskPolicy;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.EventVector;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
 /** A catalogue, policy and settings to evaluate. */
 public record Candidate(String name, ExecutorProgram catalogue, Policy policy, Settings settings) {
   double budget() {
-    return NightRiskPolicy.of(settings, policy).budgetMedium();
+    return PolicyFile.risk(settings, policy).budgetMedium();
   }
 
   /**

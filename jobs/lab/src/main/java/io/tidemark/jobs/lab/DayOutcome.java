@@ -1,6 +1,6 @@
 package io.tidemark.jobs.lab;
 
-import io.tidemark.jobs.label.PostAttackWindow;
+import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.List;
@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * The outcome for an identity on a UTC day. Risks are effective.
  *
  * @param cohort null if it has none
- * @param normalRisk largest risk outside every attack and its {@link PostAttackWindow}; infinite
- *     for a breached bound, NaN if there are no such events
+ * @param normalRisk largest risk outside every attack and its {@link AttackLabels#HOURS hours};
+ *     infinite for a breached bound, NaN if there are no such events
  * @param attacked whether any event is part of an attack
  * @param alerted whether any event caused a step-up, justified or false
  * @param falseByRisk whether risk caused a step-up outside attacks and their windows
@@ -62,7 +62,9 @@ public record DayOutcome(
         .toList();
   }
 
-  /** Tests whether an alert is false: outside every attack and its {@link PostAttackWindow}. */
+  /**
+   * Tests whether an alert is false: outside every attack and its {@link AttackLabels#HOURS hours}.
+   */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times =
         judged.stream()
@@ -73,7 +75,8 @@ public record DayOutcome(
                     Collectors.mapping(JudgedEvent::micros, Collectors.toList())));
     return event ->
         event.attack() == null
-            && !PostAttackWindow.isIn(event.micros(), times.getOrDefault(event.key(), List.of()));
+            && !AttackLabels.isAfterAttack(
+                event.micros(), times.getOrDefault(event.key(), List.of()));
   }
 
   private static DayOutcome of(List<JudgedEvent> events, Predicate<JudgedEvent> canBeFalse) {

@@ -26,7 +26,6 @@ import io.tidemark.jobs.lab.LabResult.Change;
 import io.tidemark.jobs.lab.LabResult.Contribution;
 import io.tidemark.jobs.lab.LabResult.Features;
 import io.tidemark.jobs.lab.StatisticParts.Part;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -164,7 +163,7 @@ public record Experiment(
           changes(CatalogueDifference.between(second, first), mine, theirs, drift);
       double[] micros =
           FeatureCost.microsPerEvent(
-              history.sample(), first, second, HistoryRules.of(tried.settings()));
+              history.sample(), first, second, tried.settings().profile().rules());
       step.result(
           "%d added, changed or removed; %.1f and %.1f µs per event"
               .formatted(changes.size(), micros[0], micros[1]));

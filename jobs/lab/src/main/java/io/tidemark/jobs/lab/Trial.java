@@ -1,8 +1,7 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.NightRiskPolicy;
-import io.tidemark.jobs.run.NightTrainingOptions;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
@@ -25,10 +24,10 @@ public record Trial(
     boolean gates) {
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
-        NightTrainingOptions.sampling(settings.train(), seed),
-        NightTrainingOptions.forest(settings.train(), seed),
+        settings.train().sampling(seed),
+        settings.train().forest(seed),
         Combination.TAILS_AND_FOREST,
-        NightRiskPolicy.of(settings, policy),
+        PolicyFile.risk(settings, policy),
         policy,
         settings.train().calibrationDays(),
         true);

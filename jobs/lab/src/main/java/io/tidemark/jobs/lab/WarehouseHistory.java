@@ -24,7 +24,6 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.lab.InjectedAttacks.Estate;
 import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.LabelledDays;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
@@ -172,7 +171,7 @@ final class WarehouseHistory {
                 judged,
                 new FeatureRange(first, plan.to(), first),
                 candidate.catalogue(),
-                HistoryRules.of(candidate.settings()),
+                candidate.settings().profile().rules(),
                 candidate.policy()::bounds));
     return new LabelledEvents(
         "warehouse",

@@ -21,12 +21,11 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.ProfilesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
@@ -59,7 +58,7 @@ public final class EventReader {
     this.ledger = ledger;
     this.catalogue = catalogue;
     this.program = catalogue.program();
-    this.rules = HistoryRules.of(settings);
+    this.rules = settings.profile().rules();
     this.lateDays = settings.ingest().lateDays();
     this.policy = policy;
   }
@@ -157,12 +156,12 @@ public final class EventReader {
 
   /** Returns the cohorts as of the given midnight, if any feature uses them. */
   private Cohorts cohorts(long asOf) {
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
+    Dataset<Row> midnight = warehouse.read(IdentitiesTable.PROFILES, LocalDate.ofEpochDay(asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());
   }
 
   private Profile profile(AccessEvent event, long asOf) {
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
+    Dataset<Row> midnight = warehouse.read(IdentitiesTable.PROFILES, LocalDate.ofEpochDay(asOf));
     List<Row> own = midnight.where(identityOf(event)).select(Columns.PROFILE).collectAsList();
     if (!own.isEmpty()) {
       try {
@@ -176,7 +175,7 @@ public final class EventReader {
             e);
       }
     }
-    if (midnight.limit(1).isEmpty() && warehouse.exists(ProfilesTable.SPEC)) {
+    if (midnight.limit(1).isEmpty() && warehouse.exists(IdentitiesTable.PROFILES)) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "what was usual on " + LocalDate.ofEpochDay(asOf) + " is no longer known",

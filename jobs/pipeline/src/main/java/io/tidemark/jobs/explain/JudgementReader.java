@@ -15,7 +15,6 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -93,9 +92,9 @@ public final class JudgementReader {
             .withColumn(AccessEventsTable.LATE_DAYS, lit(null).cast("int"));
     Dataset<Row> late =
         warehouse
-            .read(LateEventsTable.spec(program))
+            .read(ScoredEventsTable.late(program))
             .where(col(Columns.EVENT_DATE).equalTo(lit(day)))
-            .drop(LateEventsTable.NIGHT, "account");
+            .drop(ScoredEventsTable.NIGHT, "account");
     return inTime.unionByName(
         late.join(
             inTime.select("metadata_product", "metadata_uid"), Columns.eventKey(), "left_anti"));

@@ -13,7 +13,6 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
@@ -66,7 +65,7 @@ public final class IdentityViewReader {
    */
   public IdentityView read(String identity, LocalDate night) {
     Baseline baseline = baseline(night);
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, night);
+    Dataset<Row> midnight = warehouse.read(IdentitiesTable.PROFILES, night);
     Optional<Row> row =
         midnight
             .filter(col(Columns.IDENTITY).equalTo(lit(identity)))

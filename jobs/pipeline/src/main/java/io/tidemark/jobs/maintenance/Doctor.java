@@ -7,13 +7,13 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.maintenance.Symptom.Severity;
 import io.tidemark.jobs.night.Night;
-import io.tidemark.jobs.run.ClockRemedy;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.RecoveryAdvice;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -219,7 +219,7 @@ public final class Doctor {
           "clock",
           table,
           "its log was written at " + files.newestCommit() + ", which is in the future",
-          ClockRemedy.of(files.newestCommit(), now, warehouse.root()));
+          RunLedger.clockRemedy(files.newestCommit(), now, warehouse.root()));
     }
     fine(
         "table",
@@ -278,7 +278,7 @@ public final class Doctor {
   private void clock() {
     boolean ahead =
         isAhead(StepRecord.TABLE, "ingest_cut", "a run started")
-            || isAhead(IngestedFilesTable.SPEC, "ingest_time", "files were ingested");
+            || isAhead(IngestTables.INGESTED_FILES, "ingest_time", "files were ingested");
     if (!ahead && warehouse.exists(StepRecord.TABLE) && !hasSymptom(StepRecord.TABLE)) {
       fine(
           "clock",
@@ -303,7 +303,7 @@ public final class Doctor {
                 "clock",
                 table.name(),
                 what + " at " + at + ", which is in the future; it is now " + now,
-                ClockRemedy.of(at, now, warehouse.root())));
+                RunLedger.clockRemedy(at, now, warehouse.root())));
     return ahead.isPresent();
   }
 

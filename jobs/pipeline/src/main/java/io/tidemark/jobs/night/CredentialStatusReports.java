@@ -7,10 +7,11 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.source.CredentialStatusReport;
-import io.tidemark.jobs.table.CredentialStatusTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.Revalidations;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import org.apache.spark.sql.Row;
  * credential_status}.
  */
 final class CredentialStatusReports {
-  private static final List<String> KEY = CredentialStatusTable.SPEC.key();
+  private static final List<String> KEY = IngestTables.CREDENTIAL_STATUS.key();
 
   private CredentialStatusReports() {}
 
@@ -48,9 +49,9 @@ final class CredentialStatusReports {
                     : not(EventDeduplication.file(col("raw_ref")).isin(leftOut.toArray())))
             .groupBy(KEY.stream().map(name -> col(name)).toArray(Column[]::new))
             .agg(min("evidence").as("evidence"), min("raw_ref").as("raw_ref"))
-            .withColumn(CredentialStatusTable.EVENT_DATE, to_date(col("time")))
+            .withColumn(Columns.EVENT_DATE, to_date(col("time")))
             .withColumn("ingest_time", lit(startedAt));
-    Dataset<Row> known = warehouse.read(CredentialStatusTable.SPEC);
+    Dataset<Row> known = warehouse.read(IngestTables.CREDENTIAL_STATUS);
     Column same =
         KEY.stream()
             .map(name -> reports.col(name).eqNullSafe(known.col(name)))
@@ -58,14 +59,14 @@ final class CredentialStatusReports {
             .orElseThrow();
     Dataset<Row> fresh = reports.join(known, same, "left_anti");
     if (!fresh.isEmpty()) {
-      warehouse.append(CredentialStatusTable.SPEC, fresh.coalesce(1));
+      warehouse.append(IngestTables.CREDENTIAL_STATUS, fresh.coalesce(1));
     }
   }
 
   /** Returns the number of credentials whose status changed to refused on the given day. */
   static long revoked(Warehouse warehouse, LocalDate day) {
     return warehouse
-        .read(CredentialStatusTable.SPEC, day)
+        .read(IngestTables.CREDENTIAL_STATUS, day)
         .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
         .agg(countDistinct(col("credential_uid")))
         .first()
@@ -88,7 +89,7 @@ final class CredentialStatusReports {
 
   static Dataset<Row> revalidated(Warehouse warehouse, LocalDate day) {
     return warehouse
-        .read(CredentialStatusTable.SPEC, day)
+        .read(IngestTables.CREDENTIAL_STATUS, day)
         .filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
   }
 }

@@ -13,10 +13,11 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.source.DecisionLogSource;
 import io.tidemark.jobs.source.FileAccount;
-import io.tidemark.jobs.table.EnforcedDecisionsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
@@ -93,7 +94,7 @@ record EnforcedDecisions(
 
   /** Returns the statistics for a day; empty if there is no decision log for that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
-    Dataset<Row> decisions = warehouse.read(EnforcedDecisionsTable.SPEC, day);
+    Dataset<Row> decisions = warehouse.read(IngestTables.ENFORCED_DECISIONS, day);
     Column judged = col("decision").notEqual("NOT_JUDGED");
     Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
     Column alert = more.and(ScoredEventsTable.isAlert());
@@ -159,7 +160,7 @@ record EnforcedDecisions(
     String prefix = DecisionLogSource.DECISION;
     List<String> files = logs.stream().map(FileAccount::path).toList();
     Column[] columns =
-        Arrays.stream(EnforcedDecisionsTable.SPEC.schema().fieldNames())
+        Arrays.stream(IngestTables.ENFORCED_DECISIONS.schema().fieldNames())
             .map(name -> col(name))
             .toArray(Column[]::new);
     Dataset<Row> decisions =
@@ -178,7 +179,7 @@ record EnforcedDecisions(
             .withColumn("release", col("unmapped").getItem(prefix + "_release"))
             .select(columns);
     var sameEvent = Window.partitionBy("metadata_product", "metadata_uid").orderBy("raw_ref");
-    String[] key = EnforcedDecisionsTable.SPEC.key().toArray(String[]::new);
+    String[] key = IngestTables.ENFORCED_DECISIONS.key().toArray(String[]::new);
     Dataset<Row> fresh =
         decisions
             .withColumn("copy", row_number().over(sameEvent))
@@ -188,7 +189,7 @@ record EnforcedDecisions(
     if (!fresh.isEmpty()) {
       long rows = logs.stream().mapToLong(FileAccount::accepted).sum();
       warehouse.append(
-          EnforcedDecisionsTable.SPEC, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
+          IngestTables.ENFORCED_DECISIONS, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
     }
   }
 
@@ -196,8 +197,8 @@ record EnforcedDecisions(
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
     Object[] days = EventDeduplication.daysOf(logs).toArray();
     return warehouse
-        .read(EnforcedDecisionsTable.SPEC)
-        .filter(col(EnforcedDecisionsTable.EVENT_DATE).isin(days))
+        .read(IngestTables.ENFORCED_DECISIONS)
+        .filter(col(Columns.EVENT_DATE).isin(days))
         .select("metadata_product", "metadata_uid");
   }
 }

@@ -10,9 +10,9 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.leak.LeakStore;
+import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.KeyFiles;
-import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -128,7 +128,7 @@ final class ExportStep {
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
     List<String> remarks = remarks(accepted, key);
-    Set<String> leaked = new LeakStore(night.warehouse()).refused();
+    Set<String> leaked = Leak.refused(night.warehouse());
     String signature = signature(day, baseline, export, remarks, leaked);
     if (night.isDone(STEP, day, signature)) {
       String release = night.ledger().committed(STEP).get(day).detail();

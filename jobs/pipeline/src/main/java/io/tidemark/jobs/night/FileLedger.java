@@ -10,8 +10,8 @@ import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.IngestedFilesTable.Read;
+import io.tidemark.jobs.table.IngestTables;
+import io.tidemark.jobs.table.IngestTables.IngestedFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ final class FileLedger {
         RowCodec.of(Noted.class)
             .read(
                 run.warehouse()
-                    .read(IngestedFilesTable.SPEC)
+                    .read(IngestTables.INGESTED_FILES)
                     .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
                     .groupBy("path")
                     .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
@@ -102,7 +102,7 @@ final class FileLedger {
       Map<String, Map<Fate, Long>> fates,
       Instant startedAt,
       String enrichedBy) {
-    List<Read> rows = new ArrayList<>();
+    List<IngestedFile> rows = new ArrayList<>();
     for (FileStatus file : files) {
       String path = file.getPath().toString();
       FileAccount account = accounts.get(path);
@@ -113,17 +113,18 @@ final class FileLedger {
     if (!rows.isEmpty()) {
       run.warehouse()
           .append(
-              IngestedFilesTable.SPEC, RowCodec.of(Read.class).rows(run.warehouse().spark(), rows));
+              IngestTables.INGESTED_FILES,
+              RowCodec.of(IngestedFile.class).rows(run.warehouse().spark(), rows));
     }
   }
 
-  private Read row(
+  private IngestedFile row(
       FileStatus file,
       FileAccount account,
       Map<Fate, Long> fate,
       Instant startedAt,
       String enrichedBy) {
-    return new Read(
+    return new IngestedFile(
         account.path(),
         file.getLen(),
         Instant.ofEpochMilli(file.getModificationTime()),

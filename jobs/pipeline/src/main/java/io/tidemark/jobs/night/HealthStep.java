@@ -18,7 +18,7 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.report.NightRows;
-import io.tidemark.jobs.run.NightRiskPolicy;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.NoticesTable.Severity;
@@ -151,7 +151,7 @@ final class HealthStep {
         : exceededBudget(
             NightRows.upTo(
                 NightReports.source(night, Optional.empty()), labels, night.night().minusDays(1)),
-            NightRiskPolicy.of(night.settings(), night.policy()).budgetMedium());
+            PolicyFile.risk(night.settings(), night.policy()).budgetMedium());
   }
 
   static Optional<Notice> exceededBudget(List<NightLine> nights, double budget) {

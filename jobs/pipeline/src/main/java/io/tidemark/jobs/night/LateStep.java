@@ -33,7 +33,6 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.CachedDataset;
-import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.baseline.Baseline;
@@ -69,7 +68,7 @@ final class LateStep extends DayStep {
       new StepDeclaration(
           "late",
           "late events judged",
-          StepDeclaration.days(LateEventsTable.NAME, LateEventsTable.NIGHT),
+          StepDeclaration.days(ScoredEventsTable.LATE, ScoredEventsTable.NIGHT),
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
@@ -95,7 +94,7 @@ final class LateStep extends DayStep {
   LateStep(NightContext night) {
     super(DECLARATION, night);
     scoring = new ScoreStep(night);
-    table = LateEventsTable.spec(night.program());
+    table = ScoredEventsTable.late(night.program());
     days = inputs.late(night.night());
   }
 
@@ -249,7 +248,7 @@ final class LateStep extends DayStep {
     }
     Dataset<Row> late =
         late()
-            .withColumn(LateEventsTable.NIGHT, lit(night.night()))
+            .withColumn(ScoredEventsTable.NIGHT, lit(night.night()))
             .withColumn("account", HealthStep.account());
     Dataset<Row> others =
         late.join(keys(verdicts), Columns.eventKey(), "left_anti")
@@ -259,7 +258,7 @@ final class LateStep extends DayStep {
             late.select(
                 "metadata_product",
                 "metadata_uid",
-                LateEventsTable.NIGHT,
+                ScoredEventsTable.NIGHT,
                 AccessEventsTable.LATE_DAYS,
                 "account"),
             Columns.eventKey());
@@ -276,7 +275,7 @@ final class LateStep extends DayStep {
     return Optional.of(
         RowCodec.of(Counts.class).one(stored().agg(lit(0), counts()))
             + "; table "
-            + LateEventsTable.NAME);
+            + ScoredEventsTable.LATE);
   }
 
   /**
@@ -402,7 +401,7 @@ final class LateStep extends DayStep {
     if (more > 0) {
       notices.add(
           new Notice(
-              kind, "", "%,d more %s; table %s".formatted(more, what, LateEventsTable.NAME)));
+              kind, "", "%,d more %s; table %s".formatted(more, what, ScoredEventsTable.LATE)));
     }
   }
 

@@ -2,8 +2,6 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.Leak.Status;
-import io.tidemark.jobs.leak.LeakEvents;
-import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.jobs.leak.LeakTrace;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -30,22 +28,22 @@ final class LeakStep {
    * remained valid the longest.
    */
   List<Leak> run() {
-    LeakStore book = new LeakStore(night.warehouse());
     List<Leak> before =
-        book.all().stream().filter(leak -> leak.state().status() != Status.DISMISSED).toList();
+        Leak.all(night.warehouse()).stream()
+            .filter(leak -> leak.state().status() != Status.DISMISSED)
+            .toList();
     if (before.isEmpty()) {
       return List.of();
     }
     LeakTrace trace =
-        LeakEvents.trace(
-            inputs.events(night.warehouse()), before, night.night(), this::changedFrom);
+        LeakTrace.of(inputs.events(night.warehouse()), before, night.night(), this::changedFrom);
     List<Leak> after =
         before.stream()
             .map(leak -> trace.follow(leak, night.night()))
             .map(leak -> isLookedAt(leak) ? leak.seenTo(inputs.newest()) : leak)
             .toList();
     if (!after.equals(before)) {
-      book.put(after);
+      Leak.put(night.warehouse(), after);
     }
     return after.stream()
         .filter(leak -> leak.state().status() == Status.OPEN)

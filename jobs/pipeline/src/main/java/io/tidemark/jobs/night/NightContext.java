@@ -6,11 +6,9 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
-import io.tidemark.jobs.run.NightRiskPolicy;
 import io.tidemark.jobs.run.NightRun;
-import io.tidemark.jobs.run.NightTrainingOptions;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
@@ -48,7 +46,7 @@ record NightContext(
   static NightContext of(NightRun run, LocalDate night) {
     FeatureSources sources = FeatureSources.of(run.request().settings().features());
     ExecutorProgram catalogue = sources.catalogue();
-    ProfileRules rules = HistoryRules.of(run.request().settings());
+    ProfileRules rules = run.request().settings().profile().rules();
     NightReviews judgements = NightReviews.of(run.warehouse(), night);
     SortedMap<String, String> shared = shared(run, catalogue.program(), rules);
     DayInputs inputs =
@@ -83,9 +81,9 @@ record NightContext(
         Input.TRAINING.key(),
         new Signature()
             .with("calibration-days", train.calibrationDays())
-            .with("sampling", Fingerprints.of(NightTrainingOptions.sampling(train, train.seed())))
-            .with("forest", Fingerprints.of(NightTrainingOptions.forest(train, train.seed())))
-            .with("risk", Fingerprints.of(NightRiskPolicy.of(settings, policy)))
+            .with("sampling", Fingerprints.of(train.sampling(train.seed())))
+            .with("forest", Fingerprints.of(train.forest(train.seed())))
+            .with("risk", Fingerprints.of(PolicyFile.risk(settings, policy)))
             .hex());
     shared.put(Input.CODE.key(), ProgramVersion.text());
     return Collections.unmodifiableSortedMap(shared);

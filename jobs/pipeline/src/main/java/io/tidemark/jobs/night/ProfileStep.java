@@ -21,8 +21,6 @@ import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -53,7 +51,7 @@ final class ProfileStep extends DayStep {
       new StepDeclaration(
           "summarise",
           "summarised",
-          IdentityDaysTable.SPEC,
+          IdentitiesTable.DAYS,
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
@@ -95,12 +93,12 @@ final class ProfileStep extends DayStep {
             night,
             committed(),
             stale,
-            night.warehouse().rowsByDay(IdentityDaysTable.SPEC).keySet(),
+            night.warehouse().rowsByDay(IdentitiesTable.DAYS).keySet(),
             DayInputs::of);
     begin(stale);
     parallel.replace(
         night.warehouse(),
-        IdentityDaysTable.SPEC,
+        IdentitiesTable.DAYS,
         DayRanges.of(stale),
         range -> summaries(range, late),
         written -> {});
@@ -122,7 +120,7 @@ final class ProfileStep extends DayStep {
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
-        ? on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, asOf)
+        ? on(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF, asOf)
         : folded(night, usable.lower(asOf), List.of(asOf), UnaryOperator.identity());
   }
 
@@ -133,7 +131,7 @@ final class ProfileStep extends DayStep {
   static Dataset<Row> summaries(NightContext night) {
     LabelledDays labels = night.judgements().labels();
     return labels.withTrust(
-        labels.withoutCompromised(night.warehouse().read(IdentityDaysTable.SPEC)));
+        labels.withoutCompromised(night.warehouse().read(IdentitiesTable.DAYS)));
   }
 
   private int fold() {
@@ -150,7 +148,7 @@ final class ProfileStep extends DayStep {
             night,
             night.ledger().committed(FOLD),
             stale,
-            night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet(),
+            night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet(),
             DayInputs::chainedTo);
     Dataset<Row> profiles =
         late.filter(only -> stale.headSet(only.days().last(), true).equals(only.days()))
@@ -161,7 +159,7 @@ final class ProfileStep extends DayStep {
       night
           .warehouse()
           .replaceDays(
-              ProfilesTable.SPEC,
+              IdentitiesTable.PROFILES,
               profiles.filter(col(Columns.AS_OF).between(lit(range.from()), lit(range.to()))),
               range.from(),
               range.to());
@@ -172,7 +170,7 @@ final class ProfileStep extends DayStep {
         FOLD,
         signatures,
         inputs.days(),
-        night.warehouse().rowsByDay(ProfilesTable.SPEC),
+        night.warehouse().rowsByDay(IdentitiesTable.PROFILES),
         null,
         since);
     return stale.size();
@@ -185,7 +183,7 @@ final class ProfileStep extends DayStep {
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
-        late.untouchedRows(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF)
+        late.untouchedRows(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF)
             .unionByName(folded(night, start, asOf, late::touched));
     NavigableSet<LocalDate> more = asOf.tailSet(late.days().last(), false);
     return more.isEmpty()
@@ -207,7 +205,7 @@ final class ProfileStep extends DayStep {
     LocalDate last = asOf.stream().max(LocalDate::compareTo).orElseThrow();
     Dataset<Row> starting =
         whose
-            .apply(on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, start))
+            .apply(on(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF, start))
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
         whose.apply(
@@ -228,8 +226,7 @@ final class ProfileStep extends DayStep {
               Dataset<Row> anew =
                   events.filter(not(again)).unionByName(only.touched(events.filter(again)));
               return only.untouchedRows(
-                      night.warehouse().read(IdentityDaysTable.SPEC).filter(days),
-                      Columns.EVENT_DATE)
+                      night.warehouse().read(IdentitiesTable.DAYS).filter(days), Columns.EVENT_DATE)
                   .unionByName(DaySummaries.of(anew, night.catalogue()));
             })
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
@@ -255,7 +252,7 @@ final class ProfileStep extends DayStep {
                 min(AccessEventsTable.EVENT_DATE).as("first_day"),
                 max("time").as("last_seen"));
     Dataset<Row> counted =
-        warehouse.read(IdentityDaysTable.SPEC).groupBy("identity").agg(sum("events").as("events"));
+        warehouse.read(IdentitiesTable.DAYS).groupBy("identity").agg(sum("events").as("events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
     // Known rows come first, so that an identity that was once non-human remains non-human.
     var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
@@ -305,7 +302,7 @@ final class ProfileStep extends DayStep {
   /** Returns the midnights whose stored profiles were folded from the warehouse's current data. */
   private static NavigableSet<LocalDate> usableMidnights(NightContext night) {
     NavigableSet<LocalDate> usable = new TreeSet<>();
-    for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
+    for (LocalDate day : night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet()) {
       if (night.isDone(FOLD, day, night.inputs().chainedTo(day))) {
         usable.add(day);
       }
@@ -335,12 +332,12 @@ final class ProfileStep extends DayStep {
 
   private void deleteOldMidnights() {
     List<LocalDate> old = new ArrayList<>();
-    for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
+    for (LocalDate day : night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet()) {
       if (!isRetained(day)) {
         old.add(day);
       }
     }
-    night.warehouse().deleteDays(ProfilesTable.SPEC, old);
+    night.warehouse().deleteDays(IdentitiesTable.PROFILES, old);
   }
 
   private static Dataset<Row> on(Dataset<Row> rows, String column, LocalDate day) {

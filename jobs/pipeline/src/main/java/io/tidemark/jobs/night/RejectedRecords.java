@@ -20,7 +20,7 @@ import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.FirstRows;
-import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -132,8 +132,7 @@ public final class RejectedRecords {
             .withColumn("run_id", lit(runId))
             .withColumn("resolved_by", lit(null).cast("string"))
             .withColumn(
-                RejectedRecordsTable.INGEST_DATE,
-                lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
+                IngestTables.INGEST_DATE, lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
     // The text is also compared, because a log contains a different record at the same position
     // after it has been rotated.
     Dataset<Row> known = open();
@@ -145,13 +144,13 @@ public final class RejectedRecords {
     if (!fresh.isEmpty()) {
       long rows = accounts.values().stream().mapToLong(FileAccount::rejectedRecords).sum();
       warehouse.append(
-          RejectedRecordsTable.SPEC, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
+          IngestTables.REJECTED_RECORDS, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
     }
   }
 
   /** Returns the records that no run has been able to read so far. */
   Dataset<Row> open() {
-    return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
+    return warehouse.read(IngestTables.REJECTED_RECORDS).filter(col("resolved_by").isNull());
   }
 
   /**
@@ -201,7 +200,7 @@ public final class RejectedRecords {
     // Limits the days that Delta reads. An event time is plausible only if it is less than three
     // days later than the event's ingest.
     return open()
-        .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
+        .filter(col(IngestTables.INGEST_DATE).geq(lit(from.minusDays(3))))
         .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));
   }
 
@@ -317,31 +316,29 @@ public final class RejectedRecords {
    * position. A repaired file cannot be told apart from a different file with the same name.
    */
   long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
-    if (!warehouse.exists(RejectedRecordsTable.SPEC)) {
+    if (!warehouse.exists(IngestTables.REJECTED_RECORDS)) {
       return 0;
     }
     Dataset<Row> gone =
         open()
             .filter(EventDeduplication.file(col("source_file")).isin(readAgain.toArray()))
             .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
-            .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE);
+            .select("source_file", "ordinal", "reason", IngestTables.INGEST_DATE);
     List<Row> days =
-        gone.groupBy(RejectedRecordsTable.INGEST_DATE)
-            .agg(count(lit(1)).as("records"))
-            .collectAsList();
+        gone.groupBy(IngestTables.INGEST_DATE).agg(count(lit(1)).as("records")).collectAsList();
     Dataset<Row> resolvedNow =
-        gone.drop(RejectedRecordsTable.INGEST_DATE).distinct().withColumn("resolved", lit(true));
+        gone.drop(IngestTables.INGEST_DATE).distinct().withColumn("resolved", lit(true));
     long resolved = 0;
     for (Row row : days) {
-      LocalDate day = RowTimes.date(row, RejectedRecordsTable.INGEST_DATE);
+      LocalDate day = RowTimes.date(row, IngestTables.INGEST_DATE);
       resolved += row.getLong(1);
       Dataset<Row> rows =
           warehouse
-              .read(RejectedRecordsTable.SPEC, day)
+              .read(IngestTables.REJECTED_RECORDS, day)
               .join(resolvedNow, KEY, "left")
               .withColumn(
                   "resolved_by", coalesce(col("resolved_by"), when(col("resolved"), lit(runId))));
-      warehouse.replaceDays(RejectedRecordsTable.SPEC, rows, day, day);
+      warehouse.replaceDays(IngestTables.REJECTED_RECORDS, rows, day, day);
     }
     return resolved;
   }

@@ -6,8 +6,9 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.jobs.source.ToolCalls;
-import io.tidemark.jobs.table.ToolCallSpansTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -66,8 +67,8 @@ final class SpanLinks {
   /** Returns the stored spans of merged events on the given days. */
   static Dataset<Row> merged(Warehouse warehouse, Set<LocalDate> days) {
     return warehouse
-        .read(ToolCallSpansTable.SPEC)
-        .filter(col(ToolCallSpansTable.EVENT_DATE).isin(days.toArray()))
+        .read(IngestTables.TOOL_CALL_SPANS)
+        .filter(col(Columns.EVENT_DATE).isin(days.toArray()))
         .select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
   }
 
@@ -128,7 +129,7 @@ final class SpanLinks {
    */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =
-        Stream.concat(COLUMNS.stream().skip(1), Stream.of(ToolCallSpansTable.EVENT_DATE))
+        Stream.concat(COLUMNS.stream().skip(1), Stream.of(Columns.EVENT_DATE))
             .map(name -> col(name))
             .toArray(Column[]::new);
     Dataset<Row> fresh =
@@ -141,7 +142,7 @@ final class SpanLinks {
                 new String[] {"metadata_uid"},
                 "left_anti");
     if (!fresh.isEmpty()) {
-      warehouse.append(ToolCallSpansTable.SPEC, fresh.coalesce(1));
+      warehouse.append(IngestTables.TOOL_CALL_SPANS, fresh.coalesce(1));
     }
   }
 }

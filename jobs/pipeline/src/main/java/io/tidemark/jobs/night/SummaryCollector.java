@@ -19,7 +19,6 @@ import io.tidemark.jobs.report.UnusualDays;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.Alert;
@@ -53,7 +52,7 @@ final class SummaryCollector {
   /** Adds the number of identities that were active on the night, by kind. */
   void identities() {
     // Each identity has only one row per day.
-    identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
+    identities(ofNight(IdentitiesTable.DAYS).select("identity"));
   }
 
   /**
@@ -64,7 +63,7 @@ final class SummaryCollector {
     identities(
         night
             .warehouse()
-            .read(IdentityDaysTable.SPEC, first, night.night())
+            .read(IdentitiesTable.DAYS, first, night.night())
             .select("identity")
             .distinct());
   }

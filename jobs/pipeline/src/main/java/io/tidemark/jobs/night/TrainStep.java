@@ -8,8 +8,7 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.NightRiskPolicy;
-import io.tidemark.jobs.run.NightTrainingOptions;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
@@ -259,7 +258,7 @@ final class TrainStep extends DayStep {
 
   /** Returns the general risk policy, which combines the settings and the policy file. */
   private RiskPolicy policy() {
-    return NightRiskPolicy.of(night.settings(), night.policy());
+    return PolicyFile.risk(night.settings(), night.policy());
   }
 
   /** Also returns true if any judged day that the baseline reads is due to be recomputed. */
@@ -406,12 +405,12 @@ final class TrainStep extends DayStep {
 
   private SampleOptions sampling() {
     Settings.Train train = night.settings().train();
-    return NightTrainingOptions.sampling(train, train.seed());
+    return train.sampling(train.seed());
   }
 
   private ForestOptions forest() {
     Settings.Train train = night.settings().train();
-    return NightTrainingOptions.forest(train, train.seed());
+    return train.forest(train.seed());
   }
 
   /**

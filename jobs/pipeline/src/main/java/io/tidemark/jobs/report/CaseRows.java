@@ -23,7 +23,6 @@ import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
@@ -255,13 +254,13 @@ final class CaseRows {
         Midnight.class,
         source
             .warehouse()
-            .read(ProfilesTable.SPEC, source.night().minusDays(1), source.night())
+            .read(IdentitiesTable.PROFILES, source.night().minusDays(1), source.night())
             .filter(isCase()));
   }
 
   /** Returns whether the profiles as of the given midnight are still stored. */
   private boolean isStored(LocalDate midnight) {
-    return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
+    return source.warehouse().rowsByDay(IdentitiesTable.PROFILES).containsKey(midnight);
   }
 
   /**

@@ -12,7 +12,6 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.AttackLabels;
-import io.tidemark.jobs.label.PostAttackWindow;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
@@ -154,8 +153,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the events that fall outside every attack and its {@link PostAttackWindow}. Alerts on
-   * these events are false alerts.
+   * Returns the events that fall outside every attack and its {@link AttackLabels#HOURS hours}.
+   * Alerts on these events are false alerts.
    */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
@@ -173,7 +172,7 @@ public final class DetectionRows {
                 .and(col("time").geq(col("attack_time")))
                 .and(
                     col("time")
-                        .leq(expr("attack_time + INTERVAL " + PostAttackWindow.HOURS + " HOURS"))),
+                        .leq(expr("attack_time + INTERVAL " + AttackLabels.HOURS + " HOURS"))),
             "left_anti");
   }
 

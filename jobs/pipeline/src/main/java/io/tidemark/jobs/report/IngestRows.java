@@ -8,9 +8,8 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.notebooks.report.NightReport.IngestReport;
 import java.util.List;
@@ -47,7 +46,7 @@ final class IngestRows {
         .read(
             source
                 .warehouse()
-                .read(RejectedRecordsTable.SPEC)
+                .read(IngestTables.REJECTED_RECORDS)
                 .filter(col("resolved_by").isNull())
                 .groupBy(col("reason"), coalesce(col("format"), lit("unknown")).as("format"))
                 .agg(count(lit(1)).as("records"), min("detail").as("detail"))
@@ -60,7 +59,7 @@ final class IngestRows {
         .read(
             source
                 .warehouse()
-                .read(IngestedFilesTable.SPEC)
+                .read(IngestTables.INGESTED_FILES)
                 .groupBy(coalesce(col("format"), lit("unknown")).as("format"))
                 .agg(
                     count(lit(1)).as("files"),

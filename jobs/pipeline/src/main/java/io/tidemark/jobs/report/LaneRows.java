@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -59,7 +59,7 @@ final class LaneRows {
                 "identity",
                 source
                     .warehouse()
-                    .read(IdentityDaysTable.SPEC, first, source.night())
+                    .read(IdentitiesTable.DAYS, first, source.night())
                     .filter(isListed)
                     .select(
                         col("identity"),

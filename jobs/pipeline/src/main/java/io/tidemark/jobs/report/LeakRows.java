@@ -1,7 +1,6 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.leak.Leak;
-import io.tidemark.jobs.leak.LeakStore;
 import io.tidemark.notebooks.report.NightReport.LeakLine;
 import java.util.Comparator;
 import java.util.List;
@@ -16,15 +15,13 @@ final class LeakRows {
   private LeakRows() {}
 
   static List<LeakLine> of(ReportSource source) {
-    return new LeakStore(source.warehouse())
-        .all().stream()
-            .filter(leak -> leak.state().status() == Leak.Status.OPEN)
-            .filter(leak -> leak.since().isBefore(source.end()))
-            .sorted(
-                Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))
-            .limit(MOST)
-            .map(LeakRows::line)
-            .toList();
+    return Leak.all(source.warehouse()).stream()
+        .filter(leak -> leak.state().status() == Leak.Status.OPEN)
+        .filter(leak -> leak.since().isBefore(source.end()))
+        .sorted(Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))
+        .limit(MOST)
+        .map(LeakRows::line)
+        .toList();
   }
 
   private static LeakLine line(Leak leak) {

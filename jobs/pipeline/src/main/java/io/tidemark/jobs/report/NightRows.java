@@ -12,7 +12,7 @@ import static org.apache.spark.sql.functions.unix_date;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightReport.NightLine;
 import io.tidemark.notebooks.report.NightReport.NightOverview.EventDay;
@@ -87,7 +87,7 @@ public final class NightRows {
                 source
                     .warehouse()
                     .read(
-                        IdentityDaysTable.SPEC,
+                        IdentitiesTable.DAYS,
                         source.night().minusDays(HISTORY_DAYS - 1L),
                         source.night())
                     .groupBy(col(Columns.EVENT_DATE).as("day"))

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -62,8 +62,8 @@ class LaneRowsTest {
         IdentityRiskTable.SPEC,
         days.filter("back = n % 20").select(columns(IdentityRiskTable.SPEC, RISK)));
     warehouse.append(
-        IdentityDaysTable.SPEC,
-        days.filter("back IN (n % 20, 3)").select(columns(IdentityDaysTable.SPEC, SEEN)));
+        IdentitiesTable.DAYS,
+        days.filter("back IN (n % 20, 3)").select(columns(IdentitiesTable.DAYS, SEEN)));
     source =
         new ReportSource(
             warehouse,

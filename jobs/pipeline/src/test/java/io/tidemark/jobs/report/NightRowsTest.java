@@ -8,7 +8,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.NightReport.NightLine;
@@ -66,7 +66,7 @@ class NightRowsTest {
     // Two identities a day from 28 January to 30 March, with as many events as their numbers; 10
     // March has none.
     warehouse.append(
-        IdentityDaysTable.SPEC,
+        IdentitiesTable.DAYS,
         SharedSpark.session()
             .range(0, 124)
             .selectExpr(

@@ -13,7 +13,7 @@ import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -182,7 +182,7 @@ class SessionRowsTest {
             "event_id,attack_id,case,variant\ne-41,a,2,goal\ne-42,a,2,goal\n");
     append(
         warehouse,
-        IngestedFilesTable.SPEC,
+        IngestTables.INGESTED_FILES,
         Map.of("path", "'" + labels.toUri() + "'", "size", "1", "modified", "timestamp_seconds(0)"),
         1);
     return new ReportSource(

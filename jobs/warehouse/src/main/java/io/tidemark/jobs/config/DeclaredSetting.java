@@ -1,5 +1,7 @@
 package io.tidemark.jobs.config;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.DurationText;
 import java.lang.reflect.RecordComponent;
@@ -56,5 +58,49 @@ public record DeclaredSetting(
             ? "a number"
             : type == Duration.class ? DurationText.WANTED : "a whole number";
     return "%s from %s to %s (%s)".formatted(kind, within.least(), within.most(), setting.unit());
+  }
+
+  /**
+   * Returns a JSON Schema (draft 2020-12) for configuration files with dotted keys. Editors use it
+   * to complete keys and to mark values that are out of range. Files with nested keys are also
+   * valid, but only the program can check them.
+   */
+  public static String jsonSchema() {
+    ObjectNode schema = new ObjectMapper().createObjectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "Settings of a Tidemark night");
+    schema.put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    all().forEach(declared -> declared.describe(properties.putObject(declared.key())));
+    schema
+        .putObject("patternProperties")
+        .putObject("^spark\\..+")
+        .putArray("type")
+        .add("string")
+        .add("number")
+        .add("boolean");
+    schema.put("additionalProperties", false);
+    return schema.toPrettyString();
+  }
+
+  private void describe(ObjectNode property) {
+    property.put("description", setting.help() + " (" + setting.unit() + ")");
+    if (type == Duration.class) {
+      property.put("type", "string").put("pattern", "^" + DurationText.PATTERN + "$");
+      property.put("default", setting.initially());
+    } else if (type == double.class) {
+      property.put("type", "number");
+      property.put("minimum", Double.parseDouble(within.least()));
+      property.put("maximum", Double.parseDouble(within.most()));
+      property.put("default", Double.parseDouble(setting.initially()));
+    } else if (type == String.class) {
+      property.put("type", "string").put("minLength", 1);
+      property.put("default", setting.initially());
+    } else {
+      property.put("type", "integer");
+      property.put("minimum", Long.parseLong(within.least()));
+      property.put("maximum", Long.parseLong(within.most()));
+      property.put("default", Long.parseLong(setting.initially()));
+    }
   }
 }

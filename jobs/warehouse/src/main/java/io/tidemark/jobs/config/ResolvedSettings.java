@@ -31,22 +31,12 @@ import java.util.regex.Pattern;
  * environment variables, which take precedence over the file, which takes precedence over the
  * defaults. Unknown names are rejected.
  *
- * <pre>{@code
- * ResolvedSettings choice =
- * ResolvedSettings.of(Optional.of(file), System.getenv(), List.of("train.num-trees=200"));
- * choice.origin("train.num-trees"); // --set train.num-trees
- * }</pre>
- *
- * @param origins origin of each setting that was set explicitly, by key. Settings with default
- *     values are absent.
+ * @param origins origin of each setting that was set explicitly, by key
  */
 public record ResolvedSettings(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
-  /**
-   * Variables that have the prefix but are not settings, because they belong to the launchers or to
-   * test data.
-   */
+  /** Variables with the prefix that belong to the launchers or to test data. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
 
@@ -59,10 +49,7 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
 
   private static final String SPARK = "spark.";
 
-  /**
-   * Spark settings that determine the representation of days and times in tables and rows. Users
-   * cannot change them.
-   */
+  /** Spark settings that users cannot change, because tables and rows depend on them. */
   private static final Set<String> FIXED =
       Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
 
@@ -81,19 +68,11 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
   }
 
   /**
-   * Combines the settings from all origins. Keys in the file may be nested or dotted:
-   *
-   * <pre>{@code
-   * profile:
-   *   history-days: 45
-   * risk.half-life: 12h
-   * spark.sql.shuffle.partitions: 64
-   * }</pre>
+   * Combines the settings from all origins. Keys in the file may be nested or dotted.
    *
    * @param environment variables by name; {@code TIDEMARK_TRAIN_NUM_TREES} sets {@code
    *     train.num-trees}
-   * @param assignments assignments of the form {@code key=value}. The last assignment of a key
-   *     takes effect.
+   * @param assignments {@code key=value}; the last assignment of a key takes effect
    * @throws TidemarkException with {@link ExitCode#USAGE} if any setting is invalid. The message
    *     lists all problems.
    */
@@ -133,7 +112,6 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
     return origins.getOrDefault(key, "default");
   }
 
-  /** Returns the name of a setting's environment variable. */
   public static String variable(String key) {
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
@@ -155,13 +133,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
               YamlNode earlier = chosen.put(prefix + name, node);
               if (earlier != null) {
                 problems.add(
-                    node.place()
-                        + ": "
-                        + prefix
-                        + name
-                        + " is already set in line "
-                        + earlier.line()
-                        + "; keep one of them");
+                    "%s: %s%s is already set in line %d; keep one of them"
+                        .formatted(node.place(), prefix, name, earlier.line()));
               }
             });
   }
@@ -192,9 +165,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
       int equals = assignment.indexOf('=');
       if (equals < 1) {
         problems.add(
-            "--set "
-                + assignment
-                + ": it sets nothing; write it as key=value, for instance --set train.num-trees=200");
+            "--set %s: it sets nothing; write it as key=value, for instance --set train.num-trees=200"
+                .formatted(assignment));
       } else {
         String key = assignment.substring(0, equals);
         chosen.put(key, YamlNode.text("--set " + key, assignment.substring(equals + 1)));
@@ -207,10 +179,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
     List<String> known = Settings.declared().stream().map(DeclaredSetting::key).toList();
     if (FIXED.contains(key)) {
       problems.add(
-          node.place()
-              + ": "
-              + key
-              + " cannot be set, because all tables use UTC days; leave it out");
+          "%s: %s cannot be set, because all tables use UTC days; leave it out"
+              .formatted(node.place(), key));
     } else if (!key.startsWith(SPARK) && !known.contains(key)) {
       problems.add(node.place() + ": there is no setting " + key + "; " + remedy(key, known));
     }
@@ -222,7 +192,6 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
         .orElse("'tidemark config show' lists the settings");
   }
 
-  /** Returns all settings as a tree with the structure of {@link Settings}. */
   private static YamlNode tree(Map<String, YamlNode> chosen) {
     Map<String, Map<String, YamlNode>> sections = new LinkedHashMap<>();
     for (DeclaredSetting declared : Settings.declared()) {

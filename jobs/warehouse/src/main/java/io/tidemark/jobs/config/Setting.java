@@ -12,10 +12,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** Default value, in the form used in files. */
-  String initially();
+  /** Default value, in the form used in files; {@code none} for a file that need not exist. */
+  String initially() default Settings.NONE;
 
-  String unit();
+  String unit() default "file";
 
   /** Explains the setting's effect and why one would change it. */
   String help();

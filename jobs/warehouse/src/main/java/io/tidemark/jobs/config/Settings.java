@@ -1,8 +1,16 @@
 package io.tidemark.jobs.config;
 
+import io.tidemark.engine.bytes.HmacKey;
 import io.tidemark.engine.config.AllowedRange;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
+import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.SampleKey;
+import io.tidemark.training.SampleOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -28,8 +36,10 @@ public record Settings(
     Alerts alerts,
     Map<String, String> spark) {
 
-  /** Value of a setting for which no file, folder, region or address is given. */
   public static final String NONE = "none";
+
+  public static final UserFile KEY_FILE =
+      new UserFile("file with a key", "'tidemark config show' says which");
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
@@ -43,7 +53,6 @@ public record Settings(
     return new Settings(ingest, profile, train, risk, export, features, monitoring, other, spark);
   }
 
-  /** Returns the value of a setting; empty if it is {@link #NONE}. */
   public static Optional<String> named(String value) {
     return value.equals(NONE) ? Optional.empty() : Optional.of(value);
   }
@@ -52,7 +61,6 @@ public record Settings(
     return ResolvedSettings.defaults().settings();
   }
 
-  /** Returns all declared settings, in declaration order. */
   public static List<DeclaredSetting> declared() {
     return DeclaredSetting.all();
   }
@@ -82,7 +90,6 @@ public record Settings(
                       + " a name such as combined, or auto for the common formats.")
           String accessLogFormat,
       @Setting(
-              initially = NONE,
               unit = "ranges",
               help =
                   "Proxies whose X-Forwarded-For and X-Forwarded-Client-Cert headers are trusted:"
@@ -91,11 +98,9 @@ public record Settings(
                       + "Kubernetes.")
           String trustedProxies,
       @Setting(
-              initially = NONE,
               unit = "path",
               help =
-                  "Mapping file for CSV or JSON in other formats, or a folder of such .yaml "
-                      + "files.")
+                  "Mapping file for CSV or JSON in other formats, or a folder of such .yaml files.")
           String mapping,
       @AllowedRange(least = "0", most = "400")
           @Setting(
@@ -123,35 +128,26 @@ public record Settings(
                       + "record is presumed unfinished and left for the next run.")
           Duration settle,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Your own rules for classifying identities (YAML), applied before the sources'"
                       + " own rules. Changes apply only to logs read afterwards.")
           String identityRules,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Your inventory of identities: CSV with the columns identity, kind, owner and"
                       + " cohort. Changes apply only to logs read afterwards.")
           String inventory,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File with a key of 128 hexadecimal digits. If set, names, keys and addresses of"
                       + " people are stored as pseudonyms that only the holder of the key can reverse.")
           String pseudonymKey,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File with a key of at least 64 hexadecimal digits. If set, targets of tool calls"
                       + " in otlp are stored as keyed hashes.")
           String targetKey) {}
 
-  /** Settings that determine what counts as a habit. */
   public record Profile(
       @AllowedRange(least = "7", most = "180")
           @Setting(
@@ -167,7 +163,18 @@ public record Settings(
                   "Number of earlier days on which a value must have been seen to count as a habit."
                       + " A higher number accepts change more slowly, and is harder for an intruder to"
                       + " exploit.")
-          int pendingDays) {}
+          int pendingDays) {
+    /** Returns the rules for history and habits: the defaults with these settings. */
+    public ProfileRules rules() {
+      ProfileRules defaults = ProfileRules.defaults();
+      return new ProfileRules(
+          historyDays,
+          pendingDays,
+          defaults.halfLifeDays(),
+          defaults.maxValues(),
+          defaults.seldomAfterDays());
+    }
+  }
 
   public record Train(
       @AllowedRange(least = "1", most = "90")
@@ -206,14 +213,40 @@ public record Settings(
                       + "identity does not define what is normal for its peers.")
           double maxIdentityShare,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File with a key of at least 64 hexadecimal digits. Without it, anyone who "
                       + "controls event ids can control what the model learns.")
-          String samplingKey) {}
+          String samplingKey) {
+    /**
+     * Returns the options for sampling a scope's rows, with a seed that replaces the setting.
+     *
+     * @throws TidemarkException if the file with the key is unreadable or invalid
+     */
+    public SampleOptions sampling(long with) {
+      return new SampleOptions(
+          rowsPerScope,
+          maxIdentityShare,
+          SampleOptions.defaults(with).minActiveDays(),
+          named(samplingKey)
+              .map(
+                  file ->
+                      KEY_FILE.read(
+                          Path.of(file),
+                          (name, key) -> SampleKey.of(HmacKey.of(key.strip()), with)))
+              .orElseGet(() -> SampleKey.of(with)));
+    }
 
-  /** Settings that determine when trust is withdrawn. */
+    /** Returns the forest options, with a seed that replaces the setting. */
+    public ForestOptions forest(long with) {
+      return new ForestOptions(
+          numTrees,
+          subsampleSize,
+          ForestOptions.defaultDepth(subsampleSize),
+          with,
+          ForestOptions.defaults(with).contrastShare());
+    }
+  }
+
   public record Risk(
       @AllowedRange(least = RiskChanges.LEAST_HALF_LIFE, most = RiskChanges.MOST_HALF_LIFE)
           @Setting(
@@ -234,8 +267,7 @@ public record Settings(
               initially = "" + RiskPolicy.BUDGET_HIGH,
               unit = "false step-ups per identity-day",
               help =
-                  "Accepted false alarm rate for level HIGH; must not exceed "
-                      + "risk.medium-budget.")
+                  "Accepted false alarm rate for level HIGH; must not exceed risk.medium-budget.")
           double highBudget,
       @AllowedRange(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
           @Setting(
@@ -246,8 +278,6 @@ public record Settings(
                       + "thresholds.")
           double confidence,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Policy file with risk figures and bounds for individual kinds, cohorts and"
                       + " identities; see 'tidemark policy example'. Its figures override these settings.")
@@ -292,36 +322,27 @@ public record Settings(
                   "Catalogue of features: built-in or a YAML file of your own. " + Features.ANOTHER)
           String catalogue,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Database in MaxMind format for autonomous systems. Without this database,"
                       + " features based on autonomous systems are not observed. Changes apply only to"
                       + " logs read afterwards.")
           String asnDb,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Database in MaxMind format for countries, cities and coordinates; may be the"
                       + " same file as features.asn-db.")
           String geoDb,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Your own network classes (own, ci, cloud and so on). They take precedence over "
                       + "those that ship with Tidemark.")
           String networkClasses,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "Your own map from actions to impacts. It takes precedence over the map that "
                       + "ships with Tidemark. Changes apply only to logs read afterwards.")
           String impactMap,
       @Setting(
-              initially = NONE,
               unit = "files",
               help =
                   "Responses of MCP servers to tools/list, as JSON files separated by commas. A "
@@ -340,19 +361,14 @@ public record Settings(
     public static final String BUILT_IN = "built-in";
   }
 
-  /** Settings for monitoring runs with external systems. */
   public record Monitoring(
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File to which a run's metrics are written in the Prometheus text format, for"
                       + " node_exporter's textfile collector. The file is also written when a run "
                       + "fails, but not when another run holds the warehouse lock.")
           String metrics,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File that contains the address of a webhook that accepts Slack-compatible "
                       + "JSON. The webhook receives a message about each run that failed, was refused "
@@ -361,36 +377,29 @@ public record Settings(
 
   public record Alerts(
       @Setting(
-              initially = NONE,
               unit = "folder",
               help =
                   "Folder or URI to which each night's alerts are written, as OCSF Detection "
                       + "Findings in a file findings-DATE.ndjson.")
           String folder,
       @Setting(
-              initially = NONE,
               unit = "region",
               help =
                   "AWS region of a Security Lake. If set, the alert folder also gets Parquet files"
                       + " in the layout of a custom source.")
           String securityLakeRegion,
       @Setting(
-              initially = NONE,
               unit = "URL",
               help =
                   "URL that serves the warehouse's extracts folder, for links from alerts to "
                       + "reports.")
           String reportUrl,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File that contains the address of a webhook. The webhook receives each new or "
                       + "changed alert at least once.")
           String webhookFile,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "File with the secret that signs webhook messages: whsec_ followed by 24 to 64"
                       + " bytes in Base64, as defined by Standard Webhooks.")
@@ -403,14 +412,11 @@ public record Settings(
                       + " ${title}, ${severity}, ${identity} and other placeholders are replaced.")
           String webhookBody,
       @Setting(
-              initially = NONE,
-              unit = "file",
               help =
                   "YAML file that describes a receiver of shared signals (CAEP): endpoint, issuer,"
                       + " audience, key-file, key-id, token-file, risk-level-change.")
           String caepFile) {
 
-    /** Value that selects the finding itself as the message body. */
     public static final String OCSF = "ocsf";
 
     public Alerts in(String other) {

@@ -10,10 +10,7 @@ import java.util.Optional;
 
 /** Describes the labels on a day's alerts, so that a list can show which alerts are still open. */
 public record AlertLabels(LocalDate day, List<Label> labels) {
-  /**
-   * Order of precedence. A compromised label takes precedence over a benign label. Among labels
-   * with the same verdict, the latest takes precedence.
-   */
+  /** Order of precedence: compromised before benign, then the latest. */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
 
@@ -23,8 +20,7 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
 
   /**
    * Describes the label on an identity's alert, for example {@code benign by soc, until 2026-04-20:
-   * moved}. Returns an empty string if no label covers the identity and the day. The actor and the
-   * note are untrusted text.
+   * moved}; empty if there is none. The actor and the note are untrusted text.
    */
   public String to(String identity) {
     return label(identity).map(label -> describe(label, end())).orElse("");
@@ -52,10 +48,11 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
                     (expires.isAfter(asOf) ? ", until " : ", expired on ")
                         + LocalDate.ofInstant(expires, ZoneOffset.UTC))
             .orElse("");
-    return label.verdict().label()
-        + " by "
-        + label.actor()
-        + (label.verdict() == Verdict.BENIGN ? until : "")
-        + (label.note().isEmpty() ? "" : ": " + label.note());
+    return "%s by %s%s%s"
+        .formatted(
+            label.verdict().label(),
+            label.actor(),
+            label.verdict() == Verdict.BENIGN ? until : "",
+            label.note().isEmpty() ? "" : ": " + label.note());
   }
 }

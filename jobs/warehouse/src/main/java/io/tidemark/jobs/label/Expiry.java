@@ -9,17 +9,13 @@ import java.util.Optional;
 
 /** Limits on the lifetime of labels and suppressions. */
 public final class Expiry {
-  /** Maximum lifetime, counted from when the label or suppression was entered. */
   public static final Duration LONGEST = Duration.ofDays(90);
 
   public static final Duration USUAL = Duration.ofDays(30);
 
   private Expiry() {}
 
-  /**
-   * Returns the default expiry of a benign label, which is at midnight, as if it had been given as
-   * a date.
-   */
+  /** Returns the default expiry of a benign label: midnight, as if it had been given as a date. */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
   }
@@ -28,7 +24,6 @@ public final class Expiry {
    * Returns what is wrong with an expiry; empty if it is valid.
    *
    * @param what the thing that expires, for example {@code a benign label}
-   * @param at when the label or suppression was entered
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {

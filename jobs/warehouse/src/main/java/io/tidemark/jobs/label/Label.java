@@ -35,7 +35,6 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  /** The labels table, written by {@code label add} and {@code label import}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "labels",
@@ -52,8 +51,7 @@ public record Label(
 
   public enum Verdict implements LowerCase {
     /**
-     * Legitimate activity, which immediately becomes part of the identity's known behaviour. Alerts
-     * on this activity count as reviewed.
+     * Legitimate activity, which immediately becomes known behaviour. Its alerts count as reviewed.
      */
     BENIGN,
     /** An attacker's activity. The labelled days are excluded from learning. */
@@ -64,7 +62,10 @@ public record Label(
     if (identity.isBlank() || actor.isBlank()) {
       throw new IllegalArgumentException("a label needs an identity and an actor");
     }
-    refuse(problems(from, to, verdict, expires, at));
+    List<String> problems = problems(from, to, verdict, expires, at);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
+    }
   }
 
   public LocalDate firstDay() {
@@ -75,18 +76,7 @@ public record Label(
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
 
-  private static void refuse(List<String> problems) {
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
-    }
-  }
-
-  /**
-   * Describes everything that is wrong with a label's times.
-   *
-   * @param from start of the range; null if unknown. The same applies to {@code to} and {@code
-   *     verdict}.
-   */
+  /** Describes everything that is wrong with a label's times; those that are null are unknown. */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
     List<String> problems = new ArrayList<>();
@@ -98,14 +88,11 @@ public record Label(
       if (stretches && Duration.between(from, to).compareTo(LONGEST_STRETCH) > 0) {
         problems.add("a benign label covers at most " + LONGEST_STRETCH.toDays() + " days");
       }
-      expires
-          .map(end -> Expiry.problem("a benign label", end, at))
-          .orElse(
-              Optional.of(
-                  "a benign label needs an expiry, at most "
-                      + Expiry.LONGEST.toDays()
-                      + " days from now"))
-          .ifPresent(problems::add);
+      if (expires.isEmpty()) {
+        long most = Expiry.LONGEST.toDays();
+        problems.add("a benign label needs an expiry, at most " + most + " days from now");
+      }
+      expires.flatMap(end -> Expiry.problem("a benign label", end, at)).ifPresent(problems::add);
     }
     if (from != null && from.isAfter(at)) {
       problems.add(
@@ -115,9 +102,6 @@ public record Label(
     return problems;
   }
 
-  /**
-   * Returns whether the labels have different verdicts on the same identity for overlapping times.
-   */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

@@ -6,20 +6,25 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/**
- * Reads and writes the table {@code labels}. A label replaces any existing label with the same key
- * (identity, start, verdict).
- */
+/** Reads and writes the table {@code labels}, whose key is identity, start and verdict. */
 public final class LabelStore {
   private static final RowCodec<Label> LABELS = RowCodec.of(Label.class);
 
@@ -35,7 +40,7 @@ public final class LabelStore {
         warehouse.read(Label.TABLE).orderBy(col("identity"), col("from_time"), col("verdict")));
   }
 
-  /** Adds labels in a single commit. Adding the same labels again has no effect. */
+  /** Adds labels in a single commit, replacing labels with the same key. */
   public void add(Collection<Label> added) {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
@@ -43,11 +48,7 @@ public final class LabelStore {
     write(kept.values());
   }
 
-  /**
-   * Removes labels in a single commit.
-   *
-   * @return the removed labels. Nothing is written if no label matches.
-   */
+  /** Removes and returns labels in a single commit. Writes nothing if no label matches. */
   public List<Label> remove(Predicate<Label> mistaken) {
     Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
     if (!parts.get(true).isEmpty()) {
@@ -60,10 +61,7 @@ public final class LabelStore {
     warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
-  /**
-   * Describes each pair of contradictory labels. In each pair, the compromised label takes
-   * precedence.
-   */
+  /** Describes each pair of contradictory labels. */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
@@ -92,7 +90,7 @@ public final class LabelStore {
   /** Returns whether the identity has no summarised events in the label's range. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
-        .read(IdentityDaysTable.SPEC)
+        .read(IdentitiesTable.DAYS)
         .filter(
             col(Columns.IDENTITY)
                 .equalTo(lit(label.identity()))
@@ -102,5 +100,58 @@ public final class LabelStore {
 
   private static List<Object> key(Label label) {
     return List.of(label.identity(), label.from(), label.verdict());
+  }
+
+  /**
+   * Risk levels of the days covered by benign labels. A label has no effect on days whose level
+   * exceeds its cap.
+   */
+  public static final class DayLevels {
+    private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
+
+    private DayLevels() {}
+
+    /** Reads the levels for the given labels in a single query. */
+    public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
+      DayLevels days = new DayLevels();
+      List<Label> benign =
+          labels.stream().filter(label -> label.verdict() == Verdict.BENIGN).toList();
+      if (benign.isEmpty()) {
+        return days;
+      }
+      Set<String> identities = benign.stream().map(Label::identity).collect(Collectors.toSet());
+      LocalDate first = Collections.min(benign.stream().map(Label::firstDay).toList());
+      LocalDate last = Collections.max(benign.stream().map(Label::lastDay).toList());
+      for (Raised day :
+          RowCodec.of(Raised.class)
+              .read(
+                  warehouse
+                      .read(IdentityRiskTable.SPEC)
+                      .filter(
+                          col(IdentityRiskTable.EVENT_DATE)
+                              .between(lit(first), lit(last))
+                              .and(col("identity").isInCollection(identities))
+                              .and(col("level").notEqual(lit(Level.LOW.name())))))) {
+        days.levels
+            .computeIfAbsent(day.identity, identity -> new TreeMap<>())
+            .put(day.eventDate, day.level);
+      }
+      return days;
+    }
+
+    private record Raised(String identity, LocalDate eventDate, Level level) {}
+
+    /** Returns the highest level on a benign label's days, if it exceeds the label's cap. */
+    public Optional<Level> above(Label label) {
+      return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())
+          ? Optional.empty()
+          : levels
+              .get(label.identity())
+              .subMap(label.firstDay(), true, label.lastDay(), true)
+              .values()
+              .stream()
+              .filter(level -> level.compareTo(label.cap()) > 0)
+              .max(Comparator.naturalOrder());
+    }
   }
 }

@@ -54,7 +54,6 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  /** The suppressions table, written by {@code suppression add}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "suppressions",
@@ -84,9 +83,9 @@ public record Suppression(
   }
 
   /**
-   * Returns a condition that selects the suppressed alerts among {@code identity_risk} rows. The
-   * alert's day must have ended before the suppression expired. The condition never evaluates to
-   * null. An alert without a leading feature matches only suppressions that apply to all alerts.
+   * Returns a condition, never null, that selects the suppressed alerts among {@code identity_risk}
+   * rows: those whose day had ended before the suppression expired. An alert without a leading
+   * feature matches only suppressions that apply to all alerts.
    */
   public static Column isSuppressed(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
@@ -112,8 +111,6 @@ public record Suppression(
   }
 
   /**
-   * Returns whether this suppression covers an alert.
-   *
    * @param leading leading feature or violated bound of the alert; null if there is none
    */
   public boolean covers(LocalDate day, String alerted, Level level, String leading) {
@@ -135,13 +132,10 @@ public record Suppression(
 
   private Column isAbout() {
     Column its = col("identity").equalTo(lit(identity));
-    return feature.map(name -> its.and(isLedBy(name))).orElse(its);
+    return feature.map(name -> its.and(col("leading_feature").equalTo(lit(name)))).orElse(its);
   }
 
-  /**
-   * Returns the levels of the 30 newest alerts that this suppression matches, regardless of its
-   * cap.
-   */
+  /** Returns the levels of the 30 newest alerts that this suppression matches, whatever its cap. */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -157,9 +151,8 @@ public record Suppression(
   }
 
   /**
-   * Returns the possible leading features and bounds of an alert: the features in the built-in
-   * catalogue, the configured catalogue and the catalogues of the warehouse's nights, the policy's
-   * bounds, and the leading features and bounds of all alerts so far.
+   * Returns the possible leading features and bounds of an alert: those of the built-in catalogue,
+   * the configured one, the warehouse's nights, the policy, and all alerts so far.
    */
   public static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
     Set<String> leads = new TreeSet<>(policy.breaches());
@@ -184,19 +177,12 @@ public record Suppression(
     return leads;
   }
 
-  private static Column isLedBy(String name) {
-    return coalesce(col("leading_feature").equalTo(lit(name)), lit(false));
-  }
-
   /** Returns all suppressions, ordered by identity and feature. */
   public static List<Suppression> all(Warehouse warehouse) {
     return SUPPRESSIONS.read(warehouse.read(TABLE).orderBy(col("identity"), col("feature")));
   }
 
-  /**
-   * Adds this suppression to the table, replacing any existing suppression with the same identity
-   * and feature.
-   */
+  /** Adds this suppression, replacing any with the same identity and feature. */
   public void addTo(Warehouse warehouse) {
     List<Suppression> all = new ArrayList<>(all(warehouse));
     all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
@@ -204,11 +190,7 @@ public record Suppression(
     write(warehouse, all);
   }
 
-  /**
-   * Removes suppressions in a single commit.
-   *
-   * @return the removed suppressions. Nothing is written if no suppression matches.
-   */
+  /** Removes and returns suppressions in a single commit. Writes nothing if none matches. */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =
         all(warehouse).stream().collect(Collectors.partitioningBy(mistaken));

@@ -1,15 +1,22 @@
 package io.tidemark.jobs.leak;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.LowerCase;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A leaked credential, or an identity whose credentials have all leaked, stored as a row of the
@@ -17,17 +24,15 @@ import java.util.Optional;
  * rotated.
  *
  * @param kind whether {@code id} refers to a credential or an identity
- * @param id credential id or identity key
  * @param actor person who reported the leak
  * @param note reason; may be empty
- * @param credentials ids of the affected credentials: the leaked credential, or the credentials
- *     that the identity used before the leak. These ids are untrusted text.
+ * @param credentials ids of the leaked credential, or of those that the identity used before the
+ *     leak; untrusted text
  * @param lastAccepted most recent successful use of any of these credentials since the leak
- * @param endedAt see {@link State#endedAt}
- * @param endedHow see {@link State#how}
+ * @param endedAt see {@link State}, as for {@code endedHow}
  * @param daysValid whole days from the leak to its end or, while it is open, to the end of the last
- *     night that checked it. The constructor ignores the given value and recomputes it.
- * @param asOf last night that checked the leak; empty if it has not been checked yet
+ *     night that checked it. The constructor recomputes it.
+ * @param asOf last night that checked the leak; empty if none has yet
  * @param seen arrival time of the newest event that this night checked; empty if unknown
  */
 public record Leak(
@@ -47,7 +52,6 @@ public record Leak(
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
 
-  /** The leaks table, written by {@code leaks track}, {@code leaks close} and each night. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",
@@ -61,6 +65,8 @@ public record Leak(
               "ended_says_how",
               "status = 'open' OR (ended_at IS NOT NULL AND ended_how IS NOT NULL)"));
 
+  private static final RowCodec<Leak> LEAKS = RowCodec.of(Leak.class);
+
   public enum Kind implements LowerCase {
     CREDENTIAL,
     IDENTITY
@@ -69,9 +75,7 @@ public record Leak(
   /** How enforcers treat the credentials from the next release onwards. */
   public enum Treatment implements LowerCase {
     REFUSE,
-    /**
-     * Enforcers take no action because the owner still needs the credentials and will rotate them.
-     */
+    /** No action: the owner still needs the credentials and will rotate them. */
     WATCH
   }
 
@@ -89,7 +93,7 @@ public record Leak(
    *
    * @param endedAt time since which none of the credentials has worked; empty while the leak is
    *     open
-   * @param how how the leak ended; empty while it is open
+   * @param how empty while the leak is open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
     public static final State OPEN = new State(Status.OPEN, Optional.empty(), "");
@@ -113,7 +117,6 @@ public record Leak(
     }
   }
 
-  /** Creates a leak that no night has checked yet. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -140,13 +143,11 @@ public record Leak(
         Optional.empty());
   }
 
-  /** Returns a copy of this leak that has been closed by a person. */
   public Leak closed(Status as, String why, Instant at) {
     return with(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
   }
 
-  /** Returns the status of this leak and, if it has ended, when and how it ended. */
   public State state() {
     return new State(status, endedAt, endedHow);
   }
@@ -156,10 +157,7 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /**
-   * Returns a copy of this leak, as updated by a night that has checked all events received up to
-   * the given time.
-   */
+  /** Returns a copy whose night has checked all events received up to the given time. */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
@@ -200,5 +198,31 @@ public record Leak(
 
   static Instant endOf(LocalDate day) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  /** Returns all leaks, ordered by kind and id. */
+  public static List<Leak> all(Warehouse warehouse) {
+    return LEAKS.read(warehouse.read(TABLE).orderBy(col("kind"), col("id")));
+  }
+
+  /** Writes leaks in a single commit, replacing those of the same kind and id. */
+  public static void put(Warehouse warehouse, Collection<Leak> leaks) {
+    List<Leak> kept = new ArrayList<>(all(warehouse));
+    for (Leak leak : leaks) {
+      kept.removeIf(other -> other.kind == leak.kind && other.id.equals(leak.id));
+      kept.add(leak);
+    }
+    warehouse.overwrite(TABLE, LEAKS.rows(warehouse.spark(), kept));
+  }
+
+  /** Returns the credentials that enforcers must refuse, including those that have been rotated. */
+  public static Set<String> refused(Warehouse warehouse) {
+    Set<String> refused = new TreeSet<>();
+    for (Leak leak : all(warehouse)) {
+      if (leak.treatment == Treatment.REFUSE && leak.status != Status.DISMISSED) {
+        refused.addAll(leak.credentials);
+      }
+    }
+    return refused;
   }
 }

@@ -5,9 +5,12 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.LeakReview.Call;
 import io.tidemark.jobs.leak.LeakReview.Seen;
 import io.tidemark.jobs.leak.LeakReview.Session;
+import io.tidemark.jobs.leak.LeakReview.Step;
+import io.tidemark.jobs.leak.LeakReview.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,17 +23,29 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.regex.Pattern;
 
 /**
- * Collects what a leak review lists, from events in judging order. Each list has at most {@value
- * #MOST} entries, and events that belong to no listed entry are counted. Not thread-safe.
+ * Collects what a leak review lists, from events in judging order. Events that belong to no listed
+ * entry are counted. Not thread-safe.
  */
 final class LeakFindings {
   /** Maximum number of entries of a list. */
   static final int MOST = 50_000;
 
-  /** How long after its last use a session counts as active if its end is unknown. */
+  /** How long a session of unknown end counts as active after its last use. */
   private static final Duration ALIVE = Duration.ofHours(24);
+
+  /** Actions that create a credential, or other access that outlives the credential used. */
+  private static final Pattern MINTING =
+      Pattern.compile(
+          // AWS: IAM keys, console passwords, sessions and service credentials.
+          "(?i)CreateAccessKey|CreateLoginProfile|UpdateLoginProfile|UploadSSHPublicKey|CreateServiceSpecificCredential|UploadSigningCertificate|AssumeRole.*|GetFederationToken|GetSessionToken|CreateKeyPair|ImportKeyPair|CreateUser"
+              // Google: service account keys and tokens.
+              + "|.*CreateServiceAccountKey|.*GenerateAccessToken|.*GenerateIdToken|.*SignJwt"
+              // Kubernetes, Vault and gateways: tokens and secrets.
+              + "|create[ :/]?(serviceaccounts/token|token|secret|credential|api[_-]?key).*"
+              + "|.*(create|issue|mint)[_-]?(token|key|credential|api[_-]?key|secret)s?");
 
   private final Instant since;
   private final long sinceMicros;
@@ -51,7 +66,6 @@ final class LeakFindings {
     this.sinceMicros = EventTime.micros(since);
   }
 
-  /** Entries by key. */
   private final class Entries<V> {
     private final String name;
     private final Map<String, V> byKey = new TreeMap<>();
@@ -60,7 +74,7 @@ final class LeakFindings {
       this.name = name;
     }
 
-    /** Adds or joins an entry. Returns whether there is room for it. */
+    /** Adds or joins an entry, if there is room for it. */
     boolean add(String key, V value, BinaryOperator<V> joined) {
       if (byKey.size() == MOST && !byKey.containsKey(key)) {
         leftOut.merge(name, 1L, Long::sum);
@@ -87,7 +101,10 @@ final class LeakFindings {
     if (event.impact().compareTo(Impact.ADMIN) >= 0) {
       add("high-impact calls", highImpact, event);
     }
-    if (Minting.isMinting(event) && event.outcome() == Outcome.SUCCESS) {
+    String operation = event.text(EventColumn.API_OPERATION);
+    if (operation != null
+        && MINTING.matcher(operation).matches()
+        && event.outcome() == Outcome.SUCCESS) {
       add("created credentials", minted, event);
     }
   }
@@ -168,37 +185,29 @@ final class LeakFindings {
         .toList();
   }
 
-  List<String> identities() {
-    return List.copyOf(identities.byKey.keySet());
-  }
-
-  /** Returns the networks that were first used since the leak. */
   List<Seen> newSources() {
     return unseen(sources);
   }
 
-  List<Seen> newActions() {
-    return unseen(actions);
-  }
-
-  List<Seen> newCredentials() {
-    return unseen(credentials);
-  }
-
-  /** Returns the credentials that were used before the leak. */
-  List<String> earlierCredentials() {
-    return credentials.byKey.values().stream()
-        .filter(seen -> !isNew(seen))
-        .map(Seen::value)
-        .toList();
-  }
-
-  /** Returns the sessions that may still be active, newest first. */
-  List<Session> sessions(Instant now) {
-    return sessions.byKey.values().stream()
-        .filter(session -> isAlive(session, now))
-        .sorted(Comparator.comparing(Session::last).reversed())
-        .toList();
+  LeakReview review(Kind kind, String leaked, Instant now) {
+    List<Session> alive =
+        sessions.byKey.values().stream()
+            .filter(session -> isAlive(session, now))
+            .sorted(Comparator.comparing(Session::last).reversed())
+            .toList();
+    return new LeakReview(
+        leaked,
+        since,
+        kind == Kind.IDENTITY ? List.of(leaked) : List.copyOf(identities.byKey.keySet()),
+        Optional.ofNullable(lastAccepted),
+        alive,
+        newSources(),
+        unseen(actions),
+        List.copyOf(highImpact),
+        List.copyOf(minted),
+        List.copyOf(others.byKey.values()),
+        steps(kind, leaked, alive),
+        Collections.unmodifiableSortedMap(leftOut));
   }
 
   private boolean isAlive(Session session, Instant now) {
@@ -208,25 +217,42 @@ final class LeakFindings {
         : EventTime.instant(endMicros).isAfter(now);
   }
 
-  Optional<Instant> lastAccepted() {
-    return Optional.ofNullable(lastAccepted);
-  }
-
-  List<Call> highImpact() {
-    return List.copyOf(highImpact);
-  }
-
-  List<Call> minted() {
-    return List.copyOf(minted);
-  }
-
-  /** Returns the other identities that were seen from the new sources since the leak. */
-  List<Seen> others() {
-    return List.copyOf(others.byKey.values());
-  }
-
-  /** Returns the number of events that found no room, by list. */
-  SortedMap<String, Long> leftOut() {
-    return Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+  /** Returns what to revoke: leaked credentials, sessions, and what was created since the leak. */
+  private List<Step> steps(Kind kind, String leaked, List<Session> alive) {
+    List<Step> steps = new ArrayList<>();
+    List<String> before =
+        kind == Kind.CREDENTIAL
+            ? List.of(leaked)
+            : credentials.byKey.values().stream()
+                .filter(seen -> !isNew(seen))
+                .map(Seen::value)
+                .toList();
+    String ofLeaked = "leaked; as long as it is valid, it can be used to create more credentials";
+    before.forEach(id -> steps.add(new Step(What.CREDENTIAL, id, ofLeaked)));
+    if (before.isEmpty()) {
+      String unknown = "no log shows which credential it used before the leak";
+      steps.add(new Step(What.IDENTITY, leaked, unknown));
+    }
+    for (boolean fromNewSource : new boolean[] {true, false}) {
+      String why = fromNewSource ? "still active, used from a new source" : "alive";
+      alive.stream()
+          .filter(session -> session.fromNewSource() == fromNewSource)
+          .forEach(session -> steps.add(new Step(What.SESSION, session.session(), why)));
+    }
+    // Only the identity's owner knows who created the credentials that it uses since the leak.
+    String later = "first used at %s; revoke it unless its owner created it";
+    for (Seen seen : kind == Kind.IDENTITY ? unseen(credentials) : List.<Seen>of()) {
+      steps.add(new Step(What.LATER_CREDENTIAL, seen.value(), later.formatted(seen.first())));
+    }
+    for (Call call : minted) {
+      String id = call.resource() == null ? call.action() : call.resource();
+      steps.add(
+          new Step(What.MINTED, id, "created by %s at %s".formatted(call.action(), call.at())));
+    }
+    for (Seen other : others.byKey.values()) {
+      String why = "seen from a new source since " + other.first();
+      steps.add(new Step(What.OTHER_IDENTITY, other.value(), why));
+    }
+    return steps;
   }
 }

@@ -15,16 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * Creates notices about a leak for receivers of shared signals, in the order of the review's steps.
- */
+/** Creates notices about a leak for receivers of shared signals, in the order of the steps. */
 public final class LeakNotices {
   private LeakNotices() {}
 
   /**
-   * Returns CAEP events about credentials to revoke, sessions to end and identities at high risk.
-   * Returns an empty list if no identity is known to have used the credential, because a receiver
-   * could not attribute the events.
+   * Returns CAEP events about credentials to revoke, sessions to end and identities at high risk;
+   * none if no identity is known to have used the credential, because a receiver could not
+   * attribute them.
    */
   public static List<SecurityEvent> of(LeakReview review, Instant now) {
     if (review.identities().isEmpty()) {
@@ -38,15 +36,11 @@ public final class LeakNotices {
     return events;
   }
 
-  /** Returns an id that is derived from the review and the time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
 
-  /**
-   * Returns the events as security event tokens if there is a signing key, and as unsigned JSON
-   * claims otherwise.
-   */
+  /** Returns the events as security event tokens, or as unsigned JSON claims if there is no key. */
   public static List<String> tokens(
       LeakReview review,
       Instant now,

@@ -10,6 +10,11 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.leak.Leak.Kind;
+import io.tidemark.jobs.leak.LeakReview.Call;
+import io.tidemark.jobs.leak.LeakReview.Seen;
+import io.tidemark.jobs.leak.LeakReview.Session;
+import io.tidemark.jobs.leak.LeakReview.Step;
+import io.tidemark.jobs.leak.LeakReview.What;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -25,15 +30,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Review of what has happened since a credential leaked, or since all credentials of an identity
- * leaked.
+ * Review of what has happened since a credential leaked, or all credentials of an identity.
  *
  * @param leaked credential id or identity key
  * @param identities identities that used the credential, before or after the leak
  * @param lastAccepted most recent successful use since the leak; empty if there was none
  * @param sessions sessions that may still be active, newest first
- * @param newSources networks first used after the leak
- * @param newActions actions first performed after the leak
+ * @param newSources networks first used after the leak, as for {@code newActions}
  * @param highImpact calls since the leak that have admin or critical impact, in time order
  * @param minted successful calls since the leak that created credentials, in time order
  * @param others other identities seen from any of the new sources since the leak
@@ -54,8 +57,6 @@ public record LeakReview(
     List<Step> steps,
     SortedMap<String, Long> leftOut) {
   /**
-   * A session in which the leaked credential or identity was used.
-   *
    * @param fromNewSource whether the session was used from a network first seen after the leak
    */
   public record Session(
@@ -80,18 +81,18 @@ public record LeakReview(
     }
   }
 
-  /** A credential, session or identity to revoke. */
-  public record Step(What what, String id, String why) {}
+  public record Step(What what, String id, String why) {
+    private String describe() {
+      return what.label() + "  " + id + "  (" + why + ")";
+    }
+  }
 
   public enum What {
     CREDENTIAL,
     /** A leaked identity whose credentials are unknown. */
     IDENTITY,
     SESSION,
-    /**
-     * A credential that the identity has used only since the leak: either a replacement for the
-     * leaked credential, or created by the attacker.
-     */
+    /** Used only since the leak: a replacement, or created by the attacker. */
     LATER_CREDENTIAL,
     MINTED,
     OTHER_IDENTITY;
@@ -114,11 +115,7 @@ public record LeakReview(
     section(lines, "High impact", highImpact, Call::describe);
     section(lines, "Credentials created", minted, Call::describe);
     section(lines, "Others from new sources", others, Seen::describe);
-    section(
-        lines,
-        "Revoke, in this order",
-        steps,
-        step -> step.what().label() + "  " + step.id() + "  (" + step.why() + ")");
+    section(lines, "Revoke, in this order", steps, Step::describe);
     leftOut.forEach(
         (list, events) ->
             lines.add(
@@ -168,7 +165,6 @@ public record LeakReview(
   /**
    * Reviews a leak. Memory does not depend on the number of events.
    *
-   * @param kind whether {@code leaked} refers to a credential or an identity
    * @param own events of the leaked credential or identity in judging order, including events from
    *     well before the leak
    * @param around returns the events from given sources since about the leak, in judging order
@@ -186,25 +182,6 @@ public record LeakReview(
     if (!newSources.isEmpty()) {
       around.apply(newSources.stream().map(Seen::value).toList()).forEach(found::addOther);
     }
-    List<Session> sessions = found.sessions(now);
-    return new LeakReview(
-        leaked,
-        since,
-        kind == Kind.IDENTITY ? List.of(leaked) : found.identities(),
-        found.lastAccepted(),
-        sessions,
-        newSources,
-        found.newActions(),
-        found.highImpact(),
-        found.minted(),
-        found.others(),
-        new LeakSteps()
-            .credentials(kind, leaked, found.earlierCredentials())
-            .sessions(sessions)
-            .later(kind, found.newCredentials())
-            .minted(found.minted())
-            .others(found.others())
-            .inOrder(),
-        found.leftOut());
+    return found.review(kind, leaked, now);
   }
 }

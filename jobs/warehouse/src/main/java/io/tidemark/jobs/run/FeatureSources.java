@@ -10,18 +10,22 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.EnricherFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The inputs of feature computation that are read from files named in the settings: the catalogue,
- * network data and the impact map.
+ * The inputs of feature computation that the settings name: catalogue, network data, impact map.
  *
- * @param catalogue catalogue that has been compiled successfully
  * @param databases MaxMind files, in lookup order
  * @param networkClassesYaml user's list of network classes; empty if there is none
  * @param impactMapYaml effective impact map, in which the user's rules come first
@@ -50,9 +54,7 @@ public record FeatureSources(
       new UserFile("database of networks", "it has MaxMind's format");
 
   /**
-   * Reads the sources named in the settings.
-   *
-   * @throws TidemarkException if a file is unreadable or invalid
+   * @throws TidemarkException if a file named in the settings is unreadable or invalid
    */
   public static FeatureSources of(Settings.Features settings) {
     String map = ImpactMap.standardYaml();
@@ -88,7 +90,6 @@ public record FeatureSources(
     }
   }
 
-  /** Returns the rules in the user's file, if any, followed by the given map. */
   private static String before(
       String map, String file, UserFile kind, BinaryOperator<String> asMap) {
     return given(file)
@@ -101,7 +102,7 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the built-in catalogue if the name is {@code built-in}; otherwise reads the named file.
+   * Returns the built-in or the named catalogue.
    *
    * @throws TidemarkException if the file is unreadable or does not contain a valid catalogue
    */
@@ -118,9 +119,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the network classes in the user's list, followed by the built-in classes.
+   * Returns the network classes in the named list, if any, followed by the built-in classes.
    *
-   * @param named file that contains the list, or {@link Settings#NONE}
    * @throws TidemarkException if the file is unreadable or does not contain a valid list
    */
   public static NetworkClasses networkClasses(String named) {
@@ -136,8 +136,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the versions and build dates of the data used to fill derived columns, for example
-   * {@code impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Returns the versions and build dates of the data that fills derived columns, for example {@code
+   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();
@@ -146,15 +146,65 @@ public record FeatureSources(
 
   /** Returns a factory that creates enrichers on executors. Each call broadcasts the databases. */
   public EnricherFactory enrichers(SparkSession spark) {
-    boolean standard =
-        networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());
-    return standard
-        ? Enricher::standard
-        : ExecutorEnricher.of(
-            spark, version(), impactMapYaml, networkClassesYaml.orElse(""), databases);
+    if (networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml())) {
+      return Enricher::standard;
+    }
+    try {
+      byte[][] bytes = new byte[databases.size()][];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = Files.readAllBytes(databases.get(i));
+      }
+      return new ExecutorEnricher(
+          version(),
+          impactMapYaml,
+          networkClassesYaml.orElse(""),
+          databases.stream().map(Path::toString).toList(),
+          JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("A network database has disappeared: " + databases, e);
+    }
   }
 
   private static Optional<Path> given(String file) {
     return Settings.named(file).map(Path::of);
+  }
+
+  /** Creates enrichers from broadcast databases, which each JVM reads only once. */
+  private record ExecutorEnricher(
+      String version,
+      String impactMapYaml,
+      String networkClassesYaml,
+      List<String> names,
+      Broadcast<byte[][]> databases)
+      implements EnricherFactory {
+    private static volatile Made latest;
+
+    private record Made(long broadcast, String version, Enricher enricher) {}
+
+    @Override
+    public Enricher enricher() {
+      Made made = latest;
+      if (made == null || made.broadcast != databases.id() || !made.version.equals(version)) {
+        made = new Made(databases.id(), version, make());
+        latest = made;
+      }
+      return made.enricher;
+    }
+
+    private Enricher make() {
+      List<SourceDatabase> read = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        read.add(SourceDatabase.read(names.get(i), databases.value()[i]));
+      }
+      NetworkClasses classes = NetworkClasses.standard();
+      if (!networkClassesYaml.isEmpty()) {
+        classes = classes.after(NetworkClasses.parse(networkClassesYaml, "of your own"));
+      }
+      SourceNetworks networks =
+          read.isEmpty() && networkClassesYaml.isEmpty()
+              ? SourceNetworks.none()
+              : new SourceNetworks(read, classes);
+      return new Enricher(ImpactMap.parse(impactMapYaml, "in force"), networks);
+    }
   }
 }

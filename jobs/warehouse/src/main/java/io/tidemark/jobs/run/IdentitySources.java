@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * User-provided data about identities, read from the files named in the settings.
+ * Data about identities from the files named in the settings.
  *
  * @param pseudonyms pseudonyms for people; empty if people are stored under their real names
  * @param targetKey key for hashing the targets of tool calls
@@ -23,11 +23,8 @@ public record IdentitySources(
       new UserFile("list of identity rules", "docs/sources/README.md shows some");
   private static final UserFile INVENTORY =
       new UserFile("inventory", "its columns are identity,kind,owner,cohort");
-  static final UserFile KEY = new UserFile("file with a key", "'tidemark config show' says which");
 
   /**
-   * Reads the data from the files named in the settings.
-   *
    * @throws TidemarkException if a file is unreadable or invalid
    */
   public static IdentitySources of(Settings.Ingest settings) {
@@ -45,12 +42,19 @@ public record IdentitySources(
             .orElseGet(() -> Identification.of(rules, ""));
     return new IdentitySources(
         identification,
-        read(settings.pseudonymKey(), KEY, (name, key) -> Pseudonyms.withKey(key.strip())),
-        read(settings.targetKey(), KEY, (name, key) -> new TargetKey(HmacKey.of(key.strip())))
+        read(
+            settings.pseudonymKey(),
+            Settings.KEY_FILE,
+            (name, key) -> Pseudonyms.withKey(key.strip())),
+        read(
+                settings.targetKey(),
+                Settings.KEY_FILE,
+                (name, key) -> new TargetKey(HmacKey.of(key.strip())))
             .orElse(TargetKey.NONE));
   }
 
-  static <T> Optional<T> read(String file, UserFile kind, BiFunction<String, String, T> reader) {
+  private static <T> Optional<T> read(
+      String file, UserFile kind, BiFunction<String, String, T> reader) {
     return Settings.named(file).map(named -> kind.read(Path.of(named), reader));
   }
 }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Applies a policy's impact overrides whenever stored events are read, so a policy change
- * immediately affects the whole history. The stored flag that marks write actions does not change.
+ * Applies a policy's impact overrides whenever stored events are read, so a policy change affects
+ * the whole history at once. The stored flag that marks write actions does not change.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;
@@ -23,7 +23,6 @@ public final class ImpactOverrides {
 
   private ImpactOverrides() {}
 
-  /** Returns the events with the impact assigned by the policy. */
   public static Dataset<Row> over(Dataset<Row> events, Policy policy) {
     if (!policy.changesImpact()) {
       return events;
@@ -42,7 +41,6 @@ public final class ImpactOverrides {
             col("impact_tier")));
   }
 
-  /** Returns the parsed map, which each JVM caches. */
   private static ImpactMap map(String yaml) {
     Compiled kept = latest;
     if (kept == null || !kept.yaml.equals(yaml)) {

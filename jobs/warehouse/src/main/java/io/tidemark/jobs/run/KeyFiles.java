@@ -1,6 +1,5 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -25,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Key pairs in a folder, one for each role. A pair consists of a private {@code .key} file, which
- * only its owner can read, and a public {@code .pub} file.
+ * Key pairs in a folder, one for each role: a private {@code .key} file, which only its owner can
+ * read, and a public {@code .pub} file.
  */
 public final class KeyFiles {
   public enum Role {
@@ -48,14 +47,11 @@ public final class KeyFiles {
   /** Remaining lifetime below which a root document must be replaced. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
-  /** Folder for throw-away key pairs, relative to the working directory. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
 
   /**
-   * Creates key pairs.
-   *
    * @throws TidemarkException if any of the files already exists or the folder is not writable
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
@@ -75,15 +71,13 @@ public final class KeyFiles {
       }
       return made;
     } catch (FileAlreadyExistsException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the folder " + folder + " already contains a key",
           e.getFile() + " exists, and an overwritten key is lost",
           "name another folder with --out, or move that key away first",
           e);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "no key can be written to " + folder,
           FileFault.cause(e),
           "give --out a folder that can be created or written to",
@@ -92,11 +86,10 @@ public final class KeyFiles {
   }
 
   /**
-   * Returns the release key from a folder of throw-away key pairs. The pairs are created if they
-   * are missing.
+   * Returns the release key from a folder of throw-away key pairs, which are created if missing.
    *
-   * @throws TidemarkException if a public key does not match its private key, or if one half of a
-   *     pair is missing
+   * @throws TidemarkException if a public key does not match its private key, or half a pair is
+   *     missing
    */
   public static SigningKey throwAway(Path folder) {
     if (!Files.exists(folder.resolve(Role.RELEASE.privateFile()))) {
@@ -111,8 +104,7 @@ public final class KeyFiles {
     SigningKey key = signing("--signing-key", file);
     Path other = folder.resolve(role.publicFile());
     if (!isPublic(other, key)) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the keys in " + folder + " are not a pair",
           other + " does not verify what " + file + " signs",
           "put the public key for that private key there, or move all keys away: new "
@@ -122,11 +114,10 @@ public final class KeyFiles {
   }
 
   /**
-   * Signs a new root document for a published folder with the throw-away root key if the document
-   * is missing or about to expire. Documents signed by other root keys are left unchanged.
+   * Signs a new root document for a published folder with the throw-away root key if there is none
+   * or it is about to expire. Documents signed by other root keys are left unchanged.
    *
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current document is
-   *     unreadable
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current one is unreadable
    */
   public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
       throws IOException {
@@ -160,10 +151,7 @@ public final class KeyFiles {
   }
 
   /**
-   * Reads a private key.
-   *
-   * @param option command-line option that specifies the file
-   * @throws TidemarkException if the file does not contain a usable key
+   * @throws TidemarkException if the file, which {@code option} names, contains no usable key
    */
   public static SigningKey signing(String option, Path file) {
     try {
@@ -173,21 +161,17 @@ public final class KeyFiles {
     }
   }
 
-  /** Returns the public root key file next to a release key; empty if it does not exist. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
 
   /**
-   * Reads the public root keys to pin.
-   *
-   * @param release folder that must not contain the key file, because anyone who can change the
-   *     release could also change a key stored with it
+   * Reads the public root keys to pin. The file must not be in the release's folder, because anyone
+   * who can change the release could also change it.
    */
   public static TrustedKeys pinned(Path file, Path release) {
     if (file.toAbsolutePath().normalize().startsWith(release.toAbsolutePath().normalize())) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the key " + file + " is in the release's own folder",
           "anyone who can change the release could also change that key",
           "give --key a file that reached this machine by another route");
@@ -206,8 +190,7 @@ public final class KeyFiles {
   private static TidemarkException unusable(String option, UnusableKeyException e) {
     String message = PrintableText.of(e.getMessage(), 300);
     int remedy = message.lastIndexOf("; ");
-    return new TidemarkException(
-        ExitCode.USAGE,
+    return TidemarkException.usage(
         option + " does not name a usable key",
         remedy < 0 ? message : message.substring(0, remedy),
         remedy < 0

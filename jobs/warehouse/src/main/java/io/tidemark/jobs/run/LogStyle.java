@@ -19,12 +19,9 @@ public enum LogStyle {
   private static final String FORMAT = "tidemark.log.format";
   private static final String RUN_ID = "run.id";
 
-  /** Name of the JSON field that contains the exit code when a run ends. */
   public static final String EXIT_CODE = "exit_code";
 
-  /**
-   * Returns whether a command line requests JSON, even if the command line is otherwise invalid.
-   */
+  /** Returns whether a command line requests JSON, even if it is otherwise invalid. */
   public static boolean isJson(List<String> words) {
     for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
       if (words.get(i).equals("--log-format=json")
@@ -36,9 +33,7 @@ public enum LogStyle {
   }
 
   /**
-   * Logs a command's failure as a line of JSON.
-   *
-   * @param thrown exception whose stack trace is logged; null for no stack trace
+   * Logs a command's failure as a line of JSON, with a stack trace unless {@code thrown} is null.
    */
   public static void failed(
       ExitCode code, String problem, String cause, String remedy, Throwable thrown) {
@@ -59,7 +54,7 @@ public enum LogStyle {
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
   }
 
-  /** Runs an action, adding the given fields to every JSON line that it logs. */
+  /** Runs an action, adding fields to every JSON line that it logs. */
   public static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
@@ -69,10 +64,7 @@ public enum LogStyle {
     }
   }
 
-  /**
-   * Configures Log4j for a run, even if spark-submit has already done so. A configuration specified
-   * by the caller is left unchanged.
-   */
+  /** Configures Log4j for a run, even after spark-submit, unless the caller has configured it. */
   public void apply(String runId, Level level) {
     ThreadContext.put(RUN_ID, runId);
     if (System.getProperty("log4j2.configurationFile") != null

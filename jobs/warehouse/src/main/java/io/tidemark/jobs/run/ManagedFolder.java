@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that Tidemark rewrites but that may also contain files from elsewhere. Only files that
- * follow Tidemark's naming scheme are ever removed.
+ * A folder that Tidemark rewrites but that may also contain other files. Only files that follow
+ * Tidemark's naming scheme are ever removed.
  */
 public final class ManagedFolder {
-  /** How to treat foreign files: files in the folder that Tidemark did not write. */
+  /** How to treat files that Tidemark did not write. */
   public enum ForeignFiles {
-    /** Write nothing, because the user may have named this folder by mistake. */
+    /** The user may have named this folder by mistake. */
     REFUSED,
-    /** Keep the foreign files, because nights use this folder by default. */
+    /** Nights use this folder by default. */
     KEPT
   }
 
@@ -30,7 +30,7 @@ public final class ManagedFolder {
   private final Predicate<String> gives;
 
   /**
-   * @param gives predicate that tests whether Tidemark uses a file name in this folder
+   * @param gives tests whether Tidemark uses a file name in this folder
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -39,8 +39,7 @@ public final class ManagedFolder {
   }
 
   /**
-   * Returns the sorted names of foreign files. Hidden files, whose names begin with a dot, are
-   * neither listed nor removed.
+   * Returns the sorted names of foreign files that are not hidden. Hidden files are never removed.
    */
   public List<String> strangers() throws IOException {
     return entries()
@@ -51,7 +50,6 @@ public final class ManagedFolder {
         .toList();
   }
 
-  /** Returns the sorted names of Tidemark's files. */
   public List<String> own() throws IOException {
     return entries().filter(this::isOwn).map(entry -> entry.getPath().getName()).sorted().toList();
   }
@@ -63,9 +61,8 @@ public final class ManagedFolder {
   }
 
   /**
-   * Creates the exception for refusing to write to the folder.
+   * Creates the exception for refusing to write to a folder that contains {@code what}.
    *
-   * @param what what the folder contains besides Tidemark's own files
    * @param instead remedy, such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {

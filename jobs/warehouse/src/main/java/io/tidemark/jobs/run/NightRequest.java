@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.SigningKey;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -16,7 +17,6 @@ import java.util.TreeMap;
  *
  * @param date night to process; empty for the last day in the input
  * @param inputs files, folders or URIs that contain logs; empty to read only the tables
- * @param format format of every file, or {@link LogFormat#AUTO} to detect it
  * @param warehouse path or URI of the folder that contains the tables
  * @param publish where to publish the release; empty if nothing is published
  * @param summary file to which the closing summary is written as JSON; empty for no file
@@ -39,8 +39,6 @@ public record NightRequest(
   }
 
   /**
-   * Decisions that people have made for a run.
-   *
    * @param acceptedGates gates that may fail in this run, by name, each with a reason
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
@@ -56,8 +54,8 @@ public record NightRequest(
   }
 
   /**
-   * Returns the command-line options that correspond to this request, for logging. The signing key,
-   * settings with default values, and values that are unavailable or may be secret are omitted.
+   * Returns this request as command-line options, for logging. The signing key, settings with
+   * default values, and values that are unavailable or may be secret are omitted.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();
@@ -94,22 +92,22 @@ public record NightRequest(
         Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);
   }
 
-  /** Returns a copy of this request that is a dry run. */
   public NightRequest dry() {
     return new NightRequest(
         date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
-  /** Creates a request that includes no human decisions. */
-  public NightRequest(
-      Optional<LocalDate> date,
-      List<String> inputs,
-      LogFormat format,
-      String warehouse,
-      Optional<PublishTarget> publish,
-      Settings settings,
-      Mode mode,
-      Optional<Path> summary) {
-    this(date, inputs, format, warehouse, publish, settings, mode, summary, Decided.NOTHING);
+  /**
+   * @param throwAway folder that contains generated keys; empty if a key was given
+   * @param rootKey file with the public root key that belongs to the given key; empty if unknown
+   */
+  public record PublishTarget(
+      Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> rootKey) {
+    /** Returns the command that enforces the published release, from the current directory. */
+    public String serving() {
+      String key = " --key " + rootKey.map(Path::toString).orElse("FILE");
+      return "tidemark serve --release %s%s --listen 127.0.0.1:9191"
+          .formatted(folder, throwAway.isPresent() ? "" : key);
+    }
   }
 }

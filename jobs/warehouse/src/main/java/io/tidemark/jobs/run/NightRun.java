@@ -11,11 +11,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
 /**
- * A run in progress: its request and the objects it uses.
+ * A run in progress.
  *
  * @param runId unique id of the run, recorded in tables and log lines
- * @param startedAt start time, to the microsecond. It is also the run's ingest cut, so no step sees
- *     events that arrive later.
+ * @param startedAt start time, to the microsecond, and the ingest cut: no step sees later events
  * @param clock clock used only for columns that record when a row was written
  */
 public record NightRun(
@@ -52,10 +51,7 @@ public record NightRun(
     return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
   }
 
-  /**
-   * Creates a ledger record of work done by this run, with the current time as its write time. See
-   * {@link StepRecord}.
-   */
+  /** Creates a {@link StepRecord} of work done by this run, written now. */
   public StepRecord record(
       String step,
       LocalDate day,

@@ -15,10 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Status of a day according to the ledger.
- *
- * @param steps latest record of each step, keyed by step name, in the order in which the records
- *     were written
+ * @param steps latest record of each step, by name, in the order in which they were written
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   private static final String JUDGED = StepRecord.SCORE;
@@ -30,7 +27,6 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
   }
 
-  /** Returns the status of each day, latest day first. */
   public static List<NightStatus> of(List<StepRecord> inOrderOfWriting) {
     Map<LocalDate, Map<String, StepRecord>> days = new TreeMap<>(Collections.reverseOrder());
     for (StepRecord step : inOrderOfWriting) {
@@ -44,17 +40,15 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /**
-   * Returns whether all work on the day succeeded and did no more than add the day to the history.
-   */
+  /** Returns whether all work on the day succeeded and only added the day to the history. */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
   /**
-   * Returns when the latest judged day was judged; empty if no day has been judged. Judging an
-   * earlier day again does not make the nights more recent.
+   * Returns when the latest judged day was judged; empty if none was. Judging an earlier day again
+   * does not make the nights more recent.
    *
    * @param nights all nights, latest day first
    */
@@ -67,7 +61,7 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   /**
-   * Returns human-readable lines that list each night and its steps.
+   * Returns lines that list each night and its steps.
    *
    * @param showsHistory whether to list each day that was only added to the history, rather than
    *     grouping adjacent days of this kind on one line
@@ -94,7 +88,7 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
                           Locale.ROOT,
                           "  %-10s %-9s generation %d  %,12d in %,12d out  %8.1f s  %s",
                           step,
-                          record.outcome().name().toLowerCase(Locale.ROOT),
+                          record.outcome().label(),
                           record.generation(),
                           record.rowsIn(),
                           record.rowsOut(),
@@ -105,13 +99,10 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   private static String history(LocalDate first, LocalDate last, int days) {
-    return (days == 1 ? last.toString() : first + " to " + last)
-        + "  history: "
-        + Counted.of(days, "day")
-        + " summarised and in features, none judged; --all shows each";
+    return "%s  history: %s summarised and in features, none judged; --all shows each"
+        .formatted(days == 1 ? last : first + " to " + last, Counted.of(days, "day"));
   }
 
-  /** Returns the statuses as a map for JSON output. */
   public static Map<String, Object> asJson(
       List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
     Map<String, Object> json = new LinkedHashMap<>();
@@ -119,39 +110,25 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     json.put("fresh", fresh);
     List<Object> days = new ArrayList<>();
     for (NightStatus night : nights) {
-      List<Object> steps = new ArrayList<>();
-      night.steps().values().forEach(step -> steps.add(asJson(step)));
-      days.add(ordered("day", night.day().toString(), "steps", steps));
+      Map<String, Object> day = new LinkedHashMap<>();
+      day.put("day", night.day().toString());
+      day.put("steps", night.steps().values().stream().map(NightStatus::asJson).toList());
+      days.add(day);
     }
     json.put("days", days);
     return json;
   }
 
   private static Map<String, Object> asJson(StepRecord step) {
-    return ordered(
-        "step",
-        step.step(),
-        "outcome",
-        step.outcome().name().toLowerCase(Locale.ROOT),
-        "generation",
-        step.generation(),
-        "rows_in",
-        step.rowsIn(),
-        "rows_out",
-        step.rowsOut(),
-        "seconds",
-        step.seconds(),
-        "run_id",
-        step.runId(),
-        "written_at",
-        step.writtenAt().toString());
-  }
-
-  private static Map<String, Object> ordered(Object... keysAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return map;
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("step", step.step());
+    json.put("outcome", step.outcome().label());
+    json.put("generation", step.generation());
+    json.put("rows_in", step.rowsIn());
+    json.put("rows_out", step.rowsOut());
+    json.put("seconds", step.seconds());
+    json.put("run_id", step.runId());
+    json.put("written_at", step.writtenAt().toString());
+    return json;
   }
 }

@@ -22,19 +22,15 @@ import java.util.TreeMap;
  * were lost.
  *
  * @param night day that was processed, or the last of several days; empty if no record has a day
- * @param first first of several days that were processed; empty if only a single day was processed
- * @param merged number of records merged into another record's event, such as a request and its
- *     response, or several stages of a request
- * @param skipped number of records that are not access events of this company, by reason
- * @param deferred number of records dated after the night, which are stored for the night of their
- *     own day
- * @param identitiesByKind number of active identities by kind; empty if no identities were
- *     processed
+ * @param first first of several days that were processed; empty if there was only one
+ * @param merged records merged into another record's event, such as a request and its response
+ * @param skipped records that are not access events of this company, by reason
+ * @param deferred records dated after the night, stored for the night of their own day
+ * @param identitiesByKind active identities by kind; empty if no identities were processed
  * @param alerts number of alerts; empty if no identities were judged
  * @param topAlerts the most severe alerts, most severe first
  * @param notes other information for human readers, in display order
- * @param seconds duration of each step in seconds, in step order. {@code rest} is the time spent
- *     outside all steps.
+ * @param seconds duration of each step, in step order, and of the {@code rest}
  * @param more additional figures, as values that Jackson can serialize
  */
 public record NightSummary(
@@ -56,10 +52,8 @@ public record NightSummary(
     Map<String, Object> more) {
 
   /**
-   * An alert in human-readable form.
-   *
    * @param decision decision, for example {@code STEP_UP}
-   * @param reasons textual reasons, most important first
+   * @param reasons most important first
    * @param answered description of the label on the alert; empty if it has no label
    */
   public record AlertLine(String identity, String decision, List<String> reasons, String answered) {
@@ -68,7 +62,6 @@ public record NightSummary(
     }
   }
 
-  /** A note about the run. */
   public record Note(String about, String message, List<String> details) {
     public Note {
       details = List.copyOf(details);
@@ -96,7 +89,7 @@ public record NightSummary(
     return new Builder(night, runId);
   }
 
-  /** Returns the number of records that are not included in any count; 0 if the counts add up. */
+  /** Returns the number of records that no count includes. */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
   }
@@ -105,7 +98,7 @@ public record NightSummary(
     return sum(identitiesByKind);
   }
 
-  /** Returns the time at which a night was last judged; empty if the run did not check. */
+  /** Returns when a night was last judged; empty if the run did not check. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
@@ -220,8 +213,6 @@ public record NightSummary(
     }
 
     /**
-     * Sets the alerts.
-     *
      * @param gravest alerts to display, most severe first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
@@ -249,7 +240,6 @@ public record NightSummary(
       return this;
     }
 
-    /** Marks the run as a dry run, which writes no tables. */
     public Builder dryRun() {
       return more(DRY_RUN, true);
     }

@@ -10,6 +10,7 @@ import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +27,9 @@ public final class PolicyFile {
   private PolicyFile() {}
 
   /**
-   * Returns the policy in the file specified by the option or, failing that, by the settings.
-   * Returns an empty policy if neither specifies a file.
+   * Returns the policy in the file specified by the option, which may be null, or else by the
+   * settings; an empty policy if neither specifies a file.
    *
-   * @param given file specified by the option; may be null
    * @throws TidemarkException if the file cannot be read, is invalid, or conflicts with the
    *     settings
    */
@@ -37,7 +37,6 @@ public final class PolicyFile {
     return named(given, settings).map(file -> fitting(file, settings)).orElse(Policy.NONE);
   }
 
-  /** Returns the file specified by the option or, failing that, by the settings. */
   private static Optional<Path> named(Path given, Settings settings) {
     return Optional.ofNullable(given)
         .or(() -> Settings.named(settings.risk().policy()).map(Path::of));
@@ -46,7 +45,7 @@ public final class PolicyFile {
   private static Policy fitting(Path file, Settings settings) {
     Policy policy = read(file);
     try {
-      NightRiskPolicy.of(settings, policy);
+      risk(settings, policy);
     } catch (IllegalArgumentException e) {
       throw usage(
           "the policy " + PrintableText.of(file.toString(), 120) + " conflicts with the settings",
@@ -57,11 +56,10 @@ public final class PolicyFile {
   }
 
   /**
-   * Returns the policy for a night. The policy's network classes must exist, because every event
-   * would otherwise count as coming from outside them.
+   * Returns the policy for a night. Its network classes must exist, because every event would
+   * otherwise count as coming from outside them.
    *
-   * @throws TidemarkException under the same conditions as {@link #of}, or if a network class is
-   *     unknown
+   * @throws TidemarkException as {@link #of}, or if a network class is unknown
    */
   public static Policy ofNight(Settings settings) {
     Optional<Path> named = named(null, settings);
@@ -74,11 +72,7 @@ public final class PolicyFile {
     return policy;
   }
 
-  /**
-   * Rejects a policy that allows unknown network classes.
-   *
-   * @param known names of the existing classes
-   */
+  /** Rejects a policy that allows network classes other than the known ones. */
   public static void checkClasses(Path file, Policy policy, Set<String> known) {
     List<String> problems = new ArrayList<>();
     for (PolicyRule rule : policy.rules()) {
@@ -102,5 +96,35 @@ public final class PolicyFile {
 
   public static Policy read(Path file) {
     return POLICY.read(file, Policy::read);
+  }
+
+  /**
+   * Returns a night's general risk policy: the defaults, overridden by the settings and then by the
+   * policy.
+   *
+   * @throws IllegalArgumentException if the settings and the policy conflict, either in general or
+   *     for an individual rule
+   */
+  public static RiskPolicy risk(Settings settings, Policy policy) {
+    RiskPolicy defaults = RiskPolicy.defaults();
+    Settings.Risk risk = settings.risk();
+    RiskPolicy everyone =
+        policy.riskOver(
+            new RiskPolicy(
+                risk.halfLife(),
+                defaults.pStart(),
+                defaults.impactWeights(),
+                defaults.decisions(),
+                risk.mediumBudget(),
+                risk.highBudget(),
+                risk.confidence()));
+    policy.requirePossible(everyone);
+    double largestBudget =
+        policy.rules().stream()
+            .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
+            .reduce(everyone.budgetMedium(), Math::max);
+    // All identities share the same value, because enforcers do not know the budgets but must count
+    // the same events as evidence.
+    return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -29,11 +28,7 @@ public final class PrivateKeyFile {
 
   private PrivateKeyFile() {}
 
-  /**
-   * Reads a key for the elliptic curve P-256.
-   *
-   * @param remedy what to do if the file does not contain a usable key
-   */
+  /** Reads a key for the elliptic curve P-256. The remedy is for files without a usable key. */
   public static ECPrivateKey p256(Path file, String remedy) {
     ECPrivateKey key = (ECPrivateKey) read(file, "EC", remedy);
     if (!key.getParams().getCurve().equals(p256())) {
@@ -42,11 +37,7 @@ public final class PrivateKeyFile {
     return key;
   }
 
-  /**
-   * Reads an RSA key of {@value #LEAST_BITS} bits or more.
-   *
-   * @param remedy what to do if the file does not contain a usable key
-   */
+  /** Reads an RSA key of {@value #LEAST_BITS} bits or more. */
   public static RSAPrivateKey rsa(Path file, String remedy) {
     RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", remedy);
     int bits = key.getModulus().bitLength();
@@ -86,11 +77,7 @@ public final class PrivateKeyFile {
   }
 
   private static TidemarkException unfit(Path file, String why, String remedy, Exception cause) {
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "the key " + file + " cannot sign",
-        PrintableText.of(why, 240),
-        remedy,
-        cause);
+    return TidemarkException.usage(
+        "the key " + file + " cannot sign", PrintableText.of(why, 240), remedy, cause);
   }
 }

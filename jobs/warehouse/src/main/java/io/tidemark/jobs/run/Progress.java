@@ -20,13 +20,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * Displays the progress of a run's steps and measures their duration. Steps run sequentially, but
  * their progress may be reported from any thread.
- *
- * <pre>{@code
- * try (Progress.Step step = progress.start("ingest")) {
- * ...
- * step.result("12,345 records read");
- * }
- * }</pre>
  */
 public final class Progress {
   private static final Duration QUIET = Duration.ofSeconds(10);
@@ -50,8 +43,8 @@ public final class Progress {
   /**
    * Creates a progress display.
    *
-   * @param lines receives a line whenever a step starts or ends. If no progress bar is displayed,
-   *     it also receives a line at most every ten seconds while a step runs.
+   * @param lines receives a line whenever a step starts or ends and, unless there is a progress
+   *     bar, at most every ten seconds in between
    * @param terminal receives the progress bar, if {@code display} requests it
    */
   public static Progress on(
@@ -60,7 +53,7 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
-  /** Creates a display that prints nothing, for commands whose output must be machine-readable. */
+  /** Creates a display that prints nothing. */
   public static Progress untold(Clock clock) {
     return new Progress(line -> {}, Optional.empty(), clock);
   }
@@ -74,11 +67,7 @@ public final class Progress {
     return current;
   }
 
-  /**
-   * Runs a step.
-   *
-   * @param describe formats the result as the closing line
-   */
+  /** Runs a step, whose closing line describes the result. */
   public <T> T run(String name, Supplier<T> work, Function<T, String> describe) {
     try (Step step = start(name)) {
       T result = work.get();
@@ -88,9 +77,9 @@ public final class Progress {
   }
 
   /**
-   * Returns the duration of each closed step in seconds, ordered by when the steps were first
-   * started. The last entry, {@code rest}, is the time before and between steps. The entries add up
-   * to the time since this object was created.
+   * Returns the duration of each closed step in seconds, in order of their first start, and the
+   * {@code rest}, the time before and between steps. They add up to the time since this object was
+   * created.
    */
   public synchronized Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>();
@@ -103,9 +92,6 @@ public final class Progress {
     return Collections.unmodifiableMap(all);
   }
 
-  /**
-   * Returns the current step, for listeners that are notified of completed work but not of steps.
-   */
   synchronized Optional<Step> current() {
     return Optional.ofNullable(current);
   }
@@ -115,7 +101,7 @@ public final class Progress {
     current = null;
   }
 
-  /** A step of a run. Thread-safe. */
+  /** Thread-safe. */
   public final class Step implements AutoCloseable {
     private final String name;
     private final Instant started = clock.instant();
@@ -131,16 +117,12 @@ public final class Progress {
       this.bar = bars.map(out -> bar(name, out));
     }
 
-    /**
-     * Adds to the number of work items (Spark tasks or files) that this step is expected to
-     * complete.
-     */
+    /** Adds to the number of expected work items (Spark tasks or files). */
     public synchronized void expect(long more) {
       expected += more;
       bar.ifPresent(shown -> shown.maxHint(expected));
     }
 
-    /** Adds to the number of completed work items. */
     public synchronized void advance(long more) {
       done += more;
       bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));
@@ -157,7 +139,6 @@ public final class Progress {
       result = counts;
     }
 
-    /** Ends the step and prints its duration. */
     @Override
     public synchronized void close() {
       bar.ifPresent(ProgressBar::close);

@@ -8,13 +8,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297).
- * Pseudonyms are deterministic: a string gets the same pseudonym every night, so pseudonyms can be
- * counted, joined and grouped. They reveal a string's length in bytes and whether two strings are
- * equal.
+ * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297). A string
+ * gets the same pseudonym every night, so pseudonyms can be counted, joined and grouped. They
+ * reveal a string's length in bytes and whether two strings are equal.
  *
  * <pre>{@code
- * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
  * String stored = pseudonyms.of("alice@example.com"); // p~…
  * pseudonyms.reveal(stored);                          // alice@example.com
  * }</pre>
@@ -34,8 +32,6 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns a generator of pseudonyms that uses the given key.
-   *
    * @param hexKey 128 hexadecimal digits
    * @throws IllegalArgumentException if the key is invalid. The message does not contain the key.
    */
@@ -55,8 +51,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a string. Null and strings that are already pseudonyms created with
-   * this key are returned unchanged.
+   * Returns the pseudonym of a string. Null and pseudonyms created with this key are returned
+   * unchanged.
    */
   public String of(String text) {
     if (text == null || isPseudonym(text)) {
@@ -72,8 +68,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Replaces the principal in an identity key with a pseudonym. The provider and the account belong
-   * to the company and are not hidden.
+   * Replaces the principal in an identity key with a pseudonym, but not the provider and the
+   * account, which belong to the company.
    */
   public String ofIdentity(String identity) {
     if (identity == null) {
@@ -87,10 +83,7 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the original string of a pseudonym.
-   *
-   * @throws IllegalArgumentException if the string is not a pseudonym or was created with a
-   *     different key
+   * @throws IllegalArgumentException if the string is no pseudonym, or of a different key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;

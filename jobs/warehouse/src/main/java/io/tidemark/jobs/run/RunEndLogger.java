@@ -10,11 +10,11 @@ import org.apache.logging.log4j.ThreadContext;
 import org.slf4j.Logger;
 
 /**
- * Logs the last line of a run exactly once, no matter how the run ends. On SIGINT or SIGTERM, the
- * line is logged before the signal is handled, while logging still works.
+ * Logs the last line of a run exactly once, however it ends. On SIGINT or SIGTERM, the line is
+ * logged before the signal is handled, while logging still works.
  */
 public final class RunEndLogger {
-  /** Maximum time in milliseconds by which an unread log may delay signal handling. */
+  /** How long an unread log may delay signal handling. */
   private static final int PATIENCE_MILLIS = 1000;
 
   private static final AtomicReference<RunEndLogger> UNDER_WAY = new AtomicReference<>();
@@ -34,14 +34,12 @@ public final class RunEndLogger {
     this.runId = runId;
   }
 
-  /** Creates the logger for a run that starts now on this thread. */
   public static RunEndLogger of(Logger logger, String runId) {
     RunEndLogger line = new RunEndLogger(logger, runId);
     UNDER_WAY.set(line);
     return line;
   }
 
-  /** Logs how the run ends, unless this has already been logged. */
   public void log(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
     if (isLogged.compareAndSet(false, true)) {

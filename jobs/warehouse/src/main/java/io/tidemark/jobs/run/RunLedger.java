@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of all steps: when they ran, for which day, on what input, and with what outcome. This
- * class is the only writer of the table {@code job_runs}. An instance belongs to a single run,
- * which must hold the warehouse lock. It reads the table only once.
+ * Ledger of all steps: when they ran, for which day, on what input, and with what outcome. The only
+ * writer of the table {@code job_runs}. An instance belongs to a single run, which must hold the
+ * warehouse lock, and reads the table only once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -48,10 +48,7 @@ public final class RunLedger {
   private StepRecord latest;
 
   /**
-   * Opens the ledger of a warehouse.
-   *
-   * @param declared steps whose records are valid only as long as their tables contain the recorded
-   *     rows
+   * @param declared steps whose records are valid only as long as their tables contain the rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
@@ -59,9 +56,8 @@ public final class RunLedger {
   }
 
   /**
-   * Adds records in a single commit. A record describes either a completed step or the start of a
-   * recomputation. If a recomputation was started but never committed, the table may contain rows
-   * from any input, even if their number matches the earlier record.
+   * Adds records of completed steps, or of the start of a recomputation, in a single commit. If a
+   * recomputation was started but never committed, the table may contain rows from any input.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -71,23 +67,20 @@ public final class RunLedger {
   }
 
   /**
-   * Returns the latest record of each day that a step has committed, provided that the tables still
-   * contained its rows when the ledger was loaded. Days that were deleted or whose recomputation
-   * was interrupted are omitted, so they are computed again.
+   * Returns the latest record of each day that a step has committed, if the tables still contained
+   * its rows when the ledger was loaded. Other days are computed again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Returns when the latest judged day was judged; empty if no day has been judged. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).entrySet().stream()
         .max(Map.Entry.comparingByKey())
         .map(latest -> latest.getValue().writtenAt());
   }
 
-  /** Returns how many times a step has computed a day. */
   public int generations(String step, LocalDate day) {
     load();
     return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
@@ -99,19 +92,15 @@ public final class RunLedger {
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /**
-   * Returns the days that a step has recorded but whose rows are missing from its table, by table.
-   */
+  /** Returns the days that a step has recorded but whose rows are missing, by table. */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
     return Collections.unmodifiableMap(lost);
   }
 
   /**
-   * Rejects a run whose start time precedes a recorded run, because it would miss events that the
-   * recorded run ingested.
-   *
-   * @throws TidemarkException if the clock was set back
+   * Rejects a run that starts before a recorded run, because it would miss events that that run
+   * ingested.
    */
   public void checkClock(Instant startedAt) {
     load();
@@ -121,7 +110,7 @@ public final class RunLedger {
     // If an ingest ran on its own or was killed together with its night, only the ingested files
     // show its time.
     warehouse
-        .latest(IngestedFilesTable.SPEC, "ingest_time")
+        .latest(IngestTables.INGESTED_FILES, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
         .ifPresent(
             ingested -> {
@@ -130,12 +119,27 @@ public final class RunLedger {
   }
 
   private TidemarkException setBack(Instant startedAt, String what, Instant at) {
-    return new TidemarkException(
-        ExitCode.USAGE,
+    return TidemarkException.usage(
         "the clock was set back (clock-set-back)",
         "it is %s, and %s at %s".formatted(startedAt, what, at),
-        ClockRemedy.of(at, startedAt, warehouse.root())
+        clockRemedy(at, startedAt, warehouse.root())
             + ". Then run the same command again; nothing was changed");
+  }
+
+  /**
+   * Suggests what to do if a run was recorded at a time after {@code now}, this machine's time. A
+   * user can reasonably wait for one day.
+   *
+   * @param root location of the warehouse, in any form
+   */
+  public static String clockRemedy(Instant recorded, Instant now, String root) {
+    String set = "set this machine's clock, for instance by NTP";
+    return Duration.between(now, recorded).compareTo(Duration.ofDays(1)) <= 0
+        ? set
+        : ("if the clock is wrong now, %s; if it is right, it was ahead during that run: "
+                + "restore each table to its last commit before that run with Delta's RESTORE "
+                + "TABLE delta.`%s/TABLE` TO VERSION AS OF N; docs/operate.md has the steps")
+            .formatted(set, WarehouseLocation.of(root));
   }
 
   /** Returns the days on which a backfill stopped and that no step has committed since. */
@@ -155,7 +159,6 @@ public final class RunLedger {
     return open;
   }
 
-  /** Makes steps recompute the given days during this run, even if their input is unchanged. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed

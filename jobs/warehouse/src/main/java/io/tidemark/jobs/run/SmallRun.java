@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 import scala.Option;
 
 /**
- * Spares runs on small warehouses what pays off only with many rows: HotSpot's optimizing compiler,
- * Spark's generated code, and tasks that run in parallel. On a night of a few thousand events,
- * these used more CPU time than all other work.
+ * Spares small runs what pays off only with many rows: HotSpot's optimizing compiler, Spark's
+ * generated code, and parallel tasks. On a night of a few thousand events, these used more CPU time
+ * than all other work.
  */
 public final class SmallRun {
   private static final Logger LOGGER = LoggerFactory.getLogger(SmallRun.class);
@@ -59,7 +59,6 @@ public final class SmallRun {
 
   private SmallRun() {}
 
-  /** Adapts to a run that reads the events that are already stored. */
   public static void adapt(NightRun run) {
     if (run.warehouse().exists(AccessEventsTable.SPEC)) {
       adapt(run.warehouse(), 0, run.request().settings().spark());
@@ -68,8 +67,7 @@ public final class SmallRun {
 
   /**
    * Adapts Spark's session and this process if there is little to do, and otherwise restores them.
-   * The results are the same. Does nothing about the compiler on virtual machines other than
-   * HotSpot.
+   * The results are the same. The compiler is limited only on HotSpot.
    *
    * @param inputBytes size of the files to read; 0 if unknown
    * @param chosen Spark settings that the user has chosen, which remain unchanged

@@ -16,13 +16,12 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Declares a step that writes rows for days. Lost days, outdated days and the reasons for repeating
- * them are derived from the declaration. A record of the step is valid only as long as the step's
- * tables contain the recorded rows.
+ * them are derived from it. A record is valid only as long as the tables contain its rows.
  *
  * @param done participle that states what the step has done to a day, such as {@code judged}
  * @param table table that must contain the recorded number of rows for each day
- * @param beside other tables that the step writes. A table that is partitioned by day must contain
- *     every day that has rows. Any other table only has to exist.
+ * @param beside other tables that the step writes, which must contain every day that has rows or,
+ *     if they are not partitioned by day, exist
  * @param reads parts of a day's input on which the step depends
  */
 public record StepDeclaration(
@@ -52,7 +51,6 @@ public record StepDeclaration(
       return key;
     }
 
-    /** Returns whether both maps contain this part but with different versions. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -89,7 +87,7 @@ public record StepDeclaration(
   }
 
   /**
-   * Returns the reasons for repeating a day, most important first. The list is never empty.
+   * Returns at least one reason for repeating a day, most important first.
    *
    * @param before the step's last record for the day
    * @param today current versions of the parts of the day's input
@@ -108,22 +106,17 @@ public record StepDeclaration(
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
-  /** Describes the days that are missing from one of their step's tables. */
   public static String describeMissing(NavigableSet<LocalDate> days) {
     return "lacks the recorded rows of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
 
-  /**
-   * Returns a table specification that reads only the day column, because the other columns depend
-   * on a catalogue.
-   */
+  /** Returns a table of the day column only, because the others depend on a catalogue. */
   public static TableSpec days(String table, String day) {
     return TableSpec.byDay(
         table, new StructType().add(day, DataTypes.DateType), day, List.of(day), Map.of());
   }
 
-  /** Returns a predicate that tests whether the step's tables contain the rows of a record. */
   Predicate<StepRecord> isStored(Warehouse warehouse) {
     Map<LocalDate, Long> rows = warehouse.rowsByDay(table);
     List<Predicate<LocalDate>> others =

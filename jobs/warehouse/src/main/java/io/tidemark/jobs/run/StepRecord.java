@@ -13,13 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Record of a step that a run performed for a day, stored as a row of the table {@code job_runs}.
- * Before a step overwrites a day, a separate row records that the step has started.
+ * A step that a run performed for a day, stored as a row of the table {@code job_runs}. Before a
+ * step overwrites a day, a separate row records that it has started.
  *
  * @param generation number of times the day has been computed, including this time
- * @param inputSignature signature of the step's input. Equal inputs have equal signatures.
- * @param inputVersions versions of the parts of the input, by name; empty in records written by
- *     older releases
+ * @param inputSignature equal for equal inputs
+ * @param inputVersions versions of the parts of the input, by name
  * @param ingestCut time after which ingested events were ignored
  * @param detail additional information; may be null
  */
@@ -41,10 +40,9 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name used to record a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
-  /** The ledger table, partitioned by the UTC day on which the run started. */
+  /** Partitioned by the UTC day on which the run started. */
   public static final TableSpec TABLE =
       TableSpec.byDay(
           "job_runs",
@@ -57,7 +55,6 @@ public record StepRecord(
 
   public static final String SCORE = "score";
 
-  /** Suffix of step names that mark the start of a step. */
   private static final String BEGUN = "-begun";
 
   private static final String REOPENED = "reopened";
@@ -67,24 +64,20 @@ public record StepRecord(
   }
 
   /**
-   * Returns the step name that marks the start of a step. A record with this name contains the
-   * generation that is about to be computed.
+   * Returns the step name that marks the start of a step, in a record of the generation that is
+   * about to be computed.
    */
   public static String begun(String step) {
     return step + BEGUN;
   }
 
-  /**
-   * Returns the step whose start this record marks; empty if this is the record of a completed
-   * step.
-   */
+  /** Returns the step whose start this record marks; empty if the step is complete. */
   Optional<String> begins() {
     return step.endsWith(BEGUN)
         ? Optional.of(step.substring(0, step.length() - BEGUN.length()))
         : Optional.empty();
   }
 
-  /** Returns whether the step must repeat its day regardless of its input. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }

@@ -8,17 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats a summary to fit on a screen, in lines of at most 80 columns. The text is safe to print,
- * regardless of what the logs contain. Only identity keys and commands may exceed the line length,
- * because users copy them.
+ * Formats a summary in lines of at most 80 columns. The text is safe to print, whatever the logs
+ * contain. Only identity keys and commands, which users copy, may exceed the line length.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
 
-  /** Maximum length of an identity key in columns, so that a log cannot fill the screen. */
   private static final int KEY = 160;
 
-  /** Maximum length of a detail in columns. A key at the end of a detail may be truncated. */
   private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
@@ -26,9 +23,7 @@ public final class SummaryText {
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
 
-  /**
-   * Maximum number of lines for commands. The limit is generous because users copy whole commands.
-   */
+  /** Generous, because users copy whole commands. */
   private static final int LINES_OF_COMMANDS = 6;
 
   private static final int NOTES_SHOWN = 9;
@@ -38,7 +33,6 @@ public final class SummaryText {
 
   private SummaryText() {}
 
-  /** Formats a summary. */
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
@@ -60,11 +54,11 @@ public final class SummaryText {
   private void accounting(NightSummary summary) {
     entry(
         summary.first().isPresent() ? "Nights" : "Night",
-        summary.first().map(first -> first + " to ").orElse("")
-            + summary.night().map(LocalDate::toString).orElse("none")
-            + "  (run "
-            + summary.runId()
-            + ")");
+        "%s%s  (run %s)"
+            .formatted(
+                summary.first().map(first -> first + " to ").orElse(""),
+                summary.night().map(LocalDate::toString).orElse("none"),
+                summary.runId()));
     entry("Read", read(summary));
     if (summary.unaccounted() != 0) {
       entry(

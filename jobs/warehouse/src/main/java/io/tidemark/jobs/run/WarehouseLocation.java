@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Converts locations of warehouses and log folders, which are either plain paths or URIs, to the
- * form used by Hadoop and Spark. Locations are not escaped, so {@code %20} stands for these three
- * characters rather than a space.
+ * Converts locations of warehouses and log folders, plain paths or URIs, to the form used by Hadoop
+ * and Spark. Locations are not escaped: {@code %20} is three characters rather than a space.
  */
 public final class WarehouseLocation {
   private static final String FILE = "file:";
@@ -22,8 +21,8 @@ public final class WarehouseLocation {
   private WarehouseLocation() {}
 
   /**
-   * Returns the absolute form used by Hadoop, Spark and Delta, which is unique for each location. A
-   * location without a scheme is a path, relative to the working directory.
+   * Returns the absolute form used by Hadoop, Spark and Delta, unique for each location. A location
+   * without a scheme is a path, relative to the working directory.
    *
    * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
    */
@@ -32,7 +31,6 @@ public final class WarehouseLocation {
     return local.isPresent() ? of(local.get()) : location;
   }
 
-  /** Returns the absolute form of a local path. */
   public static String of(Path path) {
     return LOCAL + path.toAbsolutePath().normalize();
   }
@@ -40,7 +38,7 @@ public final class WarehouseLocation {
   /**
    * Returns the absolute local path; empty if the location is on another file system.
    *
-   * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
+   * @throws IllegalArgumentException as {@link #of(String)}
    */
   public static Optional<Path> path(String location) {
     if (!hasScheme(location)) {
@@ -58,10 +56,7 @@ public final class WarehouseLocation {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /**
-   * Validates the value of an option and returns its local path; empty if it is on another file
-   * system.
-   */
+  /** Returns the local path in an option's value; empty if it is on another file system. */
   public static Optional<Path> local(String option, String location) {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");
@@ -79,8 +74,7 @@ public final class WarehouseLocation {
   /**
    * Rejects a local warehouse that does not exist.
    *
-   * @param warehouse location as returned by {@link #of(String)}
-   * @param shown location as given by the user, which must be safe to print
+   * @param shown location as given by the user, safe to print
    */
   public static void requireExisting(String warehouse, String shown) {
     if (path(warehouse).filter(Files::notExists).isPresent()) {
@@ -92,7 +86,7 @@ public final class WarehouseLocation {
     }
   }
 
-  /** Rejects a local location unless it is a writable folder or can be created as one. */
+  /** Rejects a local location that neither is a writable folder nor can become one. */
   public static void requireFolderOrAbsent(String option, String location) {
     Optional<Path> local = local(option, location);
     for (Path path = local.orElse(null); path != null; path = path.getParent()) {
@@ -108,7 +102,6 @@ public final class WarehouseLocation {
     }
   }
 
-  /** Returns the path in "file:/x" or "file://host/x", which denote the same location. */
   private static String pathIn(String location) {
     int path = location.startsWith(LOCAL) ? location.indexOf('/', LOCAL.length()) : FILE.length();
     if (path < 0 || path == location.length() || location.charAt(path) != '/') {

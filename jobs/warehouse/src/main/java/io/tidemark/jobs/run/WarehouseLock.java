@@ -8,6 +8,8 @@ import io.tidemark.jobs.table.AtomicFile;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Lock that allows only one run at a time to write to a warehouse.
  *
- * <p>On a local file system, this is an operating system lock, which is always released when the
- * process ends. On other file systems, the lock is a file that is created only if it does not
- * exist. A run that is killed leaves this file behind, and the error message then explains how to
- * remove it.
+ * <p>On a local file system, this is an operating system lock, which is released when the process
+ * ends. Elsewhere it is a file that is created only if it does not exist. A run that is killed
+ * leaves it behind, and the error message then explains how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
@@ -57,25 +59,17 @@ public final class WarehouseLock implements AutoCloseable {
   /**
    * Acquires the lock.
    *
-   * @param warehouse path or URI of the warehouse root
-   * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
-   *     system
-   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds the lock.
-   *     The message names the holder.
+   * @param spark settings, of which {@code spark.hadoop.…} configure the file system
+   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD}, naming the holder, if another
+   *     run holds the lock
    */
-  public static WarehouseLock acquire(
-      String warehouse, LockHolder holder, Map<String, String> spark) {
+  public static WarehouseLock acquire(String warehouse, Holder holder, Map<String, String> spark) {
     return WarehouseLocation.path(warehouse)
         .map(local -> local(local, holder))
         .orElseGet(() -> remote(warehouse, holder, spark));
   }
 
-  /**
-   * Describes the holder of the lock; empty if the lock is free.
-   *
-   * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
-   *     system
-   */
+  /** Describes the holder of the lock; empty if the lock is free. */
   public static Optional<String> holder(String warehouse, Map<String, String> spark) {
     Optional<Path> local = WarehouseLocation.path(warehouse);
     try {
@@ -105,7 +99,7 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  private static WarehouseLock local(Path root, LockHolder holder) {
+  private static WarehouseLock local(Path root, Holder holder) {
     synchronized (HELD_HERE) {
       try {
         Files.createDirectories(root);
@@ -132,8 +126,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Releases a local lock. The file is not deleted, because a third run could then lock a new file
-   * while a second run still holds the old file.
+   * Releases a local lock. A third run could lock a new file while a second run still holds the old
+   * one, so the file is not deleted.
    */
   private static void release(Path key, FileChannel channel) throws IOException {
     synchronized (HELD_HERE) {
@@ -145,7 +139,7 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  static WarehouseLock remote(String root, LockHolder holder, Map<String, String> spark) {
+  static WarehouseLock remote(String root, Holder holder, Map<String, String> spark) {
     org.apache.hadoop.fs.Path file = file(root);
     Configuration hadoop = SparkSessions.hadoop(spark);
     try {
@@ -165,12 +159,9 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  /**
-   * Releases a remote lock, unless somebody has deleted this run's lock and another run has since
-   * acquired the lock.
-   */
-  private static void release(
-      org.apache.hadoop.fs.Path file, LockHolder holder, Configuration hadoop) throws IOException {
+  /** Releases a remote lock, unless it was deleted and another run has acquired it since. */
+  private static void release(org.apache.hadoop.fs.Path file, Holder holder, Configuration hadoop)
+      throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
     if (files.exists(file) && read(file, hadoop).equals(holder.text())) {
       files.delete(file, false);
@@ -205,8 +196,7 @@ public final class WarehouseLock implements AutoCloseable {
     return WarehouseFault.withoutConnector(e)
         .orElseGet(
             () ->
-                new TidemarkException(
-                    ExitCode.USAGE,
+                TidemarkException.usage(
                     "the warehouse " + warehouse + " cannot be locked",
                     FileFault.cause(e),
                     "give --warehouse a folder that this user may write",
@@ -221,6 +211,27 @@ public final class WarehouseLock implements AutoCloseable {
       // This run's work has been committed, and the next run will report the lock that is left
       // behind.
       LOGGER.warn("The warehouse lock could not be released: {}", FileFault.cause(e));
+    }
+  }
+
+  /** The run that holds a lock, and the machine that started it. */
+  public record Holder(String runId, String command, long processId, String host, Instant since) {
+    public static Holder here(String runId, String command, long processId, Instant since) {
+      return new Holder(runId, command, processId, thisHost(), since);
+    }
+
+    public static String thisHost() {
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        return "an unnamed host";
+      }
+    }
+
+    /** Returns the line of the lock file, which other runs show. */
+    String text() {
+      return "'%s' (run %s), process %d on %s, since %s"
+          .formatted(command, runId, processId, host, since);
     }
   }
 }

@@ -14,10 +14,8 @@ public final class WarehouseSession {
   private WarehouseSession() {}
 
   /**
-   * Starts Spark and calls {@code work}. While {@code work} runs, Spark tasks advance the progress
-   * of the current step.
-   *
-   * @param work function that receives a warehouse whose version has not been checked yet
+   * Starts Spark and calls {@code work} with a warehouse whose version has not been checked yet.
+   * Spark tasks advance the progress of the current step.
    */
   public static <T> T with(
       Settings settings, Progress progress, String root, Function<Warehouse, T> work) {

@@ -14,8 +14,7 @@ public final class AccessEventsTable {
   public static final String EVENT_DATE = "event_date";
 
   /**
-   * Number of days by which the event was late, if its day had already been summarised when it
-   * arrived; otherwise null.
+   * Days by which the event was late, if its day had been summarised when it arrived; else null.
    */
   public static final String LATE_DAYS = "late_days";
 

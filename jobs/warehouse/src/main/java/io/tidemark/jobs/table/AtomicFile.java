@@ -13,19 +13,13 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Creates and replaces small files atomically, on disks and in object stores.
- *
- * <p>On a disk, a file is replaced by a rename. An object store has no atomic rename, but an object
- * becomes visible only once it has been written completely.
+ * Creates and replaces small files atomically. On a disk, a file is replaced by a rename. An object
+ * store has no atomic rename, but an object becomes visible only once it is complete.
  */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /**
-   * Creates a file.
-   *
-   * @return {@code false} if the file already exists with different content
-   */
+  /** Creates a file; returns {@code false} if it already exists with different content. */
   public static boolean create(Path file, byte[] content, Configuration hadoop) throws IOException {
     FileSystem files = file.getFileSystem(hadoop);
     if (files.exists(file)) {

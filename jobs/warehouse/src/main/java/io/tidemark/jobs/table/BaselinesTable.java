@@ -17,8 +17,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * {@code baselines}: trained baselines, one per row. {@code gates} lists the failed gates, and
- * {@code accepted_gates} lists those that somebody accepted, with the reason for each. Written by
- * train.
+ * {@code accepted_gates} those that somebody accepted, with the reason for each. Written by train.
  */
 public final class BaselinesTable {
   public static final String TRAINED_FOR = "trained_for";
@@ -37,9 +36,6 @@ public final class BaselinesTable {
           List.of(TRAINED_FOR),
           Map.of("has_baseline", "baseline IS NOT NULL AND feature_set IS NOT NULL"));
 
-  /**
-   * @param acceptedGates reasons for accepting failed gates, by gate
-   */
   @SuppressWarnings("ArrayRecordComponent")
   public record Trained(
       LocalDate trainedFor,
@@ -67,8 +63,8 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * Returns the first day for which a baseline other than a starter was accepted. All days up to
-   * and including this one were judged by starters.
+   * Returns the first day for which a baseline other than a starter was accepted. Starters judged
+   * all days up to and including this one.
    */
   public static Optional<LocalDate> firstLearned(Warehouse warehouse) {
     return first(
@@ -88,7 +84,7 @@ public final class BaselinesTable {
   }
 
   /**
-   * Returns the baseline used to judge a day: the latest accepted baseline that was trained for an
+   * Returns the baseline used to judge a day: the latest accepted one that was trained for an
    * earlier day with the same features.
    *
    * @param featureSet hash of the catalogue

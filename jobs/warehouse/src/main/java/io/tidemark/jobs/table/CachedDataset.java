@@ -6,21 +6,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Cache for rows that are computed once and read several times. The cache is on disk, because a
- * memory cache would take memory away from the tasks that read and sort the rows: Spark unrolls a
- * block before caching it and, if the block is too large, keeps the unrolled part in memory until
- * it is read. Small runs cache in memory, because serializing a few rows takes longer than
- * computing them.
- *
- * <pre>{@code
- * Dataset<Row> read = CachedDataset.of(rows);
- * try { ... } finally { read.unpersist(); }
- * }</pre>
+ * Cache for rows that are computed once and read several times. It is on disk, because a memory
+ * cache would take memory away from the tasks that read and sort the rows: Spark unrolls a block
+ * before caching it and, if it is too large, keeps the unrolled part until it is read. Small runs
+ * cache in memory, because serializing a few rows takes longer than computing them. The caller must
+ * unpersist the result.
  */
 public final class CachedDataset {
   private CachedDataset() {}
 
-  /** Caches the rows when an action first computes them. The caller must unpersist the result. */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(
         SparkSessions.readsInOneTask(rows.sparkSession())
@@ -28,10 +22,7 @@ public final class CachedDataset {
             : StorageLevel.DISK_ONLY());
   }
 
-  /**
-   * Computes and caches the rows immediately, without reading them back. The caller must unpersist
-   * the result.
-   */
+  /** Computes and caches the rows immediately, without reading them back. */
   public static Dataset<Row> now(Dataset<Row> rows) {
     Dataset<Row> waiting = of(rows);
     ForeachPartitionFunction<Row> compute = computed -> {};

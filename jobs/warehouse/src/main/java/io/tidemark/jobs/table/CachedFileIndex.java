@@ -23,9 +23,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Index of a table's known files. It selects the files for a scan by evaluating the partition
- * filter on each file's partition values. Without this index, Delta would run a query on the file
- * list.
+ * Index of a table's known files, which applies the partition filter to each file's partition
+ * values. Delta would run a query on the file list.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;

@@ -11,12 +11,10 @@ import java.util.Map;
  * feature.
  */
 public final class EventFeaturesTable {
-  /** Table name, which is the same for every catalogue. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}
 
-  /** Returns the table for a catalogue. Every new feature in the catalogue adds a column. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

@@ -5,17 +5,12 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/**
- * The first rows of a query and the total number of rows.
- *
- * @param <T> record type of a row
- */
+/** The first rows of a query and the number of all rows. */
 public record FirstRows<T>(List<T> rows, long all) {
   public FirstRows {
     rows = List.copyOf(rows);
   }
 
-  /** Returns the first elements of a list, with its size as the total. */
   public static <T> FirstRows<T> of(List<T> all, int most) {
     return new FirstRows<>(all.subList(0, Math.min(most, all.size())), all.size());
   }

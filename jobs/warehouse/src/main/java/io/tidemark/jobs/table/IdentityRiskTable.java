@@ -39,9 +39,8 @@ public final class IdentityRiskTable {
 
   /**
    * Returns a condition that selects the rows whose closing risk is carried over to the given day:
-   * those of the last judged day before it. This is usually the previous day, but may be an earlier
-   * day if there have been no events since or nothing could be judged. Risk decays with time, not
-   * with the number of nights.
+   * those of the last judged day before it, which need not be the previous day. Risk decays with
+   * time, not with the number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

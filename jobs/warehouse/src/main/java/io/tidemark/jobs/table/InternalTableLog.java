@@ -4,9 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.sum;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaTable;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,27 +41,25 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Table log that answers most questions from the file list in Delta's log, without running a query.
  */
-final class InternalTableLog implements TableLog {
+final class InternalTableLog extends TableLog {
   /** Maximum number of files that Delta lists in the checksum of a table's version. */
   static final int MOST_FILES = 1000;
 
-  private final SparkSession spark;
-  private final PublicTableLog plain;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   InternalTableLog(SparkSession spark) {
-    this.spark = spark;
-    this.plain = new PublicTableLog(spark);
+    super(spark);
   }
 
   @Override
-  public boolean exists(String path) {
+  boolean exists(String path) {
     return DeltaTable.isDeltaTable(spark, path)
         && (DeltaLog.forTable(spark, path).unsafeVolatileSnapshot().version() >= 0
             || version(path) >= 0);
   }
 
   @Override
-  public long version(String path) {
+  long version(String path) {
     return snapshot(path).version();
   }
 
@@ -69,9 +72,9 @@ final class InternalTableLog implements TableLog {
   }
 
   /**
-   * Returns a snapshot's files, sorted by path; empty if there are too many. Reads them from the
-   * version's checksum. Delta itself lists files with a query, which takes longer than reading a
-   * small table, and a night performs a hundred scans.
+   * Returns a snapshot's files from the version's checksum, sorted by path; empty if there are too
+   * many. Delta lists files with a query, which takes longer than reading a small table, and a
+   * night performs a hundred scans.
    */
   static Optional<List<AddFile>> files(Snapshot snapshot) {
     Option<VersionChecksum> checksum = snapshot.checksumOpt();
@@ -84,26 +87,30 @@ final class InternalTableLog implements TableLog {
   }
 
   @Override
-  public Dataset<Row> rows(String path) {
+  Dataset<Row> rows(String path) {
     Snapshot snapshot = snapshot(path);
     Dataset<Row> rows =
         files(snapshot)
             .map(files -> CachedFileIndex.read(snapshot, files))
-            .orElseGet(() -> plain.rows(path));
+            .orElseGet(() -> super.rows(path));
     return SparkSessions.readsInOneTask(spark) ? rows.coalesce(1) : rows;
   }
 
   @Override
-  public DayCounts rowsByDay(String path, String day, DayCounts known) {
-    Snapshot snapshot = snapshot(path);
-    if (known != null && known.version() == snapshot.version()) {
-      return known;
+  NavigableMap<LocalDate, Long> count(String path, String day) {
+    Optional<List<AddFile>> listed = files(snapshot(path));
+    if (listed.isEmpty()) {
+      return counts(path, day);
     }
-    return new DayCounts(
-        snapshot.version(),
-        files(snapshot)
-            .flatMap(files -> FileStatistics.rowsByDay(files, day))
-            .orElseGet(() -> counts(path, day)));
+    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
+    for (AddFile file : listed.get()) {
+      Option<Object> count = file.numLogicalRecords();
+      if (count.isEmpty()) {
+        return counts(path, day);
+      }
+      rows.merge(day(file, day), (Long) count.get(), Long::sum);
+    }
+    return rows;
   }
 
   /** Counts rows with Spark, for tables with too many files to cache. */
@@ -120,7 +127,7 @@ final class InternalTableLog implements TableLog {
             .agg(sum("records"), count_if(col("records").isNull()))
             .collectAsList();
     if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
-      return plain.count(path, day);
+      return super.count(path, day);
     }
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : days) {
@@ -130,46 +137,35 @@ final class InternalTableLog implements TableLog {
   }
 
   @Override
-  public Optional<Instant> latest(String path, String column) {
+  Optional<Instant> latest(String path, String column) {
     Optional<List<AddFile>> files = files(snapshot(path));
     if (files.isPresent()) {
       List<Instant> latest =
-          files.get().stream()
-              .flatMap(file -> FileStatistics.latest(file, column).stream())
-              .toList();
+          files.get().stream().flatMap(file -> latest(file, column).stream()).toList();
       if (latest.size() == files.get().size()) {
         return latest.stream().max(Comparator.naturalOrder());
       }
     }
-    return plain.latest(path, column);
+    return super.latest(path, column);
   }
 
   @Override
-  public void deleteDays(String path, String day, Collection<LocalDate> days) {
+  void deleteDays(String path, String day, Collection<LocalDate> days) {
     Snapshot snapshot = snapshot(path);
     Optional<List<AddFile>> files = files(snapshot);
     if (files.isEmpty()) {
-      plain.deleteDays(path, day, days);
+      super.deleteDays(path, day, days);
       return;
     }
     List<Action> gone = new ArrayList<>();
     files.get().stream()
-        .filter(file -> days.contains(FileStatistics.day(file, day)))
+        .filter(file -> days.contains(day(file, day)))
         .forEach(file -> gone.add(file.remove()));
     commit(start(snapshot), gone, SaveMode.Overwrite);
   }
 
   @Override
-  public boolean append(String path, Dataset<Row> rows) {
-    return write(path, rows, SaveMode.Append);
-  }
-
-  @Override
-  public boolean overwrite(String path, Dataset<Row> rows) {
-    return write(path, rows, SaveMode.Overwrite);
-  }
-
-  private boolean write(String path, Dataset<Row> rows, SaveMode mode) {
+  boolean write(String path, Dataset<Row> rows, SaveMode mode) {
     Snapshot snapshot = snapshot(path);
     Optional<List<AddFile>> replaced =
         mode == SaveMode.Append ? Optional.of(List.of()) : files(snapshot);
@@ -206,14 +202,13 @@ final class InternalTableLog implements TableLog {
   }
 
   @Override
-  public Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
+  Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
     Snapshot before = snapshot(path);
     return files(before)
         .filter(files -> files.stream().noneMatch(file -> isWithin(file, day, from, to)))
         .map(files -> () -> commitsSince(before, day, from, to) == 1);
   }
 
-  /** Returns the number of commits since a snapshot that added files for any of the given days. */
   private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
     int commits = 0;
     Iterator<Tuple2<Object, Seq<Action>>> changes =
@@ -230,7 +225,26 @@ final class InternalTableLog implements TableLog {
   }
 
   private static boolean isWithin(AddFile file, String day, LocalDate from, LocalDate to) {
-    LocalDate of = FileStatistics.day(file, day);
+    LocalDate of = day(file, day);
     return !of.isBefore(from) && !of.isAfter(to);
+  }
+
+  /** Returns the latest time that Delta's log records for a file's column, to the millisecond. */
+  private static Optional<Instant> latest(AddFile file, String column) {
+    if (file.stats() == null) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode latest = JSON.readTree(file.stats()).path("maxValues").path(column);
+      return latest.isTextual()
+          ? Optional.of(OffsetDateTime.parse(latest.asText()).toInstant())
+          : Optional.empty();
+    } catch (JsonProcessingException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static LocalDate day(AddFile file, String column) {
+    return LocalDate.parse(file.partitionValues().apply(column));
   }
 }

@@ -22,20 +22,14 @@ import org.apache.hadoop.fs.permission.FsPermission;
 /**
  * Hadoop's local file system, without external processes. Unless Hadoop's native library is
  * installed, which is rare, Hadoop starts a {@code chmod} process for each file and folder it
- * creates and two {@code readlink} processes for each rename. Even a small night would start
- * hundreds of processes.
- *
- * <pre>{@code
- * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
- * conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
- * }</pre>
+ * creates and two {@code readlink} processes for each rename: hundreds in a small night.
  */
 public final class LocalFiles extends LocalFileSystem {
   public LocalFiles() {
     super(new Raw());
   }
 
-  /** The same file system for Hadoop's FileContext API, which Delta uses to write its log. */
+  /** The same file system for FileContext, with which Delta writes its log. */
   public static final class Context extends ChecksumFs {
     public Context(URI uri, Configuration conf) throws IOException, URISyntaxException {
       super(new RawContext(conf));
@@ -54,10 +48,7 @@ public final class LocalFiles extends LocalFileSystem {
       }
     }
 
-    /**
-     * Called for the source and the target of each rename. Hadoop's implementation would start a
-     * {@code readlink} process each time.
-     */
+    /** Called twice for each rename, each time instead of a {@code readlink} process. */
     @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {
       return Files.isSymbolicLink(pathToFile(path).toPath())
@@ -65,10 +56,7 @@ public final class LocalFiles extends LocalFileSystem {
           : getFileStatus(path);
     }
 
-    /**
-     * Returns the permissions for a file mode. The enum constants are declared in the order of
-     * {@code rwxrwxrwx}.
-     */
+    /** The enum constants are in the order of {@code rwxrwxrwx}. */
     private static Set<PosixFilePermission> permissions(int mode) {
       Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
       PosixFilePermission[] letters = PosixFilePermission.values();

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Column;
 
 /**
  * {@code notices}: notices about sources and identities, one per row, for example that a source has
- * gone silent. Written by the night. {@code message} may quote logs and is therefore untrusted.
+ * gone silent. Written by the night. {@code subject} and {@code message} are untrusted text.
  */
 public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
@@ -27,12 +27,6 @@ public final class NoticesTable {
           List.of(EVENT_DATE, "kind", "subject"),
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
-  /**
-   * A row of the table.
-   *
-   * @param subject the source or identity that the notice is about; untrusted text
-   * @param message one-sentence description; untrusted text
-   */
   public record StoredNotice(
       LocalDate eventDate, String kind, Severity severity, String subject, String message) {}
 
@@ -43,11 +37,7 @@ public final class NoticesTable {
 
   private NoticesTable() {}
 
-  /**
-   * Returns notices, starting with the newest night.
-   *
-   * @param severity severity of the notices to return; empty for both severities
-   */
+  /** Returns notices of a severity, or of both, starting with the newest night. */
   public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,
       Optional<LocalDate> from,

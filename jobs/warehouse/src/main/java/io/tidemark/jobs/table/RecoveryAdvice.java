@@ -9,9 +9,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Explains how to recover a table that is damaged or has lost days if there is no copy of it.
- * Restoring part of a table is never sufficient, because other rows were derived from the original
- * rows.
+ * Explains how to recover a table that is damaged or has lost days without a copy of it. Restoring
+ * part of a table is not sufficient, because other rows were derived from the original rows.
  */
 public final class RecoveryAdvice {
   private enum Way {
@@ -19,8 +18,7 @@ public final class RecoveryAdvice {
     NEXT_NIGHT("the next night recomputes it"),
     OWN_DAY("the next night writes its own day"),
     BACKFILL(
-        "'tidemark backfill --from FIRST --to LAST', over the days that were judged, "
-            + "recomputes it"),
+        "'tidemark backfill --from FIRST --to LAST', over the days that were judged, recomputes it"),
     BACKFILL_CHANGED("'tidemark backfill --from FIRST --to LAST --reprocess failed' recomputes it"),
     PEOPLE("what people entered is stored nowhere else and must be entered again");
 
@@ -35,19 +33,19 @@ public final class RecoveryAdvice {
 
   static {
     KNOWN.put(AccessEventsTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(EnforcedDecisionsTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(CredentialStatusTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(ToolCallSpansTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(RejectedRecordsTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(IngestedFilesTable.SPEC.name(), Way.LOGS);
-    KNOWN.put(IdentityDaysTable.SPEC.name(), Way.NEXT_NIGHT);
+    KNOWN.put(IngestTables.ENFORCED_DECISIONS.name(), Way.LOGS);
+    KNOWN.put(IngestTables.CREDENTIAL_STATUS.name(), Way.LOGS);
+    KNOWN.put(IngestTables.TOOL_CALL_SPANS.name(), Way.LOGS);
+    KNOWN.put(IngestTables.REJECTED_RECORDS.name(), Way.LOGS);
+    KNOWN.put(IngestTables.INGESTED_FILES.name(), Way.LOGS);
+    KNOWN.put(IdentitiesTable.DAYS.name(), Way.NEXT_NIGHT);
     KNOWN.put(IdentitiesTable.SPEC.name(), Way.NEXT_NIGHT);
-    KNOWN.put(ProfilesTable.SPEC.name(), Way.NEXT_NIGHT);
+    KNOWN.put(IdentitiesTable.PROFILES.name(), Way.NEXT_NIGHT);
     KNOWN.put(EventFeaturesTable.NAME, Way.NEXT_NIGHT);
     KNOWN.put(BaselinesTable.SPEC.name(), Way.BACKFILL);
     KNOWN.put(ScoredEventsTable.NAME, Way.BACKFILL);
     KNOWN.put(IdentityRiskTable.SPEC.name(), Way.BACKFILL);
-    KNOWN.put(LateEventsTable.NAME, Way.BACKFILL_CHANGED);
+    KNOWN.put(ScoredEventsTable.LATE, Way.BACKFILL_CHANGED);
     KNOWN.put("job_runs", Way.BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), Way.OWN_DAY);
     KNOWN.put(NoticesTable.SPEC.name(), Way.OWN_DAY);
@@ -58,7 +56,6 @@ public final class RecoveryAdvice {
 
   private RecoveryAdvice() {}
 
-  /** Returns the names of all tables that a warehouse may contain. */
   public static List<String> tables() {
     return List.copyOf(KNOWN.keySet());
   }
@@ -70,21 +67,17 @@ public final class RecoveryAdvice {
         .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
-  /** Returns the remedy to suggest if the damaged table is unknown. */
   static String ofAny() {
     return "restore it from a copy of the warehouse; otherwise 'tidemark doctor' shows "
         + "which table it belongs to, and how to recover that table";
   }
 
-  /**
-   * Returns the remedy for a damaged table. A table with an unknown name is assumed to belong to a
-   * later release.
-   */
+  /** Returns the remedy for a damaged table. Unknown names belong to later releases. */
   public static String of(String table) {
     Way way = way(table);
     String folders =
-        way == Way.LOGS && !table.equals(IngestedFilesTable.SPEC.name())
-            ? "the folders " + table + " and " + IngestedFilesTable.SPEC.name()
+        way == Way.LOGS && !table.equals(IngestTables.INGESTED_FILES.name())
+            ? "the folders " + table + " and " + IngestTables.INGESTED_FILES.name()
             : "the folder " + table;
     return "restore it from a copy of the warehouse; otherwise delete " + folders + ": " + way.text;
   }

@@ -2,6 +2,9 @@ package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.IntegerType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
@@ -12,43 +15,64 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
+  public static final String LATE = "late_events";
+  public static final String NIGHT = "night";
 
   private static final Object[] ALERTS =
       Arrays.stream(Cause.values()).filter(Cause::isAlert).map(Cause::name).toArray();
 
   private ScoredEventsTable() {}
 
-  /**
-   * Returns a condition that selects rows whose decision is a step-up or stronger because of the
-   * identity's behaviour.
-   */
+  /** Selects decisions that are a step-up or stronger because of the identity's behaviour. */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
   }
 
   /**
-   * Returns the sort key by which the most severe of several events is selected. Alerts rank above
-   * all other events. Within each group, events are ranked by effective risk and then by time.
+   * Returns the sort key of severity: alerts rank above all other events, and within each group
+   * effective risk decides, then time.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
-  /**
-   * Returns the table for a catalogue. Rows contain reasons only if their decision is stronger than
-   * ALLOW.
-   */
+  /** Returns the table for a catalogue. Only decisions stronger than ALLOW have reasons. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,
         EventScoring.schema(EventFeatures.schema(program)),
         Columns.EVENT_DATE,
+        List.of("metadata_product", "metadata_uid"),
+        Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));
+  }
+
+  /**
+   * Returns the table {@code late_events} for a catalogue: events that arrived after their day was
+   * summarised, one per row, with the decision made on the night they arrived. If it is {@code
+   * NOT_JUDGED}, {@code cause_detail} contains the reason, or null for people, unknown callers and
+   * refused credentials. Written by late.
+   */
+  public static TableSpec late(FeatureProgram program) {
+    StructType schema =
+        new StructType()
+            .add(NIGHT, DateType)
+            .add(AccessEventsTable.LATE_DAYS, IntegerType)
+            .add("account", StringType);
+    for (StructField field : spec(program).schema().fields()) {
+      schema = schema.add(field);
+    }
+    return TableSpec.byDay(
+        LATE,
+        schema,
+        NIGHT,
         List.of("metadata_product", "metadata_uid"),
         Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));
   }

@@ -11,12 +11,6 @@ import java.util.SortedMap;
 /**
  * {@code source_health}: health of sources, one row per source (product and account) and day.
  * Written by the night.
- *
- * <p>{@code usual_events} is the median number of events on the same weekday of the previous four
- * weeks, or on the previous seven days if the history is shorter. {@code missing} is the share of
- * events without a value, by column. {@code ahead_seconds} states how far in the future the latest
- * event was when it was ingested, and {@code delivery_seconds} is the median delay from event to
- * ingest.
  */
 public final class SourceHealthTable {
   public static final String EVENT_DATE = "event_date";

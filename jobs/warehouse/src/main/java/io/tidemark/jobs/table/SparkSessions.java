@@ -15,73 +15,17 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SignalUtils;
 
-/**
- * Opens the Spark session for a run, which is either embedded in this process or prepared by
- * spark-submit.
- */
+/** Opens the Spark session for a run, embedded in this process or prepared by spark-submit. */
 public final class SparkSessions {
-  /**
-   * Columns whose values are almost all distinct. For such columns, Parquet's dictionary saves no
-   * space, and its lookups took a tenth of an ingest's time.
-   */
-  private static final List<String> EVER_DIFFERENT =
-      List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
-
-  /**
-   * Maximum number of files that a task writes in parallel. There is a file for each day, and a log
-   * covers only a few days.
-   */
+  /** Maximum number of files that a task writes in parallel, one for each day of a log. */
   private static final int MOST_OPEN_FILES = 8;
-
-  /**
-   * Buffer size of each open file. The total size of all buffers equals Parquet's default for a
-   * single file.
-   */
-  private static final int ROW_GROUP_BYTES = (128 << 20) / MOST_OPEN_FILES;
-
-  /**
-   * Number of rows per object in the disk cache. Java's streams keep the last hundred objects in
-   * memory, and with Spark's default of 10,000 rows of 2.6 kB each, these objects filled a
-   * one-gigabyte heap.
-   */
-  private static final int ROWS_WAITING_TOGETHER = 250;
-
-  /**
-   * Dictionary size above which a column is written without a dictionary in a row group. Each
-   * column of each open file has a dictionary, and larger dictionaries do not fit into the CPU
-   * caches.
-   */
-  private static final int DICTIONARY_BYTES = 128 << 10;
-
-  /**
-   * Maximum bytecode length of a method that HotSpot compiles. Spark generated a single longer
-   * method for the stage that reads logs, which was interpreted and took one and a half times as
-   * long. With this limit, Spark splits such methods.
-   */
-  private static final int LONGEST_COMPILED_METHOD = 8000;
-
-  /**
-   * Number of generated classes to cache. A night needs more classes than Spark's default of 100
-   * and uses them repeatedly in the same order, so the cache was never hit, and compilation took a
-   * tenth of the time.
-   */
-  private static final int GENERATED_CLASSES = 2000;
-
-  /**
-   * Number of commits between two checkpoints of a new table. Writing a checkpoint takes four
-   * queries, and with Delta's default of 10, every night writes one.
-   */
-  private static final int CHECKPOINT_INTERVAL = 50;
 
   /** Setting of a session that reads each input in a single task; {@code true} or absent. */
   public static final String ONE_TASK = "spark.tidemark.oneTask";
 
   private SparkSessions() {}
 
-  /**
-   * Registers an action that runs when this process receives a signal, before the signal is
-   * handled.
-   */
+  /** Registers an action that runs before a signal is handled. */
   public static void beforeSignal(String signal, Runnable last) {
     SignalUtils.register(
         signal,
@@ -91,23 +35,8 @@ public final class SparkSessions {
         });
   }
 
-  /**
-   * The Spark session of a run. Closing it stops Spark, unless Spark was already running when the
-   * session was opened.
-   */
-  public static final class Session implements AutoCloseable {
-    private final SparkSession spark;
-    private final Runnable stop;
-
-    private Session(SparkSession spark, Runnable stop) {
-      this.spark = spark;
-      this.stop = stop;
-    }
-
-    public SparkSession spark() {
-      return spark;
-    }
-
+  /** Closing a session stops Spark, unless it was already running when the session was opened. */
+  public record Session(SparkSession spark, Runnable stop) implements AutoCloseable {
     @Override
     public void close() {
       stop.run();
@@ -116,8 +45,8 @@ public final class SparkSessions {
 
   /**
    * Opens a session. Under spark-submit, the settings for the master, driver and user interface are
-   * left unchanged. Settings for Delta and for UTC days are always applied. If this process already
-   * has a session, it is reused, and only the overrides that Spark still accepts take effect.
+   * left unchanged. If this process already has a session, it is reused, and only the overrides
+   * that Spark still accepts take effect.
    *
    * @param overrides settings by full key, which take precedence over all other settings
    */
@@ -143,10 +72,9 @@ public final class SparkSessions {
   }
 
   /**
-   * Removes YARN's defaults from Hadoop's configuration. These defaults make up half of the
-   * configuration, but a local master never reads them. The configuration is copied for every scan
-   * and file and sent with every query, so with small tables, they cost an eighth of a night's
-   * time.
+   * Removes YARN's defaults, half of Hadoop's configuration, which a local master never reads. The
+   * configuration is copied for every scan and file and sent with every query, so with small
+   * tables, they cost an eighth of a night's time.
    */
   private static void forgetYarn(Configuration hadoop) {
     // These classes are loaded first, because each adds its own defaults when first used and then
@@ -166,7 +94,6 @@ public final class SparkSessions {
     yarn.forEach(hadoop::unset);
   }
 
-  /** Returns the Hadoop configuration that a session with the given overrides would have. */
   public static Configuration hadoop(Map<String, String> overrides) {
     return SparkHadoopUtil.get().newConfiguration(configure(new SparkConf(), overrides));
   }
@@ -190,45 +117,49 @@ public final class SparkSessions {
     conf.set(
         "spark.databricks.delta.allFilesInCrc.thresholdNumFiles",
         Integer.toString(InternalTableLog.MOST_FILES));
-    conf.setIfMissing(
-        "spark.databricks.delta.properties.defaults.checkpointInterval",
-        Integer.toString(CHECKPOINT_INTERVAL));
+    // A checkpoint takes four queries, and with Delta's default of 10 commits, every night writes
+    // one.
+    conf.setIfMissing("spark.databricks.delta.properties.defaults.checkpointInterval", "50");
     // Errors need not show where a column was created, which takes a stack trace for each column.
     conf.setIfMissing("spark.sql.dataFrameQueryContext.enabled", "false");
-    for (String column : EVER_DIFFERENT) {
+    // The values of these columns are almost all distinct. Parquet's dictionary saves no space for
+    // them, and its lookups took a tenth of an ingest's time.
+    for (String column : List.of("metadata_uid", "raw_ref", "unmapped.key_value.value")) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
     // By default, a task sorts all of its rows by day before writing any of them, although the rows
     // are wide and mostly belong to the same day.
     conf.setIfMissing(
         "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
-    conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
+    // The buffers of all open files together have Parquet's default for a single file.
     conf.setIfMissing(
-        "spark.hadoop.parquet.dictionary.page.size", Integer.toString(DICTIONARY_BYTES));
-    conf.setIfMissing(
-        "spark.sql.codegen.hugeMethodLimit", Integer.toString(LONGEST_COMPILED_METHOD));
-    conf.setIfMissing("spark.sql.codegen.cache.maxEntries", Integer.toString(GENERATED_CLASSES));
+        "spark.hadoop.parquet.block.size", Integer.toString((128 << 20) / MOST_OPEN_FILES));
+    // Larger dictionaries of all columns and open files do not fit into the CPU caches.
+    conf.setIfMissing("spark.hadoop.parquet.dictionary.page.size", "131072");
+    // HotSpot compiles no longer methods. One that Spark generated for reading logs was interpreted
+    // and took one and a half times as long.
+    conf.setIfMissing("spark.sql.codegen.hugeMethodLimit", "8000");
+    // A night needs more classes than Spark's default of 100, repeatedly in the same order, so the
+    // cache was never hit, and compilation took a tenth of the time.
+    conf.setIfMissing("spark.sql.codegen.cache.maxEntries", "2000");
     // Ingested rows are cached on disk to be read again. An event takes up 3 kB, or a quarter of
     // that when compressed.
     conf.setIfMissing("spark.rdd.compress", "true");
     // The cache is compressed as a whole, because choosing a scheme for each column took a twelfth
     // of an ingest's time.
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
-    conf.setIfMissing(
-        "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
+    // Java's streams keep the last hundred objects of the cache in memory, and with Spark's default
+    // of 10,000 rows of 2.6 kB, they filled a one-gigabyte heap.
+    conf.setIfMissing("spark.sql.inMemoryColumnarStorage.batchSize", "250");
     overrides.forEach(conf::set);
     return conf;
   }
 
-  /**
-   * Returns whether a session reads each input in a single task, as {@link #ONE_TASK} says. Joins
-   * and aggregates then need no shuffle.
-   */
+  /** Returns whether a session has {@link #ONE_TASK}. Joins and aggregates then need no shuffle. */
   public static boolean readsInOneTask(SparkSession spark) {
     return spark.conf().getOption(ONE_TASK).contains("true");
   }
 
-  /** Creates a folder that is deleted when this process ends, if nothing is in it. */
   private static Path emptyFolder() {
     try {
       Path folder = Files.createTempDirectory("tidemark-spark-catalog");

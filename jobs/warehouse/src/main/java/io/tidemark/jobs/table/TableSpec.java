@@ -13,8 +13,8 @@ import org.apache.spark.sql.types.StructType;
  * Structure of a Delta table.
  *
  * @param name name of the table's folder inside the warehouse root
- * @param schema columns in order. A new column is added to the stored table by the next write and
- *     reads as null until then.
+ * @param schema columns in order. A new column is added by the next write and reads as null until
+ *     then.
  * @param partition partition column of type DATE; empty for a table that is written as a whole
  * @param key columns that together identify a row; empty if rows have no key
  * @param checks conditions that Delta enforces on each row, by name
@@ -45,7 +45,6 @@ public record TableSpec(
     }
   }
 
-  /** Creates the specification of a table that is partitioned by day. */
   public static TableSpec byDay(
       String name,
       StructType schema,

@@ -36,6 +36,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.DataTypes;
@@ -63,7 +64,6 @@ public final class Warehouse {
     this(spark, root, table -> {});
   }
 
-  /** Creates a warehouse that reports its commits. */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this(spark, root, afterCommit, TableLog.of(spark));
   }
@@ -77,18 +77,18 @@ public final class Warehouse {
   }
 
   /**
-   * Opens a warehouse and checks that this program can read its version.
+   * Opens a warehouse.
    *
-   * @throws io.tidemark.jobs.TidemarkException if the warehouse has a different version
+   * @throws io.tidemark.jobs.TidemarkException if this program cannot read its version
    */
   public static Warehouse open(SparkSession spark, String root) {
     return new Warehouse(spark, root).checked();
   }
 
   /**
-   * Returns this warehouse after checking that this program can read its version.
+   * Returns this warehouse after checking its version.
    *
-   * @throws io.tidemark.jobs.TidemarkException if the warehouse has a different version
+   * @throws io.tidemark.jobs.TidemarkException if this program cannot read its version
    */
   public Warehouse checked() {
     WarehouseFormat.check(root, spark.sparkContext().hadoopConfiguration());
@@ -107,17 +107,12 @@ public final class Warehouse {
     return root + "/" + table.name();
   }
 
-  /**
-   * Returns whether a table has at least one commit. A folder whose log contains no commits,
-   * perhaps because somebody emptied it, is not a table.
-   */
+  /** Returns whether a table has at least one commit. */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
   }
 
-  /**
-   * Returns a table's rows, with columns in schema order; no rows if the table does not exist yet.
-   */
+  /** Returns a table's rows, with columns in schema order; none if the table does not exist yet. */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());
@@ -125,12 +120,10 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** Returns the rows of a given day from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate day) {
     return read(table).filter(col(table.partition().orElseThrow()).equalTo(lit(day)));
   }
 
-  /** Returns the rows of an inclusive range of days from a table that is partitioned by day. */
   public Dataset<Row> read(TableSpec table, LocalDate from, LocalDate to) {
     Column day = col(table.partition().orElseThrow());
     return read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));
@@ -142,12 +135,11 @@ public final class Warehouse {
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
   }
 
-  /** Results of queries on a given version of a table, by query. */
   private record Results(long version, Map<Object, Object> byQuery) {}
 
   /**
-   * Returns the result of a query, which runs only if the table has changed since the query last
-   * ran. The result is kept until then, so it should be small.
+   * Returns the small result of a query, which runs only if the table has changed since its last
+   * run.
    *
    * @param query name and arguments of the query
    */
@@ -171,7 +163,6 @@ public final class Warehouse {
     return exists(table) ? OptionalLong.of(log.version(path(table))) : OptionalLong.empty();
   }
 
-  /** Returns whether a table or anything else exists at the location of the named table. */
   public boolean isTaken(String table) {
     Path folder = new Path(root, table);
     try {
@@ -181,7 +172,7 @@ public final class Warehouse {
     }
   }
 
-  /** Returns the names of the existing tables. A table is a folder that contains a log. */
+  /** Returns the names of the existing tables: folders that contain a log. */
   public List<String> tables() {
     Path folder = new Path(root);
     try {
@@ -201,7 +192,6 @@ public final class Warehouse {
     }
   }
 
-  /** Returns the latest version of each existing table, by name. */
   public SortedMap<String, Long> versions() {
     SortedMap<String, Long> versions = new TreeMap<>();
     for (String table : tables()) {
@@ -210,19 +200,16 @@ public final class Warehouse {
     return versions;
   }
 
-  /** Returns the stored columns of the named table. */
   public StructType schema(String table) {
     return log.rows(root + "/" + table).schema();
   }
 
-  /** Returns a table's current snapshot, for details that only this version of Delta exposes. */
   public Snapshot snapshot(String table) {
     return InternalTableLog.snapshot(spark, root + "/" + table);
   }
 
   /**
-   * Replaces the rows of the days from {@code from} to {@code to}, inclusive, with {@code rows}.
-   * Days in this range without new rows become empty.
+   * Replaces the rows of the days from {@code from} to {@code to}, inclusive.
    *
    * @param rows rows with every column of the schema. Rows outside the range are rejected.
    */
@@ -246,11 +233,11 @@ public final class Warehouse {
   }
 
   /**
-   * Appends rows for days that have no files yet, which is the case on most nights. Replacing those
-   * days would make Delta plan and scan the whole table only to find nothing to replace.
+   * Appends rows for days that have no files yet, as on most nights. Replacing them would make
+   * Delta scan the whole table only to find nothing to replace.
    *
-   * @return {@code false} if the days have or may have files, or if another commit has added rows
-   *     for these days in the meantime. The caller must then replace all of the days.
+   * @return {@code false} if the days may have files, or if another commit has added rows for them
+   *     in the meantime. The caller must then replace all of the days.
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -273,7 +260,7 @@ public final class Warehouse {
     return free.get().getAsBoolean();
   }
 
-  /** Returns the number of rows by day, read from Delta's log. Days without rows are absent. */
+  /** Returns the number of rows by day. Days without rows are absent. */
   public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
     String day = table.partition().orElseThrow();
     if (!exists(table)) {
@@ -304,13 +291,12 @@ public final class Warehouse {
 
   public void overwrite(TableSpec table, Dataset<Row> rows) {
     Dataset<Row> ordered = rows.select(columns(table));
-    if (!exists(table) || !log.overwrite(path(table), ordered)) {
+    if (!exists(table) || !log.write(path(table), ordered, SaveMode.Overwrite)) {
       writer(table, ordered).mode("overwrite").save(path(table));
     }
     afterCommit.accept(table);
   }
 
-  /** Appends rows. Not idempotent: repeating the call appends the rows again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     add(table, rows);
     afterCommit.accept(table);
@@ -318,7 +304,7 @@ public final class Warehouse {
 
   private void add(TableSpec table, Dataset<Row> rows) {
     Dataset<Row> ordered = rows.select(columns(table));
-    if (!exists(table) || !log.append(path(table), ordered)) {
+    if (!exists(table) || !log.write(path(table), ordered, SaveMode.Append)) {
       writer(table, ordered).mode("append").save(path(table));
     }
   }

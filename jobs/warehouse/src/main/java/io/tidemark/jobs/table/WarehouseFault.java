@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,9 +20,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
- * External faults that can affect a warehouse, each with a name, a cause and a remedy. Faults are
- * recognised in exceptions thrown by Spark, Delta and the file system. Because Delta's commits are
- * atomic, no fault leaves a table half-written.
+ * External faults that can affect a warehouse, recognised in exceptions thrown by Spark, Delta and
+ * the file system. Because Delta's commits are atomic, no fault leaves a table half-written.
  */
 public enum WarehouseFault {
   DISK_FULL(
@@ -36,9 +37,7 @@ public enum WarehouseFault {
       "a table was written by a newer release of Delta",
       "run a release of Tidemark that includes that version of Delta, or the one "
           + "that wrote the table",
-      "DELTA_UNSUPPORTED_FEATURES_FOR_READ|DELTA_UNSUPPORTED_FEATURES_FOR_WRITE"
-          + "|DELTA_INVALID_PROTOCOL_VERSION|DELTA_UNSUPPORTED_TABLE_FEATURE"
-          + "|InvalidProtocolVersionException|DeltaUnsupportedTableFeatureException"),
+      "DELTA_UNSUPPORTED_FEATURES_FOR_READ|DELTA_UNSUPPORTED_FEATURES_FOR_WRITE|DELTA_INVALID_PROTOCOL_VERSION|DELTA_UNSUPPORTED_TABLE_FEATURE|InvalidProtocolVersionException|DeltaUnsupportedTableFeatureException"),
   MISSING_FILE(
       "a table file is missing",
       "",
@@ -67,7 +66,6 @@ public enum WarehouseFault {
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
-  /** Patterns for the context before and after a location in a sentence. */
   private static final String BEFORE = "(?<=^|[\\s'\"(\\[{=,:]|://)";
 
   private static final String AFTER = "(?![^\\s'\")\\]},;.:/])";
@@ -85,7 +83,6 @@ public enum WarehouseFault {
     this.signs = Pattern.compile(signs);
   }
 
-  /** Returns the remedy for this fault in the given table. */
   public String remedy(String table) {
     return remedy.isEmpty() ? RecoveryAdvice.of(table) : remedy;
   }
@@ -98,15 +95,14 @@ public enum WarehouseFault {
         : remedy;
   }
 
-  /** Returns the name used in messages and documentation, for example {@code missing-file}. */
+  /** Returns the name used in messages, for example {@code missing-file}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
    * Returns whether a failure only means that this process is being stopped. A signal stops Spark
-   * in the middle of its work, so such a failure does not indicate a problem with a table. Any
-   * later exception is a consequence of the signal, regardless of its message.
+   * in the middle of its work, and any later exception is a consequence.
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
@@ -125,45 +121,40 @@ public enum WarehouseFault {
   }
 
   private static Optional<TidemarkException> withoutSpark(Throwable failure) {
-    return chain(failure).stream()
-        .filter(cause -> cause instanceof LinkageError && NO_SPARK.matcher(cause + "").find())
-        .findFirst()
-        .map(
-            cause ->
-                new TidemarkException(
-                    ExitCode.USAGE,
-                    "this command needs Spark",
-                    "the class path has no "
-                        + cause.getMessage().replace('/', '.').replaceFirst(".* ", ""),
-                    "start it with the launcher, jobs/bin/tidemark in a checkout, or with"
-                        + " spark-submit",
-                    failure));
+    return lacking(
+        failure,
+        cause -> cause instanceof LinkageError && NO_SPARK.matcher(cause + "").find(),
+        "this command needs Spark",
+        missing -> "the class path has no " + missing.replace('/', '.').replaceFirst(".* ", ""),
+        "start it with the launcher, jobs/bin/tidemark in a checkout, or with spark-submit");
   }
 
-  /**
-   * Returns the exception for a URI whose file system is not on the class path; empty for other
-   * failures.
-   */
+  /** Returns the exception for a URI whose file system is not on the class path. */
   public static Optional<TidemarkException> withoutConnector(Throwable failure) {
-    return chain(failure).stream()
-        .filter(
-            cause ->
-                cause instanceof UnsupportedFileSystemException
-                    || (cause instanceof ClassNotFoundException
-                        && NO_CONNECTOR.matcher(cause.getMessage()).find()))
-        .findFirst()
-        .map(
-            cause ->
-                new TidemarkException(
-                    ExitCode.USAGE,
-                    "a URI names a file system that Spark does not have",
-                    cause.getMessage(),
-                    "write s3a:// for S3; outside of a checkout, add the connector to Spark's jars"
-                        + " as 'Object stores' in docs/operate.md describes",
-                    failure));
+    return lacking(
+        failure,
+        cause ->
+            cause instanceof UnsupportedFileSystemException
+                || (cause instanceof ClassNotFoundException
+                    && NO_CONNECTOR.matcher(cause.getMessage()).find()),
+        "a URI names a file system that Spark does not have",
+        missing -> missing,
+        "write s3a:// for S3; outside of a checkout, add the connector to Spark's jars"
+            + " as 'Object stores' in docs/operate.md describes");
   }
 
-  /** Returns the fault that caused a failure; empty if the failure is not a known fault. */
+  private static Optional<TidemarkException> lacking(
+      Throwable failure,
+      Predicate<Throwable> signs,
+      String problem,
+      UnaryOperator<String> cause,
+      String remedy) {
+    return chain(failure).stream()
+        .filter(signs)
+        .findFirst()
+        .map(e -> TidemarkException.usage(problem, cause.apply(e.getMessage()), remedy, failure));
+  }
+
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -179,9 +170,8 @@ public enum WarehouseFault {
 
   /**
    * Converts a failure to an exception with a fault name, or returns it unchanged if it is not a
-   * known fault. A failure that names a file outside the warehouse is about a missing or unreadable
-   * input file. Spark throws undeclared checked exceptions. Checked exceptions without a fault name
-   * are wrapped.
+   * known fault, wrapped if it is checked. A failure that names a file outside the warehouse is
+   * about a missing or unreadable input file.
    *
    * @param warehouse location of the tables, in Hadoop's form. If the location is not absolute,
    *     every file counts as being inside it.
@@ -198,7 +188,7 @@ public enum WarehouseFault {
 
   /**
    * Like {@link #named}, but also accepts errors, because Hadoop reports local disk faults as
-   * errors. Returns empty if the failure is not a known fault.
+   * errors; empty if the failure is not a known fault.
    */
   public static Optional<TidemarkException> explain(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
@@ -225,7 +215,6 @@ public enum WarehouseFault {
                     : fault.exception(failure, warehouse));
   }
 
-  /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
     // Space may become free on a full disk without intervention, but all other faults require
     // somebody to act.
@@ -238,9 +227,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /**
-   * Returns whether the lines that match this fault name files, none of which is in the warehouse.
-   */
+  /** Returns whether the lines that match name files, none of which is in the warehouse. */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
       return false;
@@ -254,8 +241,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns a pattern for files under a location, written plainly or escaped as in a URI; empty if
-   * the location is not absolute.
+   * Returns a pattern for files under a location, plain or escaped as in a URI; empty if the
+   * location is not absolute.
    */
   private static Optional<Pattern> inside(String place) {
     String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
@@ -286,7 +273,6 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** Returns the first line of the matching exception and the file that it names. */
   private String cause(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
@@ -311,10 +297,7 @@ public enum WarehouseFault {
     return text.toString();
   }
 
-  /**
-   * Returns whether Delta failed to read JSON. Policies, logs and settings may also contain invalid
-   * JSON.
-   */
+  /** Returns whether Delta failed to read JSON, which policies, logs and settings also contain. */
   private static boolean isOfDelta(Throwable cause) {
     return cause instanceof JsonProcessingException
         && Arrays.stream(cause.getStackTrace())

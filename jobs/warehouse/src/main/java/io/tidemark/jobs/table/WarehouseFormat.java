@@ -3,7 +3,6 @@ package io.tidemark.jobs.table;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -16,8 +15,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The layout version of a warehouse, stored in a small file next to the tables. A program can read
- * only the version that it writes.
+ * The layout version of a warehouse, in a small file next to the tables. A program can read only
+ * the version that it writes.
  */
 public final class WarehouseFormat {
   static final int CURRENT = 1;
@@ -27,8 +26,7 @@ public final class WarehouseFormat {
   private WarehouseFormat() {}
 
   /**
-   * Checks the version of a warehouse. A warehouse without a version file has no tables yet and is
-   * accepted.
+   * Checks the version of a warehouse. One without a version file has no tables yet.
    *
    * @throws TidemarkException if the version is not {@link #CURRENT} or is unreadable
    */
@@ -36,8 +34,7 @@ public final class WarehouseFormat {
     Path file = new Path(root, FILE);
     int version = version(file, hadoop);
     if (version != CURRENT) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the warehouse " + PrintableText.of(root, 200) + " has a different version",
           "its format is %d, and tidemark %s reads format %d"
               .formatted(version, ProgramVersion.text(), CURRENT),
@@ -66,15 +63,13 @@ public final class WarehouseFormat {
   }
 
   private static TidemarkException unreadable(Path file, String cause, Exception e) {
-    return new TidemarkException(
-        ExitCode.USAGE,
+    return TidemarkException.usage(
         "the version of the warehouse cannot be determined",
         file + ": " + cause,
         "write {\"format\": 1} to that file if this release wrote the tables",
         e);
   }
 
-  /** Writes the version file if it is missing. */
   static void mark(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
     try {

@@ -127,7 +127,7 @@ class ResolvedSettingsTest {
 
   @Test
   void schemaCoversEverySettingAndRange() throws IOException {
-    JsonNode schema = new ObjectMapper().readTree(SettingsSchema.json());
+    JsonNode schema = new ObjectMapper().readTree(DeclaredSetting.jsonSchema());
     for (DeclaredSetting declared : Settings.declared()) {
       assertThat(schema.at("/properties").has(declared.key())).as(declared.key()).isTrue();
     }

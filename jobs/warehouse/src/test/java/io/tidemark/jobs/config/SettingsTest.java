@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.run.NightRiskPolicy;
-import io.tidemark.jobs.run.NightTrainingOptions;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Publication;
@@ -114,11 +112,11 @@ class SettingsTest {
 
   private static void used(Settings settings) {
     Settings.Train train = settings.train();
-    HistoryRules.of(settings);
-    NightTrainingOptions.sampling(train, train.seed());
-    NightTrainingOptions.forest(train, train.seed());
+    settings.profile().rules();
+    train.sampling(train.seed());
+    train.forest(train.seed());
     new Lifetime(settings.export().expires(), settings.export().hardExpires());
-    NightRiskPolicy.of(settings, Policy.NONE);
+    PolicyFile.risk(settings, Policy.NONE);
     new Publication(
         Path.of("published"),
         settings.export().stream(),

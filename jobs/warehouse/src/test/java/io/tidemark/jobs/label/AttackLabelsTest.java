@@ -3,8 +3,9 @@ package io.tidemark.jobs.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.StringReader;
@@ -12,12 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttackLabelsTest {
   @TempDir private Path folder;
@@ -32,6 +36,21 @@ class AttackLabelsTest {
     read(warehouse, labels, other, log, folder.resolve("gone/labels.csv"));
     assertThat(AttackLabels.amongLogsOf(warehouse)).containsExactly("file:" + labels);
     assertThat(AttackLabels.events("file:" + labels, warehouse)).containsOnly("e1", "e2");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "before,                     -1, false",
+    "the attack itself,           0, true",
+    "a day later to the last,     86400000000, true",
+    "a microsecond more,          86400000001, false"
+  })
+  void windowLastsOneDay(String description, long after, boolean isIn) {
+    long attack = 1_000 * EventTime.HOUR;
+    assertThat(AttackLabels.isAfterAttack(attack + after, List.of(0L, attack)))
+        .as(description)
+        .isEqualTo(isIn);
+    assertThat(AttackLabels.isAfterAttack(attack + after, List.of())).isFalse();
   }
 
   @Test
@@ -50,11 +69,11 @@ class AttackLabelsTest {
   private static void read(Warehouse warehouse, Path... files) {
     SparkSession spark = warehouse.spark();
     warehouse.append(
-        IngestedFilesTable.SPEC,
+        IngestTables.INGESTED_FILES,
         spark
             .createDataFrame(
                 Arrays.stream(files).map(AttackLabelsTest::row).toList(),
-                IngestedFilesTable.SPEC.schema())
+                IngestTables.INGESTED_FILES.schema())
             .coalesce(1));
   }
 

@@ -39,7 +39,7 @@ class LeakEventsTest {
         tracked(Kind.IDENTITY, "aws|1|deploy")
             .with(credentials, Optional.empty(), State.OPEN, Optional.empty());
     LeakTrace trace =
-        LeakEvents.trace(
+        LeakTrace.of(
             events(
                 used("u", "AKIAEXAMPLE09999", 5),
                 removed("r1", "iam:accessKeyId/AKIAEXAMPLE09999", 30),
@@ -55,7 +55,7 @@ class LeakEventsTest {
   @Test
   void matchesShortNamesOnlyAsAWhole() {
     LeakTrace trace =
-        LeakEvents.trace(
+        LeakTrace.of(
             events(
                 removed("r1", "policies/cicd", 10),
                 removed("r2", "other:ci", 11),
@@ -85,7 +85,7 @@ class LeakEventsTest {
     assertThat(ended.state().status()).isEqualTo(Status.ROTATED);
     assertThat(ended.lastAccepted()).contains(at(5));
     LocalDate later = NIGHT.plusDays(30);
-    LeakTrace trace = LeakEvents.trace(events, List.of(ended), later, LeakEventsTest::changedFrom);
+    LeakTrace trace = LeakTrace.of(events, List.of(ended), later, LeakEventsTest::changedFrom);
     assertThat(trace.uses()).isEmpty();
     assertThat(trace.removals()).isEmpty();
     assertThat(trace.follow(ended, later))
@@ -94,8 +94,7 @@ class LeakEventsTest {
             ended.with(
                 ended.credentials(), ended.lastAccepted(), ended.state(), Optional.of(later)));
     Leak open = tracked(Kind.CREDENTIAL, "AKIAEXAMPLE00002");
-    LeakTrace both =
-        LeakEvents.trace(events, List.of(ended, open), later, LeakEventsTest::changedFrom);
+    LeakTrace both = LeakTrace.of(events, List.of(ended, open), later, LeakEventsTest::changedFrom);
     assertThat(both.uses()).extracting(Use::credential).containsExactly("AKIAEXAMPLE00002");
   }
 
@@ -142,7 +141,7 @@ class LeakEventsTest {
   }
 
   private static Leak followed(Dataset<Row> events, Leak leak, LocalDate night) {
-    return LeakEvents.trace(events, List.of(leak), night, LeakEventsTest::changedFrom)
+    return LeakTrace.of(events, List.of(leak), night, LeakEventsTest::changedFrom)
         .follow(leak, night);
   }
 

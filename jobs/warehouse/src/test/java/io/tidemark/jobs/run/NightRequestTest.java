@@ -27,7 +27,8 @@ class NightRequestTest {
                     List.of("risk.half-life=2h", "train.seed=1", "spark.hadoop.key=secret"))
                 .settings(),
             Mode.DRY_RUN,
-            Optional.empty());
+            Optional.empty(),
+            NightRequest.Decided.NOTHING);
     assertThat(request.asOptions())
         .isEqualTo(
             "--date 2026-03-21 --input file:///a --input file:///b --warehouse file:///w"

@@ -12,10 +12,10 @@ import io.tidemark.runtime.policy.RiskChanges;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class NightRiskPolicyTest {
+class PolicyFileRiskTest {
   @Test
   void evidenceStartsAtTwiceTheBudget() {
-    assertThat(NightRiskPolicy.of(Settings.defaults(), Policy.NONE).pStart()).isEqualTo(0.1);
+    assertThat(PolicyFile.risk(Settings.defaults(), Policy.NONE).pStart()).isEqualTo(0.1);
   }
 
   /**
@@ -34,8 +34,8 @@ class NightRiskPolicyTest {
                 for: {kind: ci_job}
                 risk: {medium-budget: 0.2}
             """);
-    assertThat(NightRiskPolicy.of(Settings.defaults(), policy).pStart()).isEqualTo(0.4);
-    assertThat(NightRiskPolicy.of(Settings.defaults(), policy).budgetMedium()).isEqualTo(0.05);
+    assertThat(PolicyFile.risk(Settings.defaults(), policy).pStart()).isEqualTo(0.4);
+    assertThat(PolicyFile.risk(Settings.defaults(), policy).budgetMedium()).isEqualTo(0.05);
   }
 
   /**
@@ -50,7 +50,7 @@ class NightRiskPolicyTest {
         Policy.of(
             PolicyRule.ofRisk("many", PolicySubjects.ofCohort("night"), many),
             PolicyRule.ofRisk("few", PolicySubjects.ofKind(IdentityKind.CI_JOB), few));
-    assertThatThrownBy(() -> NightRiskPolicy.of(Settings.defaults(), policy))
+    assertThatThrownBy(() -> PolicyFile.risk(Settings.defaults(), policy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'few' and 'many'")
         .hasMessageContaining("high budget 0.04");

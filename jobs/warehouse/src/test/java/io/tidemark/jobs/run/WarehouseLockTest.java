@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WarehouseLockTest {
-  private static final LockHolder FIRST =
-      new LockHolder(
+  private static final WarehouseLock.Holder FIRST =
+      new WarehouseLock.Holder(
           "run-1", "tidemark nightly", 4711, "box", Instant.parse("2026-03-22T01:30:00Z"));
-  private static final LockHolder SECOND =
-      new LockHolder(
+  private static final WarehouseLock.Holder SECOND =
+      new WarehouseLock.Holder(
           "run-2", "tidemark step score", 4712, "box", Instant.parse("2026-03-22T01:31:00Z"));
 
   @TempDir private Path folder;
@@ -136,11 +136,11 @@ class WarehouseLockTest {
     }
   }
 
-  private WarehouseLock acquire(LockHolder holder) {
+  private WarehouseLock acquire(WarehouseLock.Holder holder) {
     return WarehouseLock.acquire(folder.toString(), holder, Map.of());
   }
 
-  private TidemarkException refused(LockHolder holder) {
+  private TidemarkException refused(WarehouseLock.Holder holder) {
     return catchThrowableOfType(TidemarkException.class, () -> acquire(holder).close());
   }
 }

@@ -43,7 +43,7 @@ class TableLogTest {
 
   @Test
   void implementationsAgreeAfterAnyCommits() {
-    PublicTableLog plain = new PublicTableLog(spark);
+    TableLog plain = new TableLog(spark);
     InternalTableLog inner = new InternalTableLog(spark);
     String root = folder.toUri().toString();
     Warehouse warehouse = new Warehouse(spark, root, table -> {}, plain);

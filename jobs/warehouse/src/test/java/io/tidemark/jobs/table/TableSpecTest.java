@@ -27,8 +27,8 @@ class TableSpecTest {
     assertThat(
             List.of(
                 AccessEventsTable.SPEC.name(),
-                RejectedRecordsTable.SPEC.name(),
-                IngestedFilesTable.SPEC.name()))
+                IngestTables.REJECTED_RECORDS.name(),
+                IngestTables.INGESTED_FILES.name()))
         .containsExactly("access_events", "rejected_records", "ingested_files");
   }
 }
