@@ -13,7 +13,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.alert.AlertDeliveries;
-import io.tidemark.jobs.alert.DeliveriesTable;
+import io.tidemark.jobs.alert.AlertDeliveries.DeliveriesTable;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Label;

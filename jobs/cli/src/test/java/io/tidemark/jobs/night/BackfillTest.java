@@ -22,6 +22,7 @@ import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
+import io.tidemark.jobs.night.Backfill.Reprocessing;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestTables;

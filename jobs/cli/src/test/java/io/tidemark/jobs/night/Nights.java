@@ -7,6 +7,7 @@ import io.tidemark.jobs.Display;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;

@@ -25,7 +25,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
-import io.tidemark.jobs.explain.EventReplay;
+import io.tidemark.jobs.explain.EventReader.EventReplay;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.run.NightRequest;

@@ -12,7 +12,7 @@ import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.jobs.alert.AlertAssessment;
+import io.tidemark.jobs.alert.NightFindings;
 import io.tidemark.jobs.replay.Replay.ReleaseFacts;
 import io.tidemark.notebooks.report.Alert.Why;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -178,7 +178,7 @@ record AlertDay(
     return new DetectionFinding(
         uid(),
         new Subject(identity, kind, cohort, owner),
-        AlertAssessment.of(
+        NightFindings.assessment(
             decision,
             worst.level,
             impact,

@@ -12,51 +12,33 @@ import java.util.stream.Stream;
 
 /** Channel through which messages about alerts are sent. */
 public interface AlertChannel {
-  /**
-   * Returns the channels configured in the settings.
-   *
-   * @throws io.tidemark.jobs.TidemarkException if a file named in the settings cannot be used
-   */
   static List<AlertChannel> of(Settings.Alerts settings) {
-    return Stream.<AlertChannel>concat(
-            AlertWebhook.of(settings).stream(), CaepReceiver.of(settings).stream())
+    return Stream.<Optional<? extends AlertChannel>>of(
+            AlertWebhook.of(settings), CaepReceiver.of(settings))
+        .<AlertChannel>flatMap(Optional::stream)
         .toList();
   }
 
-  /**
-   * Checks the channels' configuration before a long run starts.
-   *
-   * @throws io.tidemark.jobs.TidemarkException if a file cannot be used, or if channels are
-   *     configured without a folder, in which case nothing would be sent
-   */
+  /** Checks the configured channels, which need a folder, before a long run starts. */
   static void check(Settings.Alerts settings) {
     List<AlertChannel> channels = of(settings);
     if (!channels.isEmpty() && Settings.named(settings.folder()).isEmpty()) {
       throw TidemarkException.usage(
           "alerts cannot be sent without a folder",
-          "the settings configure a receiver ("
-              + String.join(", ", channels.stream().map(AlertChannel::name).toList())
-              + "), but only alerts written to a folder are sent",
+          "the settings configure a receiver (%s), but only alerts written to a folder are sent"
+              .formatted(String.join(", ", channels.stream().map(AlertChannel::name).toList())),
           "give --alerts DIR, or set alerts.folder");
     }
   }
 
   String name();
 
-  /**
-   * Returns the messages to send about a finding, keyed by idempotency key. The map may be empty.
-   *
-   * @param key key that changes whenever the finding changes enough to justify a message
-   */
+  /** Returns messages about a finding by idempotency key, given a key that changes with it. */
   Map<String, String> messages(String key, ObjectNode finding, Instant now);
 
   /** Returns a message that tests the channel and that receivers ignore. */
   String testMessage(Instant now);
 
-  /**
-   * Tries once to send a message.
-   *
-   * @return the reason why the message was not accepted; empty if it was accepted
-   */
+  /** Tries once to send a message, and returns why it was not accepted. */
   Optional<Webhook.Failure> send(String key, String body, Instant now);
 }

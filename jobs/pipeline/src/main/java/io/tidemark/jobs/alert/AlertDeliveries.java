@@ -1,7 +1,13 @@
 package io.tidemark.jobs.alert;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.alert.AlertDeliveries.Delivery;
 import io.tidemark.jobs.monitoring.Webhook;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,20 +69,13 @@ public final class AlertDeliveries {
     }
   }
 
-  /**
-   * Outcome of a run.
-   *
-   * @param waiting number of messages that the next run will try to send again
-   * @param givenUp number of messages abandoned after waiting too long
-   * @param problem reason given for the most recent refusal; empty if no message was refused
-   */
+  /** Messages sent, to be sent again by the next run, and abandoned, and the last refusal. */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
     public String describe() {
-      return "%,d delivered, %,d waiting".formatted(delivered, waiting)
-          + problem.map(cause -> " (" + cause + ")").orElse("")
-          + (givenUp == 0
-              ? ""
-              : ", %,d given up after %d days".formatted(givenUp, LONGEST.toDays()));
+      String lost = ", %,d given up after %d days".formatted(givenUp, LONGEST.toDays());
+      String why = problem.map(cause -> " (" + cause + ")").orElse("");
+      return "%,d delivered, %,d waiting%s%s"
+          .formatted(delivered, waiting, why, givenUp == 0 ? "" : lost);
     }
   }
 
@@ -105,9 +104,8 @@ public final class AlertDeliveries {
   }
 
   /**
-   * Stores messages about new versions of findings. Must be called before the findings are written
-   * to their files. If a run is then killed in between, the next run detects the same changes and
-   * uses the same keys.
+   * Stores messages about new versions of findings, before the findings are written to their files.
+   * If a run is killed in between, the next run finds the same changes and uses the same keys.
    */
   void store(List<ObjectNode> changed) {
     Map<String, ObjectNode> byKey = new LinkedHashMap<>();
@@ -127,24 +125,22 @@ public final class AlertDeliveries {
               channel
                   .messages(key, finding, now)
                   .forEach(
-                      (id, body) -> all.putIfAbsent(id, waiting(channel, id, finding, body, now))));
+                      (id, body) ->
+                          all.putIfAbsent(
+                              id,
+                              new Delivery(
+                                  id,
+                                  channel.name(),
+                                  finding.at("/finding_info/uid").asText(),
+                                  now,
+                                  Optional.of(body),
+                                  0,
+                                  Optional.empty(),
+                                  Optional.empty()))));
     }
     if (all.size() > earlier) {
       stored.write(List.copyOf(all.values()));
     }
-  }
-
-  private static Delivery waiting(
-      AlertChannel channel, String id, ObjectNode finding, String body, Instant now) {
-    return new Delivery(
-        id,
-        channel.name(),
-        finding.at("/finding_info/uid").asText(),
-        now,
-        Optional.of(body),
-        0,
-        Optional.empty(),
-        Optional.empty());
   }
 
   /** Sends all waiting messages, starting with those of earlier runs. */
@@ -157,11 +153,9 @@ public final class AlertDeliveries {
       Duration age = Duration.between(one.created, now);
       if (one.delivered.isEmpty() && age.compareTo(LONGEST) > 0) {
         givenUp++;
+        String alert = one.findingUid;
         LOGGER.warn(
-            "Giving up on the message about alert {}: {} attempts have failed since {}",
-            one.findingUid,
-            one.attempts,
-            one.created);
+            "Giving up on alert {}: {} attempts failed since {}", alert, one.attempts, one.created);
       } else if (age.compareTo(KEPT) <= 0) {
         all.put(one.idempotencyKey, one);
         if (one.delivered.isEmpty()) {
@@ -176,13 +170,11 @@ public final class AlertDeliveries {
     for (AlertChannel channel : channels) {
       problem = send(channel, waiting, all).orElse(problem);
     }
-    int left = (int) waiting.stream().filter(one -> isWaiting(all, one)).count();
+    int left =
+        (int)
+            waiting.stream().filter(one -> all.get(one.idempotencyKey).delivered.isEmpty()).count();
     stored.write(List.copyOf(all.values()));
     return new Outcome(waiting.size() - left, left, givenUp, Optional.ofNullable(problem));
-  }
-
-  private static boolean isWaiting(Map<String, Delivery> all, Delivery one) {
-    return all.get(one.idempotencyKey).delivered.isEmpty();
   }
 
   /** Sends all messages for a single channel and returns the reason for the last failure. */
@@ -220,6 +212,28 @@ public final class AlertDeliveries {
         Thread.currentThread().interrupt();
         return one.tried(failure, requests, now);
       }
+    }
+  }
+
+  /** Table {@code alert_deliveries}, written by {@code nightly} and {@code alerts export}. */
+  public record DeliveriesTable(Warehouse warehouse) implements AlertDeliveries.Store {
+    private static final RowCodec<Delivery> ROWS = RowCodec.of(Delivery.class);
+
+    public static final TableSpec SPEC =
+        TableSpec.whole(
+            "alert_deliveries",
+            ROWS.schema(),
+            List.of("idempotency_key"),
+            Map.of("has_key", "idempotency_key IS NOT NULL AND finding_uid IS NOT NULL"));
+
+    @Override
+    public List<Delivery> read() {
+      return ROWS.read(warehouse.read(SPEC).orderBy(col("created"), col("idempotency_key")));
+    }
+
+    @Override
+    public void write(List<Delivery> all) {
+      warehouse.overwrite(SPEC, ROWS.rows(warehouse.spark(), all));
     }
   }
 }

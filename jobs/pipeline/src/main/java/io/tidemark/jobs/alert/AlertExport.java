@@ -1,7 +1,9 @@
 package io.tidemark.jobs.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.exports.DetectionFinding;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.alert.AlertDeliveries.DeliveriesTable;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.run.WarehouseLocation;
@@ -16,22 +18,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Exports the alerts raised on judged nights to files and to the channels configured in the
- * settings.
- *
- * <pre>{@code
- * AlertReviews reviews = AlertReviews.of(warehouse);
- * AlertExport.of(settings.alerts(), warehouse, reviews, clock)
- *     .ifPresent(export -> export.nights(List.of(source)));
- * }</pre>
- */
+/** Exports the alerts of judged nights to files and to the channels in the settings. */
 public final class AlertExport {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertExport.class);
 
-  /**
-   * Number of recent nights whose findings are updated to reflect later labels and suppressions.
-   */
+  /** Number of recent nights whose findings reflect later labels and suppressions. */
   private static final int REVIEWED_NIGHTS = 31;
 
   private final Settings.Alerts settings;
@@ -47,53 +38,34 @@ public final class AlertExport {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     files = new FindingFiles(settings.folder(), hadoop, clock.instant());
     List<AlertChannel> channels = AlertChannel.of(settings);
+    AlertDeliveries.Pause pause = time -> Thread.sleep(time.toMillis());
+    DeliveriesTable stored = new DeliveriesTable(warehouse);
     deliveries =
-        channels.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new AlertDeliveries(
-                    new DeliveriesTable(warehouse),
-                    channels,
-                    clock,
-                    time -> Thread.sleep(time.toMillis())));
+        Optional.of(new AlertDeliveries(stored, channels, clock, pause))
+            .filter(to -> !channels.isEmpty());
     this.reviews = reviews;
   }
 
-  /**
-   * Checks the folder and the files named in the settings before Spark starts.
-   *
-   * @throws io.tidemark.jobs.TidemarkException if the folder or a file cannot be used
-   */
+  /** Checks the folder and the files named in the settings before Spark starts. */
   public static void check(Settings.Alerts settings) {
     Settings.named(settings.folder())
         .ifPresent(folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder));
     AlertChannel.check(settings);
   }
 
-  /**
-   * Returns the export configured in the settings; empty if no folder is configured.
-   *
-   * @throws io.tidemark.jobs.TidemarkException if a file named in the settings cannot be used
-   */
+  /** Returns the configured export; empty without a folder. */
   public static Optional<AlertExport> of(
       Settings.Alerts settings, Warehouse warehouse, AlertReviews reviews, Clock clock) {
     return Settings.named(settings.folder())
         .map(folder -> new AlertExport(settings, warehouse, reviews, clock));
   }
 
-  /**
-   * Outcome of an export.
-   *
-   * @param updated number of alerts whose content or status changed
-   * @param deliveries outcome of sending messages; empty if no channel is configured
-   */
+  /** Numbers of new and changed alerts, and the outcome of any channels. */
   public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
     /** Describes the outcome in one line, for a summary. */
     public String describe() {
-      return Counted.of(created, "new alert")
-          + ", "
-          + Counted.of(updated, "update")
-          + deliveries.map(outcome -> "; messages: " + outcome.describe()).orElse("");
+      String messages = deliveries.map(outcome -> "; messages: " + outcome.describe()).orElse("");
+      return Counted.of(created, "new alert") + ", " + Counted.of(updated, "update") + messages;
     }
   }
 
@@ -117,10 +89,9 @@ public final class AlertExport {
     List<FindingFiles.Changes> all = new ArrayList<>();
     NavigableSet<LocalDate> others = files.nights();
     for (ReportSource source : nights) {
-      all.add(
-          files.compare(
-              source.night(),
-              NightFindings.of(source, reviews, Settings.named(settings.reportUrl()))));
+      List<DetectionFinding> findings =
+          NightFindings.of(source, reviews, Settings.named(settings.reportUrl()));
+      all.add(files.compare(source.night(), findings));
       others.remove(source.night());
     }
     others.descendingSet().stream()

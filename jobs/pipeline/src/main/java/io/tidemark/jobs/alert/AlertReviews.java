@@ -17,26 +17,13 @@ import java.util.Optional;
  * Looks up the review status of alerts, based on labels and suppressions. A label takes precedence
  * over a suppression.
  */
-public final class AlertReviews {
-  private static final Review OPEN = new Review(Status.NEW, "");
-
-  private final List<Label> labels;
-  private final List<Suppression> suppressions;
-
-  public AlertReviews(List<Label> labels, List<Suppression> suppressions) {
-    this.labels = labels;
-    this.suppressions = suppressions;
-  }
+public record AlertReviews(List<Label> labels, List<Suppression> suppressions) {
 
   public static AlertReviews of(Warehouse warehouse) {
     return new AlertReviews(new LabelStore(warehouse).all(), Suppression.all(warehouse));
   }
 
-  /**
-   * The properties of an alert by which labels and suppressions are matched to it.
-   *
-   * @param leading leading feature or violated bound; null if there is none
-   */
+  /** What labels and suppressions match; {@code leading} is null without a feature or bound. */
   record Key(LocalDate night, String identity, Level level, String leading) {}
 
   Review of(Key alert) {
@@ -48,22 +35,15 @@ public final class AlertReviews {
           answers.to(alert.identity));
     }
     return suppression(alert)
-        .map(
-            suppression ->
-                new Review(
-                    Status.SUPPRESSED,
-                    "suppressed by "
-                        + suppression.owner()
-                        + (suppression.note().isEmpty() ? "" : ": " + suppression.note())))
-        .orElse(OPEN);
+        .map(by -> by.owner() + (by.note().isEmpty() ? "" : ": " + by.note()))
+        .map(by -> new Review(Status.SUPPRESSED, "suppressed by " + by))
+        .orElse(new Review(Status.NEW, ""));
   }
 
   /** Returns a suppression that covers the alert, whether or not the alert is labelled. */
   Optional<Suppression> suppression(Key alert) {
     return suppressions.stream()
-        .filter(
-            suppression ->
-                suppression.covers(alert.night, alert.identity, alert.level, alert.leading))
+        .filter(one -> one.covers(alert.night, alert.identity, alert.level, alert.leading))
         .findFirst();
   }
 }

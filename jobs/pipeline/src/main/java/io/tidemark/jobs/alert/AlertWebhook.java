@@ -15,7 +15,6 @@ import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
@@ -31,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,7 +42,8 @@ import java.util.regex.Pattern;
  *
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
  */
-final class AlertWebhook implements AlertChannel {
+record AlertWebhook(Webhook webhook, Optional<byte[]> secret, String template, boolean isSlack)
+    implements AlertChannel {
   private static final int LONGEST = 1_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final UserFile SECRET =
@@ -71,23 +72,6 @@ final class AlertWebhook implements AlertChannel {
               Map.entry("last_seen", finding -> time(finding.path("end_time"))),
               Map.entry("url", finding -> finding.at("/finding_info/src_url").asText(""))));
 
-  private final Webhook webhook;
-  private final Optional<byte[]> secret;
-  private final String template;
-  private final boolean isSlack;
-
-  private AlertWebhook(Webhook webhook, Optional<byte[]> secret, String template, boolean isSlack) {
-    this.webhook = webhook;
-    this.secret = secret;
-    this.template = template;
-    this.isSlack = isSlack;
-  }
-
-  /**
-   * Returns the webhook configured in the settings; empty if no address is configured.
-   *
-   * @throws TidemarkException if a file named in the settings cannot be used
-   */
   static Optional<AlertWebhook> of(Settings.Alerts settings) {
     return Settings.named(settings.webhookFile())
         .map(file -> of(Webhook.read("alerts.webhook-file", Path.of(file)), settings));
@@ -119,7 +103,7 @@ final class AlertWebhook implements AlertChannel {
     }
     if (secret.length < 24 || secret.length > 64) {
       throw new IllegalArgumentException(
-          "its secret has " + secret.length + " bytes instead of 24 to 64");
+          "its secret has %d bytes instead of 24 to 64".formatted(secret.length));
     }
     return secret;
   }
@@ -127,12 +111,10 @@ final class AlertWebhook implements AlertChannel {
   private static String template(String file, String text) {
     for (Matcher names = NAME.matcher(text); names.find(); ) {
       if (!NAMES.containsKey(names.group(1))) {
+        String known = String.join(", ", NAMES.keySet());
+        String name = PrintableText.of(names.group(1), 40);
         throw new IllegalArgumentException(
-            file
-                + ": it names ${"
-                + PrintableText.of(names.group(1), 40)
-                + "}, which is none of "
-                + String.join(", ", NAMES.keySet()));
+            "%s: it names ${%s}, which is none of %s".formatted(file, name, known));
       }
     }
     try {
@@ -144,16 +126,13 @@ final class AlertWebhook implements AlertChannel {
   }
 
   String body(JsonNode finding) {
-    return template.isEmpty()
-        ? finding.toString()
-        : NAME.matcher(template)
-            .replaceAll(
-                name -> Matcher.quoteReplacement(quoted(NAMES.get(name.group(1)).apply(finding))));
+    Function<MatchResult, String> value =
+        name -> Matcher.quoteReplacement(quoted(NAMES.get(name.group(1)).apply(finding)));
+    return template.isEmpty() ? finding.toString() : NAME.matcher(template).replaceAll(value);
   }
 
   /**
-   * Returns log text escaped for a JSON string, after removing characters that have a special
-   * meaning in a terminal or chat client.
+   * Escapes log text for JSON, without characters that are special to a terminal or chat client.
    */
   private String quoted(String text) {
     String shown = isSlack ? Webhook.plain(text, LONGEST) : PrintableText.of(text, LONGEST);
@@ -178,21 +157,24 @@ final class AlertWebhook implements AlertChannel {
   public String testMessage(Instant now) {
     LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
     String text = "Test message from Tidemark. There is no alert.";
+    double none = Double.NaN;
+    Assessment harmless =
+        new Assessment(
+            DecisionKind.ALLOW,
+            Level.LOW,
+            Impact.READ,
+            none,
+            none,
+            none,
+            "none",
+            List.of(),
+            text,
+            List.of());
     DetectionFinding finding =
         new DetectionFinding(
             DetectionFinding.uid(day, "test"),
             new Subject("test", "unknown", null, null),
-            new Assessment(
-                DecisionKind.ALLOW,
-                Level.LOW,
-                Impact.READ,
-                Double.NaN,
-                Double.NaN,
-                Double.NaN,
-                "none",
-                List.of(),
-                text,
-                List.of()),
+            harmless,
             now,
             now,
             1,

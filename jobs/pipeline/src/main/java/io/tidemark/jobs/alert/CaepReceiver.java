@@ -11,7 +11,6 @@ import io.tidemark.exports.SecurityEvent;
 import io.tidemark.exports.SecurityEvent.CredentialChange;
 import io.tidemark.exports.SecurityEvent.Subject;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
@@ -50,6 +49,8 @@ final class CaepReceiver implements AlertChannel {
       new RecordFormat('-').text(URI.class, "an address", URI::create, URI::toString);
   private static final UserFile FILE =
       new UserFile("description of a CAEP receiver", "docs/alerts.md shows one");
+  private static final String GENERATE =
+      "generate one with 'openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072'";
   private static final UserFile TOKEN =
       new UserFile("token for a CAEP receiver", "it contains only the token");
 
@@ -75,11 +76,6 @@ final class CaepReceiver implements AlertChannel {
     this.token = token;
   }
 
-  /**
-   * Returns the receiver configured in the settings; empty if none is configured.
-   *
-   * @throws TidemarkException if a file cannot be used
-   */
   static Optional<CaepReceiver> of(Settings.Alerts settings) {
     return Settings.named(settings.caepFile())
         .map(
@@ -87,10 +83,7 @@ final class CaepReceiver implements AlertChannel {
               Written written = FILE.read(Path.of(file), CaepReceiver::read);
               return new CaepReceiver(
                   written,
-                  PrivateKeyFile.rsa(
-                      Path.of(written.keyFile),
-                      "generate one with 'openssl genpkey -algorithm RSA -pkeyopt"
-                          + " rsa_keygen_bits:3072'"),
+                  PrivateKeyFile.rsa(Path.of(written.keyFile), GENERATE),
                   written.tokenFile.map(
                       named -> TOKEN.read(Path.of(named), (name, text) -> text.strip())));
             });
@@ -98,8 +91,8 @@ final class CaepReceiver implements AlertChannel {
 
   private static Written read(String name, String yaml) {
     Written written = FORMAT.read(name, yaml, Written.class).get();
-    boolean isSecure = "https".equals(written.endpoint.getScheme());
-    if (!isSecure && !("http".equals(written.endpoint.getScheme()) && isLocal(written.endpoint))) {
+    String scheme = written.endpoint.getScheme();
+    if (!"https".equals(scheme) && !("http".equals(scheme) && isLocal(written.endpoint))) {
       throw new IllegalArgumentException(
           name + ": its endpoint does not begin with https://, and it is not on this machine");
     }
@@ -130,18 +123,17 @@ final class CaepReceiver implements AlertChannel {
     String identity = finding.at("/resources/0/uid").asText();
     String why = PrintableText.of(finding.path("message").asText(), 300);
     DecisionKind decision = DecisionKind.valueOf(finding.at("/unmapped/decision").asText());
+    Subject subject = Subject.of(identity, Optional.empty());
     if (decision == DecisionKind.REVALIDATE || decision == DecisionKind.REVOKE) {
       Set<String> sessions = evidence(finding, "/actor/session/uid");
       if (sessions.isEmpty()) {
-        Subject all = Subject.of(identity, Optional.empty());
-        add(messages, finding, "", SecurityEvent.sessionRevoked(all, why, last), now);
+        add(messages, finding, "", SecurityEvent.sessionRevoked(subject, why, last), now);
       }
       for (String session : sessions) {
         Subject one = Subject.of(identity, Optional.of(session));
         add(messages, finding, session, SecurityEvent.sessionRevoked(one, why, last), now);
       }
     }
-    Subject subject = Subject.of(identity, Optional.empty());
     if (decision == DecisionKind.REVOKE) {
       for (String credential : evidence(finding, "/actor/user/credential_uid")) {
         SecurityEvent revoked =
@@ -151,12 +143,8 @@ final class CaepReceiver implements AlertChannel {
     }
     if (receiver.riskLevelChange.orElse(false)) {
       Level level = Level.valueOf(finding.at("/unmapped/level").asText());
-      add(
-          messages,
-          finding,
-          level.name(),
-          SecurityEvent.riskLevelChange(subject, level, why, last),
-          now);
+      SecurityEvent changed = SecurityEvent.riskLevelChange(subject, level, why, last);
+      add(messages, finding, level.name(), changed, now);
     }
     return messages;
   }
@@ -173,15 +161,11 @@ final class CaepReceiver implements AlertChannel {
   }
 
   private void add(
-      Map<String, String> messages,
-      ObjectNode finding,
-      String of,
-      SecurityEvent event,
-      Instant now) {
+      Map<String, String> to, ObjectNode finding, String of, SecurityEvent event, Instant now) {
     String uid = finding.at("/finding_info/uid").asText();
     UUID target = UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8));
-    String id = "caep-" + uid + "-" + event.type() + "-" + target;
-    messages.put(id, event.token(receiver.issuer, receiver.audience, id, uid, now).toString());
+    String id = "caep-%s-%s-%s".formatted(uid, event.type(), target);
+    to.put(id, event.token(receiver.issuer, receiver.audience, id, uid, now).toString());
   }
 
   @Override
@@ -209,19 +193,14 @@ final class CaepReceiver implements AlertChannel {
     }
   }
 
-  /**
-   * Adds the explanation from the receiver's response if the response is a JSON object with {@code
-   * err} or {@code description}.
-   */
+  /** Adds the explanation in {@code err} and {@code description} of the receiver's response. */
   private static Webhook.Failure explained(Webhook.Failure failure) {
     try {
       JsonNode answer = MAPPER.readTree(failure.answer());
       String reply =
           (answer.path("err").asText() + " " + answer.path("description").asText()).strip();
-      return reply.isEmpty()
-          ? failure
-          : new Webhook.Failure(
-              failure.cause() + ": " + PrintableText.of(reply, 200), failure.mayPass(), "");
+      String cause = failure.cause() + ": " + PrintableText.of(reply, 200);
+      return reply.isEmpty() ? failure : new Webhook.Failure(cause, failure.mayPass(), "");
     } catch (JsonProcessingException notJson) {
       return failure;
     }

@@ -9,7 +9,6 @@ import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Activity;
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -42,31 +41,16 @@ import org.apache.hadoop.fs.Path;
  * findings-2026-03-21.ndjson}. Each line contains the latest version of a finding. If a finding has
  * not changed, its line remains byte-for-byte identical. Files are replaced as a whole, so readers
  * never see a partial file.
+ *
+ * @param folder path or URI; the folder is created when the first file is written
+ * @param now time recorded in new and changed versions
  */
-public final class FindingFiles {
+public record FindingFiles(String folder, Configuration hadoop, Instant now) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
   private static final Pattern NAME = Pattern.compile("findings-(\\d{4}-\\d{2}-\\d{2})\\.ndjson");
 
-  private final Path folder;
-  private final Configuration hadoop;
-  private final Instant now;
-
-  /**
-   * @param folder path or URI; the folder is created when the first file is written
-   * @param now time recorded in new and changed versions
-   */
-  public FindingFiles(String folder, Configuration hadoop, Instant now) {
-    this.folder = new Path(folder);
-    this.hadoop = hadoop;
-    this.now = now;
-  }
-
-  /**
-   * A night's findings after an export or a review.
-   *
-   * @param findings all findings, keyed by uid and in file order
-   */
+  /** A night's findings by uid, in file order, after an export or a review. */
   public record Changes(
       LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
 
@@ -85,9 +69,10 @@ public final class FindingFiles {
       lines.put(finding.uid(), line);
       created += before == null ? 1 : 0;
     }
+    Review gone = new Review(Status.DELETED, "");
     earlier.replaceAll(
         (uid, before) ->
-            version(before, changed, reviewed(before, new Review(Status.DELETED, ""))));
+            version(before, changed, DetectionFinding.review(before.deepCopy(), gone)));
     lines.putAll(earlier);
     return new Changes(night, lines, changed, created);
   }
@@ -127,14 +112,11 @@ public final class FindingFiles {
             return before;
           }
           JsonNode own = before.path("unmapped");
-          Review review =
-              reviews.of(
-                  new AlertReviews.Key(
-                      night,
-                      before.at("/resources/0/uid").asText(),
-                      Level.valueOf(own.path("level").asText()),
-                      own.path("leading_feature").textValue()));
-          return version(before, changed, reviewed(before, review));
+          String identity = before.at("/resources/0/uid").asText();
+          Level level = Level.valueOf(own.path("level").asText());
+          String leading = own.path("leading_feature").textValue();
+          Review review = reviews.of(new AlertReviews.Key(night, identity, level, leading));
+          return version(before, changed, DetectionFinding.review(before.deepCopy(), review));
         });
     return new Changes(night, lines, changed, 0);
   }
@@ -158,9 +140,10 @@ public final class FindingFiles {
   NavigableSet<LocalDate> nights() {
     NavigableSet<LocalDate> nights = new TreeSet<>();
     try {
-      FileSystem files = folder.getFileSystem(hadoop);
-      if (files.exists(folder)) {
-        Arrays.stream(files.listStatus(folder))
+      Path listed = new Path(folder);
+      FileSystem files = listed.getFileSystem(hadoop);
+      if (files.exists(listed)) {
+        Arrays.stream(files.listStatus(listed))
             .map(file -> NAME.matcher(file.getPath().getName()))
             .filter(Matcher::matches)
             .forEach(name -> nights.add(LocalDate.parse(name.group(1))));
@@ -185,8 +168,7 @@ public final class FindingFiles {
     } catch (FileNotFoundException nothingThere) {
       return findings;
     } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the earlier findings of " + night + " cannot be read",
           PrintableText.of(file + " has a line that is not a finding", 300),
           "move that file away, or choose another folder; nothing was changed",
@@ -197,14 +179,7 @@ public final class FindingFiles {
     return findings;
   }
 
-  private ObjectNode reviewed(ObjectNode before, Review review) {
-    return DetectionFinding.review(before.deepCopy(), review);
-  }
-
-  /**
-   * Returns the earlier version if nothing has changed; otherwise adds the next version to {@code
-   * changed} and returns it.
-   */
+  /** Returns the earlier version if it is equal; otherwise adds the next one to {@code changed}. */
   private ObjectNode version(ObjectNode before, List<ObjectNode> changed, ObjectNode after) {
     if (before != null && content(before).equals(content(after))) {
       return before;
@@ -226,21 +201,16 @@ public final class FindingFiles {
    * the earlier version, so a run that is repeated after being killed produces the same key.
    */
   static String key(ObjectNode finding) {
-    return finding.at("/finding_info/uid").asText()
-        + "-"
-        + finding.at("/metadata/sequence").asInt()
-        + "-"
-        + Integer.toHexString(content(finding).hashCode());
+    String uid = finding.at("/finding_info/uid").asText();
+    int sequence = finding.at("/metadata/sequence").asInt();
+    return uid + "-" + sequence + "-" + Integer.toHexString(content(finding).hashCode());
   }
 
   private static Status status(ObjectNode finding) {
     return Status.ofCaption(finding.path("status").asText());
   }
 
-  /**
-   * Returns a finding's content without versions and export times, with its JSON members in a fixed
-   * order.
-   */
+  /** Returns a finding's content without versions and export times, its members sorted. */
   private static String content(ObjectNode finding) {
     ObjectNode content = finding.deepCopy();
     content.remove(List.of("activity_id", "type_uid", "metadata"));

@@ -8,10 +8,12 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Subject;
+import io.tidemark.exports.DetectionFinding.Tag;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.report.AlertRows;
 import io.tidemark.jobs.report.ReportSource;
@@ -20,7 +22,10 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.Alert.Why;
+import io.tidemark.notebooks.report.Reference;
 import io.tidemark.notebooks.report.ReportPages;
+import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -35,33 +40,24 @@ import org.apache.spark.sql.Row;
 
 /** Converts a judged night's alerts to findings, including the events that raised the alerts. */
 public final class NightFindings {
-  /**
-   * Maximum number of findings per night. If there are more alerts, the least severe are omitted.
-   */
+  /** Maximum number of findings per night; the least severe are omitted. */
   static final int MOST = 10_000;
 
   private NightFindings() {}
 
   /**
-   * Returns the findings of a night, including suppressed alerts, in the order in which the night's
-   * report lists alerts.
-   *
-   * @param reportUrl address of the folder that contains the night reports; empty if there is none
+   * Returns all findings, even suppressed ones, in the order of the night's report, with links to
+   * {@code reportUrl} if it is present.
    */
   public static List<DetectionFinding> of(
       ReportSource source, AlertReviews reviews, Optional<String> reportUrl) {
     Dataset<Row> alerted = source.tonight(IdentityRiskTable.SPEC).filter(col("alerts").gt(0));
+    String catalogue = source.program().catalogue().hash();
     Optional<BaselinesTable.Trained> judge =
-        BaselinesTable.judgeOf(
-            source.warehouse(), source.night(), source.program().catalogue().hash());
-    List<Alert> alerts =
-        AlertRows.of(
-            source,
-            alerted,
-            AlertOrder.of(source.tonight(IdentityRiskTable.SPEC)),
-            List.of(),
-            judge.map(BaselinesTable.Trained::baseline),
-            MOST);
+        BaselinesTable.judgeOf(source.warehouse(), source.night(), catalogue);
+    AlertOrder order = AlertOrder.of(source.tonight(IdentityRiskTable.SPEC));
+    Optional<Baseline> judging = judge.map(BaselinesTable.Trained::baseline);
+    List<Alert> alerts = AlertRows.of(source, alerted, order, List.of(), judging, MOST);
     if (alerts.isEmpty()) {
       return List.of();
     }
@@ -72,9 +68,9 @@ public final class NightFindings {
     for (Alert alert : alerts) {
       Evidences own = evidences.getOrDefault(alert.identity(), new Evidences());
       Assessment assessment = assessment(alert, own.impact, baseline);
+      Level level = assessment.level();
       AlertReviews.Key key =
-          new AlertReviews.Key(
-              source.night(), alert.identity(), assessment.level(), assessment.leading());
+          new AlertReviews.Key(source.night(), alert.identity(), level, assessment.leading());
       // The report omits suppressed alerts, even if they are labelled.
       int place = reviews.suppression(key).isPresent() ? -1 : listed++;
       findings.add(
@@ -87,19 +83,20 @@ public final class NightFindings {
               alert.alerts(),
               own.evidences,
               reviews.of(key),
-              reportUrl
-                  .filter(folder -> place >= 0)
-                  .map(
-                      folder ->
-                          folder + "/" + source.night() + "/" + ReportPages.link(alert, place))));
+              place < 0
+                  ? Optional.empty()
+                  : reportUrl.map(
+                      to -> to + "/" + source.night() + "/" + ReportPages.link(alert, place))));
     }
     return findings;
   }
 
   private static Assessment assessment(Alert alert, Impact impact, String baseline) {
-    return AlertAssessment.of(
-        DecisionKind.valueOf(alert.decision()),
-        alert.level() == null ? Level.LOW : Level.valueOf(alert.level()),
+    DecisionKind decision = DecisionKind.valueOf(alert.decision());
+    Level level = alert.level() == null ? Level.LOW : Level.valueOf(alert.level());
+    return assessment(
+        decision,
+        level,
         impact,
         alert.effectiveRisk(),
         alert.medium(),
@@ -163,10 +160,8 @@ public final class NightFindings {
             .orderBy("identity", "time", "metadata_uid", "metadata_product");
     Map<String, Evidences> evidences = new HashMap<>();
     for (AccessEvent event : EventRows.read(events)) {
-      Alerting one =
-          byKey.get(
-              List.of(
-                  event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)));
+      String product = event.text(EventColumn.METADATA_PRODUCT);
+      Alerting one = byKey.get(List.of(product, event.text(EventColumn.METADATA_UID)));
       Evidences own =
           evidences.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new Evidences());
       own.evidences.add(one.evidence(event));
@@ -174,5 +169,32 @@ public final class NightFindings {
       own.last = one.lastAlert;
     }
     return evidences;
+  }
+
+  /** Returns an assessment from all reasons for the gravest event, largest share first. */
+  public static Assessment assessment(
+      DecisionKind decision,
+      Level level,
+      Impact impact,
+      double effectiveRisk,
+      double medium,
+      double high,
+      String baseline,
+      List<Why> reasons,
+      String leading) {
+    List<Why> listed = Why.listed(reasons);
+    List<Reason> shown =
+        listed.stream()
+            .map(
+                why ->
+                    new Reason(
+                        why.feature(), why.message(), why.observed(), why.usual(), why.share()))
+            .toList();
+    List<Tag> tags =
+        Reference.of(Alert.features(leading, listed)).stream()
+            .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
+            .toList();
+    return new Assessment(
+        decision, level, impact, effectiveRisk, medium, high, baseline, shown, leading, tags);
   }
 }

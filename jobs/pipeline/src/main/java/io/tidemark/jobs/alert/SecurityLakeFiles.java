@@ -31,49 +31,38 @@ final class SecurityLakeFiles {
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
   private static final String EXTERNAL = "external";
 
-  private static final String RESOURCE =
-      "STRUCT<uid: STRING, type: STRING, role_id: INT, `group`: STRUCT<name: STRING>,"
-          + " owner: STRUCT<name: STRING>>";
-  private static final String NAMED = "STRUCT<uid: STRING, name: STRING>";
-  private static final String OBSERVED =
-      "ARRAY<STRUCT<observation_parameter: STRING, observation_type: STRING,"
-          + " observed_pattern: STRING, observations: ARRAY<STRUCT<value: STRING>>>>";
-
   /** All attributes of {@link io.tidemark.exports.DetectionFinding}, with their OCSF types. */
   static final StructType SCHEMA =
       StructType.fromDDL(
-          "class_uid INT, class_name STRING, category_uid INT, category_name STRING,"
-              + " activity_id INT, type_uid BIGINT, time BIGINT, start_time BIGINT,"
-              + " end_time BIGINT, count BIGINT, severity_id INT, severity STRING, status_id INT,"
-              + " status STRING, verdict_id INT, comment STRING, is_alert BOOLEAN, impact_id INT,"
-              + " message STRING, risk_score INT, risk_level_id INT,"
-              + " metadata STRUCT<version: STRING, uid: STRING, sequence: INT, profiles: ARRAY<STRING>,"
-              + " product: STRUCT<name: STRING, vendor_name: STRING, version: STRING>>,"
-              + " finding_info STRUCT<uid: STRING, title: STRING, desc: STRING, src_url: STRING,"
-              + " created_time: BIGINT, modified_time: BIGINT, first_seen_time: BIGINT,"
-              + " last_seen_time: BIGINT, related_events_count: INT,"
-              + " analytic: STRUCT<name: STRING, uid: STRING, type: STRING, type_id: INT>,"
-              + " data_sources: ARRAY<STRING>, attacks: ARRAY<STRUCT<technique: "
-              + NAMED
-              + ", sub_technique: "
-              + NAMED
-              + ">>, tags: ARRAY<STRUCT<name: STRING, value: STRING>>>,"
-              + " evidences ARRAY<STRUCT<uid: STRING, name: STRING, actor: STRUCT<user:"
-              + " STRUCT<uid: STRING, type_id: INT, name: STRING, credential_uid: STRING,"
-              + " account: STRUCT<uid: STRING>>, session: STRUCT<uid: STRING, issuer: STRING>>,"
-              + " api: STRUCT<operation: STRING, service: STRUCT<name: STRING>>,"
-              + " src_endpoint: STRUCT<ip: STRING, name: STRING,"
-              + " autonomous_system: STRUCT<number: INT, name: STRING>>,"
-              + " http_request: STRUCT<user_agent: STRING>, ai_agent: STRUCT<uid: STRING>,"
-              + " resources: ARRAY<STRUCT<uid: STRING, role_id: INT>>, data: STRING>>,"
-              + " resources ARRAY<"
-              + RESOURCE
-              + ">, anomaly_analyses ARRAY<STRUCT<analysis_targets: ARRAY<STRUCT<name: STRING,"
-              + " type: STRING>>, anomalies: "
-              + OBSERVED
-              + ", baselines: "
-              + OBSERVED
-              + ">>, unmapped MAP<STRING, STRING>");
+          """
+          class_uid INT, class_name STRING, category_uid INT, category_name STRING, activity_id INT,
+          type_uid BIGINT, time BIGINT, start_time BIGINT, end_time BIGINT, count BIGINT,
+          severity_id INT, severity STRING, status_id INT, status STRING, verdict_id INT,
+          comment STRING, is_alert BOOLEAN, impact_id INT, message STRING, risk_score INT,
+          risk_level_id INT, metadata STRUCT<version: STRING, uid: STRING, sequence: INT,
+          profiles: ARRAY<STRING>, product: STRUCT<name: STRING, vendor_name: STRING,
+          version: STRING>>, finding_info STRUCT<uid: STRING, title: STRING, desc: STRING,
+          src_url: STRING, created_time: BIGINT, modified_time: BIGINT, first_seen_time: BIGINT,
+          last_seen_time: BIGINT, related_events_count: INT, analytic: STRUCT<name: STRING,
+          uid: STRING, type: STRING, type_id: INT>, data_sources: ARRAY<STRING>,
+          attacks: ARRAY<STRUCT<technique: NAMED, sub_technique: NAMED>>,
+          tags: ARRAY<STRUCT<name: STRING, value: STRING>>>, evidences ARRAY<STRUCT<uid: STRING,
+          name: STRING, actor: STRUCT<user: STRUCT<uid: STRING, type_id: INT, name: STRING,
+          credential_uid: STRING, account: STRUCT<uid: STRING>>, session: STRUCT<uid: STRING,
+          issuer: STRING>>, api: STRUCT<operation: STRING, service: STRUCT<name: STRING>>,
+          src_endpoint: STRUCT<ip: STRING, name: STRING, autonomous_system: STRUCT<number: INT,
+          name: STRING>>, http_request: STRUCT<user_agent: STRING>, ai_agent: STRUCT<uid: STRING>,
+          resources: ARRAY<STRUCT<uid: STRING, role_id: INT>>, data: STRING>>,
+          resources ARRAY<STRUCT<uid: STRING, type: STRING, role_id: INT,
+          `group`: STRUCT<name: STRING>, owner: STRUCT<name: STRING>>>,
+          anomaly_analyses ARRAY<STRUCT<analysis_targets: ARRAY<STRUCT<name: STRING, type: STRING>>,
+          anomalies: OBSERVED, baselines: OBSERVED>>, unmapped MAP<STRING, STRING>
+          """
+              .replace("NAMED", "STRUCT<uid: STRING, name: STRING>")
+              .replace(
+                  "OBSERVED",
+                  "ARRAY<STRUCT<observation_parameter: STRING, observation_type: STRING,"
+                      + " observed_pattern: STRING, observations: ARRAY<STRUCT<value: STRING>>>>"));
 
   private final SparkSession spark;
   private final Path source;
@@ -127,10 +116,7 @@ final class SecurityLakeFiles {
     }
   }
 
-  /**
-   * Returns the account of the first event. The account name comes from a log, so every character
-   * other than a letter or digit is replaced.
-   */
+  /** Returns the first event's account, a log text of which only letters and digits are kept. */
   private static String account(ObjectNode finding) {
     String account = finding.path("evidences").path(0).at("/actor/user/account/uid").asText("");
     return account.matches("\\d{12}")

@@ -20,11 +20,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Counts how often the columns needed by a catalogue contain values on the most recent days in a
- * warehouse.
- *
- * @param last latest day; null if the warehouse has no events
- * @param having for each column, the number of these events that have a value
+ * Counts of the events with a value in each column on the last days of a warehouse, of which the
+ * latest is null if it has no events.
  */
 public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long> having) {
   private static final int DAYS = 7;
@@ -41,14 +38,12 @@ public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long>
     }
     LocalDate last = LocalDate.parse(latest.getString(0));
     List<EventColumn> asked = new ArrayList<>();
-    List<Column> counts = new ArrayList<>();
-    for (EventColumn column : columns) {
-      asked.add(column);
-      counts.add(count(col(column.column())));
-    }
+    columns.forEach(asked::add);
+    Column[] counts =
+        asked.stream().map(column -> count(col(column.column()))).toArray(Column[]::new);
     Row row =
-        all.where(col(AccessEventsTable.EVENT_DATE).gt(lit(last.minusDays(DAYS))))
-            .agg(count(lit(1)), counts.toArray(Column[]::new))
+        all.where(col(AccessEventsTable.EVENT_DATE).gt(last.minusDays(DAYS)))
+            .agg(count(lit(1)), counts)
             .first();
     Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);
     for (int i = 0; i < asked.size(); i++) {

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.explain;
 
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -48,12 +49,7 @@ public record Counterfactual(
     changes = List.copyOf(changes);
   }
 
-  /**
-   * A feature that would have had to take its usual value.
-   *
-   * @param feature index in the catalogue
-   * @param to usual value in the scope
-   */
+  /** A feature, by its index, that would have had to take its usual value {@code to}. */
   public record Change(int feature, double from, double to) {}
 
   public static Counterfactual of(JudgementContext event) {
@@ -65,19 +61,12 @@ public record Counterfactual(
     if (atLow == DecisionKind.ALLOW && !isAllowed(verdict)) {
       return byFeatures(event, plain, asked);
     }
+    Optional<Duration> fades = Optional.of(Duration.ZERO).filter(none -> isAllowed(verdict));
     return new Counterfactual(
-        List.of(),
-        asked.boundBreach(),
-        asked.stepUpReason(),
-        atLow,
-        isAllowed(verdict) ? Optional.of(Duration.ZERO) : Optional.empty(),
-        verdict);
+        List.of(), asked.boundBreach(), asked.stepUpReason(), atLow, fades, verdict);
   }
 
-  /**
-   * Returns the decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope
-   * has no thresholds.
-   */
+  /** Returns the decision at LOW for this impact; NOT_JUDGED if the scope has no thresholds. */
   private static DecisionKind atLow(JudgementContext event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
         ? event.policy().decisions().decision(Level.LOW, event.action().impact())
@@ -114,12 +103,11 @@ public record Counterfactual(
       }
     }
     List<Change> changes =
-        enough
-            ? changed.stream()
-                .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]))
-                .map(i -> new Change(i, seen[i], usual[i]))
-                .toList()
-            : List.of();
+        changed.stream()
+            .filter(i -> enough)
+            .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]))
+            .map(i -> new Change(i, seen[i], usual[i]))
+            .toList();
     return new Counterfactual(
         changes,
         asked.boundBreach(),
@@ -129,17 +117,13 @@ public record Counterfactual(
         event.verdict(with(seen, usual, changed), plain));
   }
 
-  /**
-   * Returns, for each feature, the lower of its usual value in the scope and its observed value.
-   */
+  /** Returns the lower of each feature's usual and observed value. */
   private static float[] usual(JudgementContext event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();
     float[] usual = seen.clone();
     for (int i = 0; i < usual.length; i++) {
-      if (usual[i] > medians[i]) {
-        usual[i] = medians[i];
-      }
+      usual[i] = usual[i] > medians[i] ? medians[i] : usual[i];
     }
     return usual;
   }
@@ -157,18 +141,11 @@ public record Counterfactual(
       long at = plain.timeMicros() + minutes * EventTime.MINUTE;
       double risk = state.risk(plain.credential(), plain.source(), at);
       double effective = event.policy().effectiveRisk(risk, plain.impact());
-      boolean allowed =
+      Optional<DecisionKind> decision =
           scope
               .thresholds()
-              .map(
-                  thresholds ->
-                      !event
-                          .policy()
-                          .decisions()
-                          .decision(thresholds.level(effective), plain.impact())
-                          .isStepUpOrStronger())
-              .orElse(false);
-      if (allowed) {
+              .map(of -> event.policy().decisions().decision(of.level(effective), plain.impact()));
+      if (decision.filter(kind -> !kind.isStepUpOrStronger()).isPresent()) {
         return Optional.of(Duration.ofMinutes(minutes));
       }
     }

@@ -4,10 +4,14 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.explain.EventReader.EarlierEvents;
+import io.tidemark.jobs.explain.EventReader.EventReplay;
+import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.identityview.IdentityView;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -44,12 +48,7 @@ public final class Explanation {
     this.policies = policies;
   }
 
-  /**
-   * Explains the decision on an event.
-   *
-   * @param stored decision stored by the night; empty if the event was not judged
-   * @param judged state in which the event was judged; empty if the state cannot be restored
-   */
+  /** Explains a decision by what is stored of it, and by the state in which it was judged. */
   public static List<String> of(
       FeatureProgram program,
       Policy policies,
@@ -92,58 +91,38 @@ public final class Explanation {
     line("Event", event.text(EventColumn.METADATA_UID));
     line("At", instant(event).toString());
     line("Identity", event.text(EventColumn.IDENTITY));
-    line(
-        "Known",
-        "%s, cohort %s, %s of history"
-            .formatted(
-                or(event.text(EventColumn.NHI_KIND), "kind unknown"),
-                or(event.text(EventColumn.COHORT), "none"),
-                Counted.of(replay.usual().profile().activeDays(), "active day")));
-    line(
-        "Did",
-        "%s (%s) on %s"
-            .formatted(
-                event.text(EventColumn.ACTION),
-                event.impact().label(),
-                or(event.text(EventColumn.RESOURCE_UID), "no resource named")));
-    line(
-        "From",
-        "%s with %s, client %s"
-            .formatted(
-                or(event.text(EventColumn.SRC_IP_PREFIX), "unknown network"),
-                or(event.text(EventColumn.CREDENTIAL_UID), "no credential named"),
-                or(event.text(EventColumn.UA_FAMILY), "not named")));
+    String kind = or(event.text(EventColumn.NHI_KIND), "kind unknown");
+    String cohort = or(event.text(EventColumn.COHORT), "none");
+    String history = Counted.of(replay.usual().profile().activeDays(), "active day");
+    line("Known", "%s, cohort %s, %s of history".formatted(kind, cohort, history));
+    String impact = event.impact().label();
+    String resource = or(event.text(EventColumn.RESOURCE_UID), "no resource named");
+    line("Did", "%s (%s) on %s".formatted(event.text(EventColumn.ACTION), impact, resource));
+    String network = or(event.text(EventColumn.SRC_IP_PREFIX), "unknown network");
+    String credential = or(event.text(EventColumn.CREDENTIAL_UID), "no credential named");
+    String client = or(event.text(EventColumn.UA_FAMILY), "not named");
+    line("From", "%s with %s, client %s".formatted(network, credential, client));
   }
 
   private void decision(Verdict verdict, Optional<Stored> stored) {
-    line(
-        "Decision",
-        "%s at level %s%s"
-            .formatted(
-                verdict.decision(),
-                verdict.level(),
-                verdict.cause() == Cause.NONE
-                    ? ""
-                    : " because of "
-                        + verdict.cause().name().toLowerCase(Locale.ROOT)
-                        + (verdict.reason() == null ? "" : " " + verdict.reason())));
+    String cause = " because of " + verdict.cause().name().toLowerCase(Locale.ROOT);
+    String why =
+        verdict.cause() == Cause.NONE
+            ? ""
+            : cause + (verdict.reason() == null ? "" : " " + verdict.reason());
+    line("Decision", "%s at level %s%s".formatted(verdict.decision(), verdict.level(), why));
     if (!verdict.suppressed().isEmpty()) {
-      line(
-          "",
-          "another of this identity's credentials or sources is suspect and explains %d features"
-                  .formatted(verdict.suppressed().size())
-              + " over recent events, which are left out");
+      String text =
+          "another of this identity's credentials or sources is suspect and explains %d "
+              + "features over recent events, which are left out";
+      line("", text.formatted(verdict.suppressed().size()));
     }
+    String changed =
+        "the night decided %s: policy, settings, labels or late events have changed since";
     stored
         .map(Stored::decision)
         .filter(decision -> !decision.equals(verdict.decision().name()))
-        .ifPresent(
-            decision ->
-                line(
-                    "",
-                    "the night decided "
-                        + decision
-                        + ": policy, settings, labels or late events have changed since"));
+        .ifPresent(decision -> line("", changed.formatted(decision)));
   }
 
   private void path(JudgementContext judged, Verdict verdict) {
@@ -241,13 +220,10 @@ public final class Explanation {
       item("nothing about this event stands out");
     }
     for (Reason reason : reasons) {
+      double percent = 100 * reason.share();
       item(
           String.format(
-              Locale.ROOT,
-              "%3.0f %%  %s (%s)",
-              100 * reason.share(),
-              reason.message(),
-              reason.feature()));
+              Locale.ROOT, "%3.0f %%  %s (%s)", percent, reason.message(), reason.feature()));
     }
   }
 
@@ -259,10 +235,7 @@ public final class Explanation {
     }
   }
 
-  /**
-   * Returns all changes that together would have led to ALLOW, including those that do not affect
-   * the score.
-   */
+  /** Returns all changes that together would have led to ALLOW. */
   static List<String> wanted(
       Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {
     List<String> lines = new ArrayList<>();
@@ -271,16 +244,16 @@ public final class Explanation {
     }
     boolean held = other.fades().map(fades -> !fades.isZero()).orElse(true);
     if (other.atLow() == DecisionKind.ALLOW && held) {
-      lines.add(
-          "or %s were revalidated from %s instead of waiting"
-              .formatted(
-                  or(action.credential(), "its credential"), or(action.source(), "its source")));
+      String credential = or(action.credential(), "its credential");
+      String source = or(action.source(), "its source");
+      lines.add("or %s were revalidated from %s instead of waiting".formatted(credential, source));
     } else if (other.verdict().decision() == DecisionKind.ALLOW) {
+      double risk = other.verdict().risk();
       lines.add(
           String.format(
               Locale.ROOT,
               "then its risk is %.4f, its effective risk %.4f, and nothing else is required",
-              other.verdict().risk(),
+              risk,
               other.verdict().effectiveRisk()));
     }
     return lines;
@@ -291,24 +264,21 @@ public final class Explanation {
     List<String> needed = new ArrayList<>();
     for (Counterfactual.Change change : other.changes()) {
       FeatureDefinition feature = features.get(change.feature());
-      needed.add(
-          "%s were %s instead of %s %s"
-              .formatted(feature.name(), figure(change.to()), figure(change.from()), feature.unit())
-              .strip());
+      String values = figure(change.to()) + " instead of " + figure(change.from());
+      needed.add("%s were %s %s".formatted(feature.name(), values, feature.unit()).strip());
     }
     if (other.atLow() == DecisionKind.NOT_JUDGED) {
       needed.add("its scope had thresholds, but it has learned from too few days");
     } else if (other.atLow() != DecisionKind.ALLOW) {
-      needed.add(
-          "the policy did not decide %s for every %s action, even at level LOW"
-              .formatted(other.atLow(), action.impact().label()));
+      String text = "the policy did not decide %s for every %s action, even at level LOW";
+      needed.add(text.formatted(other.atLow(), action.impact().label()));
     }
     if (other.boundBreach() != null) {
       needed.add("the bound " + other.boundBreach() + " were respected");
     }
     if (other.stepUpReason() != null) {
-      needed.add(
-          "the policy did not require a step-up regardless of risk (" + other.stepUpReason() + ")");
+      String text = "the policy did not require a step-up regardless of risk (%s)";
+      needed.add(text.formatted(other.stepUpReason()));
     }
     if (other.atLow() == DecisionKind.ALLOW) {
       time(other, needed);
@@ -320,23 +290,18 @@ public final class Explanation {
     if (other.fades().isEmpty()) {
       needed.add("earlier evidence, which takes more than 30 days to fade, did not count");
     } else if (!other.fades().get().isZero()) {
-      needed.add(
-          "it came "
-              + hours(other.fades().get())
-              + " later: usual feature values are not enough while earlier evidence still counts");
+      String text =
+          "it came %s later: usual feature values are not enough while earlier evidence still counts";
+      needed.add(text.formatted(hours(other.fades().get())));
     }
   }
 
   private void view(EventReplay replay, JudgementContext judged) {
     heading("What is usual for the identity, as of the preceding midnight");
+    String identity = replay.event().text(EventColumn.IDENTITY);
+    ProfileView usual = replay.usual();
     IdentityView view =
-        IdentityView.of(
-            replay.event().text(EventColumn.IDENTITY),
-            replay.usual().profile(),
-            replay.usual(),
-            program,
-            judged.baseline(),
-            policies);
+        IdentityView.of(identity, usual.profile(), usual, program, judged.baseline(), policies);
     view.values().forEach((topic, values) -> item(topic + ": " + String.join(", ", values)));
     view.figures().forEach((name, figure) -> item(name + ": " + figure));
   }
@@ -355,13 +320,9 @@ public final class Explanation {
                   Counted.of(window.credentials.size(), "credential")));
     }
     for (AccessEvent event : replay.earlier().latest()) {
-      item(
-          "%s  %s  from %s  %s"
-              .formatted(
-                  instant(event),
-                  event.text(EventColumn.ACTION),
-                  or(event.text(EventColumn.SRC_IP_PREFIX), "-"),
-                  event.outcome()));
+      String action = event.text(EventColumn.ACTION);
+      String network = or(event.text(EventColumn.SRC_IP_PREFIX), "-");
+      item("%s  %s  from %s  %s".formatted(instant(event), action, network, event.outcome()));
     }
   }
 
@@ -373,19 +334,21 @@ public final class Explanation {
     List<FeatureDefinition> features = program.catalogue().features();
     int width = longest(features, FeatureDefinition::name);
     int units = longest(features, FeatureDefinition::unit);
+    String form = "%-" + width + "s %10s %-" + units + "s %6s  %s";
     int at = 0;
     for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
       float value = vector[at];
-      String sentence =
-          value > 0 ? reason.message() : reason.message() + "; usual: " + reason.usual();
+      String sentence = reason.message() + (value > 0 ? "" : "; usual: " + reason.usual());
+      String share = shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "";
+      String shown = Float.isNaN(value) ? "-" : figure(value);
       item(
           String.format(
               Locale.ROOT,
-              "%-" + width + "s %10s %-" + units + "s %6s  %s",
+              form,
               reason.feature(),
-              Float.isNaN(value) ? "-" : figure(value),
+              shown,
               features.get(at).unit(),
-              shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "",
+              share,
               sentence));
       at++;
     }

@@ -20,6 +20,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
@@ -31,17 +32,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Restores the state in which an event was judged, including the baseline that judged it. */
-public final class JudgementReader {
-  /**
-   * A stored verdict on an event.
-   *
-   * @param lateDays delay in days if the event was late and was judged on the night it arrived;
-   *     otherwise empty
-   */
+public record JudgementReader(Warehouse warehouse, FeatureProgram program, Policy policies) {
+  /** A stored verdict; {@code lateDays} is present if the event was judged when it arrived. */
   public record Stored(
       @Named("metadata_product") String product,
       @Named("metadata_uid") String uid,
@@ -53,33 +50,20 @@ public final class JudgementReader {
 
   private static final RowCodec<Stored> VERDICTS = RowCodec.of(Stored.class);
 
-  private final Warehouse warehouse;
-  private final FeatureProgram program;
-  private final Policy policies;
-
-  public JudgementReader(Warehouse warehouse, FeatureProgram program, Policy policies) {
-    this.warehouse = warehouse;
-    this.program = program;
-    this.policies = policies;
-  }
-
   /** Returns the stored verdict on an event, or empty if the event was not judged. */
   public Optional<Stored> stored(AccessEvent event) {
-    return VERDICTS.first(
-        verdicts(dayOf(event))
-            .where(
-                col("metadata_uid")
-                    .equalTo(lit(event.text(EventColumn.METADATA_UID)))
-                    .and(
-                        col("metadata_product")
-                            .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
+    Column isEvent =
+        col("metadata_uid")
+            .equalTo(event.text(EventColumn.METADATA_UID))
+            .and(col("metadata_product").equalTo(event.text(EventColumn.METADATA_PRODUCT)));
+    return VERDICTS.first(verdicts(dayOf(event)).where(isEvent));
   }
 
   /** Returns the verdicts on an identity's events on a given day, most severe first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)
-            .where(col("identity").equalTo(lit(identity)))
+            .where(col("identity").equalTo(identity))
             .orderBy(ScoredEventsTable.gravity().desc())
             .limit(most));
   }
@@ -93,17 +77,13 @@ public final class JudgementReader {
     Dataset<Row> late =
         warehouse
             .read(ScoredEventsTable.late(program))
-            .where(col(Columns.EVENT_DATE).equalTo(lit(day)))
+            .where(col(Columns.EVENT_DATE).equalTo(day))
             .drop(ScoredEventsTable.NIGHT, "account");
-    return inTime.unionByName(
-        late.join(
-            inTime.select("metadata_product", "metadata_uid"), Columns.eventKey(), "left_anti"));
+    Dataset<Row> known = inTime.select("metadata_product", "metadata_uid");
+    return inTime.unionByName(late.join(known, Columns.eventKey(), "left_anti"));
   }
 
-  /**
-   * Returns the state in which an event was judged; empty if the warehouse does not contain the
-   * event's vector or a baseline eligible to judge its day.
-   */
+  /** Returns the state in which an event was judged; empty without its vector or a baseline. */
   public Optional<JudgementContext> read(AccessEvent event) {
     LocalDate day = dayOf(event);
     Optional<Baseline> baseline = baselineBefore(day);
@@ -114,7 +94,7 @@ public final class JudgementReader {
     Dataset<Row> features =
         warehouse
             .read(EventFeaturesTable.spec(program), day)
-            .where(col("identity").equalTo(lit(identity)))
+            .where(col("identity").equalTo(identity))
             .orderBy("time", "metadata_uid", "metadata_product");
     Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
@@ -139,18 +119,14 @@ public final class JudgementReader {
   }
 
   private RiskState opening(String identity, LocalDate day, RiskPolicy policy) {
-    return warehouse
-        .read(IdentityRiskTable.SPEC)
-        .where(
-            IdentityRiskTable.isOpening(warehouse, day)
-                .and(col("identity").equalTo(lit(identity)))
-                .and(col("risk_state").isNotNull()))
-        .select("risk_state")
-        .collectAsList()
-        .stream()
-        .findFirst()
-        .map(row -> RiskState.fromBytes(row.getAs(0), policy))
-        .orElseGet(() -> RiskState.empty(policy));
+    Column isOpening =
+        IdentityRiskTable.isOpening(warehouse, day).and(col("identity").equalTo(identity));
+    Dataset<Row> states =
+        warehouse.read(IdentityRiskTable.SPEC).where(isOpening.and(col("risk_state").isNotNull()));
+    List<Row> own = states.select("risk_state").collectAsList();
+    return own.isEmpty()
+        ? RiskState.empty(policy)
+        : RiskState.fromBytes(own.get(0).getAs(0), policy);
   }
 
   /** Returns the baseline used to judge a day. */
@@ -161,5 +137,82 @@ public final class JudgementReader {
 
   private static LocalDate dayOf(AccessEvent event) {
     return EventTime.date(event.timeMicros());
+  }
+
+  /**
+   * The state in which an event was judged. The event can be judged again from this state any
+   * number of times. Immutable.
+   */
+  public static final class JudgementContext {
+    private final BaselineJudge judge;
+    private final String cohort;
+    private final double usualMaximum;
+    private final RiskPolicy policy;
+    private final byte[] held;
+    private final float[] vector;
+    private final JudgedAction action;
+
+    /** Holds the identity's risk before the event, under the identity's own policy. */
+    JudgementContext(
+        BaselineJudge judge,
+        String identity,
+        String cohort,
+        RiskState held,
+        float[] vector,
+        JudgedAction action) {
+      this.judge = judge;
+      this.cohort = cohort;
+      usualMaximum = judge.baseline().usualMaximum(identity, cohort);
+      policy = held.policy();
+      this.held = held.toBytes();
+      this.vector = vector.clone();
+      this.action = action;
+    }
+
+    public Verdict verdict() {
+      return verdict(vector, action);
+    }
+
+    /**
+     * Returns the verdict that the event would have received with a different vector and action.
+     */
+    Verdict verdict(float[] otherVector, JudgedAction otherAction) {
+      return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
+    }
+
+    /** Returns each feature's contribution to the statistic. */
+    public double[] shares() {
+      return judge.shares(cohort, vector, verdict().suppressed());
+    }
+
+    public RiskState state() {
+      return RiskState.fromBytes(held, policy);
+    }
+
+    public float[] vector() {
+      return vector.clone();
+    }
+
+    public Baseline baseline() {
+      return judge.baseline();
+    }
+
+    /** Returns the identity's cohort, or null if it has none. */
+    public String cohort() {
+      return cohort;
+    }
+
+    /** Returns the identity's usual daily maximum of the statistic. */
+    public double usualMaximum() {
+      return usualMaximum;
+    }
+
+    public RiskPolicy policy() {
+      return policy;
+    }
+
+    public JudgedAction action() {
+      return action;
+    }
   }
 }

@@ -18,7 +18,10 @@ import io.tidemark.jobs.table.Warehouse;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * An action found in a warehouse's events, with its impact and the rule that determines the impact.
@@ -30,10 +33,7 @@ public record ObservedAction(
     ImpactMap.Ruling ruling,
     long calls,
     long callers) {
-  /**
-   * Maximum number of actions to list. Callers can invent operation names, so the rarest actions
-   * are omitted to limit memory use.
-   */
+  /** Callers can invent operation names, so the rarest actions are omitted. */
   private static final int MOST = 20_000;
 
   public boolean isUnknown() {
@@ -41,34 +41,30 @@ public record ObservedAction(
   }
 
   public String name() {
-    StringJoiner name = new StringJoiner(" ");
-    for (String part : new String[] {provider, service, operation}) {
-      if (part != null) {
-        name.add(PrintableText.of(part, 120));
-      }
-    }
-    return name.toString();
+    return Stream.of(
+            Optional.ofNullable(provider),
+            Optional.ofNullable(service),
+            Optional.ofNullable(operation))
+        .flatMap(Optional::stream)
+        .map(part -> PrintableText.of(part, 120))
+        .collect(Collectors.joining(" "));
   }
 
-  /**
-   * Returns the actions of all events. Actions with an unknown verb come first, followed by the
-   * others in order of impact.
-   */
+  /** Returns all actions: those with an unknown verb, then the others by impact. */
   public static List<ObservedAction> in(Warehouse tables, ImpactMap map) {
-    return RowCodec.of(Called.class)
-        .read(
-            tables
-                .read(AccessEventsTable.SPEC)
-                .where(col("api_operation").isNotNull())
-                .groupBy("cloud_provider", "api_service_name", "api_operation")
-                .agg(
-                    count(lit(1)).as("calls"),
-                    countDistinct("identity").as("callers"),
-                    max("is_write").as("writes"),
-                    min("http_method").as("method"))
-                .orderBy(col("calls").desc(), col("api_operation"))
-                .limit(MOST))
-        .stream()
+    Dataset<Row> counted =
+        tables
+            .read(AccessEventsTable.SPEC)
+            .where(col("api_operation").isNotNull())
+            .groupBy("cloud_provider", "api_service_name", "api_operation")
+            .agg(
+                count(lit(1)).as("calls"),
+                countDistinct("identity").as("callers"),
+                max("is_write").as("writes"),
+                min("http_method").as("method"))
+            .orderBy(col("calls").desc(), col("api_operation"))
+            .limit(MOST);
+    return RowCodec.of(Called.class).read(counted).stream()
         .map(called -> called.by(map))
         .sorted(
             Comparator.comparing((ObservedAction action) -> !action.isUnknown())
@@ -89,15 +85,11 @@ public record ObservedAction(
       // Only an is_write of false is certain to come from the log, because an unknown verb also
       // sets it to true.
       long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
-      return new ObservedAction(
-          provider,
-          service,
-          operation,
+      ImpactMap.Ruling ruling =
           overriding != null
               ? new ImpactMap.Ruling(overriding, "policy")
-              : map.ruling(provider, service, operation, tier, method),
-          calls,
-          callers);
+              : map.ruling(provider, service, operation, tier, method);
+      return new ObservedAction(provider, service, operation, ruling, calls, callers);
     }
   }
 }

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.extract.NightExtract.PseudonymPolicy;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -32,19 +33,13 @@ import org.apache.spark.sql.functions;
  * same in every run, regardless of partitioning.
  */
 final class EventExtract {
-  /**
-   * Approximate maximum number of conspicuous events from the night. The same limit applies to the
-   * night's other events.
-   */
+  /** Approximate maximum number of the night's conspicuous events, and of its other events. */
   static final long OF_NIGHT = 50_000;
 
   /** Approximate maximum number of events from earlier days. */
   static final long OF_HISTORY = 20_000;
 
-  /**
-   * No further days are read once this many events have been read. The day before the night is
-   * always read.
-   */
+  /** Number of events after which no day is read except the day before the night. */
   static final long READ = 2_000_000;
 
   /** Number of days before the night that an extract covers. */
@@ -87,11 +82,8 @@ final class EventExtract {
   }
 
   /**
-   * Writes the events, sorted by day, time and key.
-   *
-   * @param stoodOut number of the night's events that raised an alert or for which policy required
-   *     a step-up
-   * @return the number of events written
+   * Writes and counts the events, sorted, {@code stoodOut} of which raised an alert or had to step
+   * up.
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
     // Sorted in one partition, because a global sort would read the rows twice.
@@ -122,9 +114,8 @@ final class EventExtract {
       from = day;
       before += stored.get(day);
     }
-    Column tonight = col(Columns.EVENT_DATE).equalTo(lit(night));
-    Column days =
-        col(Columns.EVENT_DATE).geq(lit(from)).and(col(Columns.EVENT_DATE).leq(lit(night)));
+    Column tonight = col(Columns.EVENT_DATE).equalTo(night);
+    Column days = col(Columns.EVENT_DATE).geq(from).and(col(Columns.EVENT_DATE).leq(night));
     Column ordinary = oneIn(thinning(stored.getOrDefault(night, 0L), OF_NIGHT));
     Column notable = col("cause").notEqual("NONE").and(oneIn(thinning(stoodOut, OF_NIGHT)));
     Column earlier = oneIn(thinning(before, OF_HISTORY));
@@ -171,7 +162,7 @@ final class EventExtract {
 
   /** Returns a condition that selects one in {@code many} keys, based on a hash of the key. */
   static Column oneIn(long many, Column... key) {
-    return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
+    return pmod(xxhash64(key), lit(many)).equalTo(0);
   }
 
   private Object[] values(Row row) {

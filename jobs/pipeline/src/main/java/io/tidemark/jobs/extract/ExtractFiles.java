@@ -1,7 +1,6 @@
 package io.tidemark.jobs.extract;
 
 import io.tidemark.engine.bytes.Sha256;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
@@ -50,11 +49,7 @@ final class ExtractFiles {
   }
 
   /**
-   * Removes the data of earlier extracts.
-   *
-   * @return the paths, relative to the extract, of other files that were left in the folder
-   * @throws TidemarkException if the folder contains other files and these are not allowed, in
-   *     which case nothing is removed
+   * Removes the data of earlier extracts, and returns other files, or throws if they are refused.
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
@@ -73,10 +68,7 @@ final class ExtractFiles {
     return others.stream().map(name -> DATA + "/" + name).toList();
   }
 
-  /**
-   * Returns whether the data belongs to an extract, even one that was interrupted before its schema
-   * file was written.
-   */
+  /** Returns whether the data belongs to an extract whose schema file was written. */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
     if (!fileSystem.exists(schema)) {
@@ -87,12 +79,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks. Existing notebooks are replaced unless somebody has edited them. Files
-   * that do not belong to the extract are left in place. The hashes of the written files are stored
-   * in {@value #WRITTEN} in the same folder.
-   *
-   * @return the paths, relative to the extract, of files that were left in place although their
-   *     content differs
+   * Replaces the notebooks that nobody has edited, according to the hashes in {@value #WRITTEN},
+   * and returns the others.
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -119,10 +107,7 @@ final class ExtractFiles {
     return kept;
   }
 
-  /**
-   * Reads the hashes of the files that earlier extracts wrote, keyed by file name. The hash file is
-   * in {@code sha256sum} format.
-   */
+  /** Reads the hashes of earlier files by name, in the format of {@code sha256sum}. */
   private SortedMap<String, String> written() throws IOException {
     SortedMap<String, String> written = new TreeMap<>();
     Path notes = new Path(folder, NOTEBOOKS + "/" + WRITTEN);
@@ -136,10 +121,7 @@ final class ExtractFiles {
     return written;
   }
 
-  /**
-   * Reads raw bytes, bypassing Hadoop's checksums, which do not match local files that were edited
-   * later.
-   */
+  /** Reads without Hadoop's checksums, which do not match files that were edited later. */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
         fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem;

@@ -73,21 +73,15 @@ public record BaselineNight(
 
   private record Alerts(LocalDate eventDate, long alerts) {}
 
-  /**
-   * Returns all nights that trained a baseline, in date order.
-   *
-   * @param identity identity whose alerts are counted; empty to count the identities that have an
-   *     alert
-   */
+  /** Returns all nights that trained a baseline, with the alerts of one or all identities. */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
     // The most recently accepted baseline for each catalogue, which will judge the next night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
-    for (Trained row :
-        RowCodec.of(Trained.class)
-            .read(warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR))) {
+    Dataset<Row> grouped = warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR);
+    for (Trained row : RowCodec.of(Trained.class).read(grouped)) {
       boolean judged = alerts.containsKey(row.trainedFor());
       BaselineNight night =
           new BaselineNight(
@@ -117,13 +111,13 @@ public record BaselineNight(
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
     return identity.isEmpty()
         ? byDay(risk, when(col("alerts").gt(0), 1L).otherwise(0L))
-        : byDay(risk.filter(col("identity").equalTo(lit(identity.get()))), col("alerts"));
+        : byDay(risk.filter(col("identity").equalTo(identity.get())), col("alerts"));
   }
 
   private static Map<LocalDate, Long> byDay(Dataset<Row> days, Column counted) {
-    return RowCodec.of(Alerts.class)
-        .read(days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts")))
-        .stream()
+    Dataset<Row> selected =
+        days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts"));
+    return RowCodec.of(Alerts.class).read(selected).stream()
         .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
   }
 }

@@ -14,6 +14,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.source.TokenType;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -21,12 +22,14 @@ import io.tidemark.training.CohortShift;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -94,29 +97,22 @@ public record IdentityView(
     Map<String, String> figures = new LinkedHashMap<>();
     figures.put("kind", or(profile.kind(), "not non-human"));
     figures.put("cohort", or(profile.cohort(), "none"));
-    figures.put(
-        "history",
-        format(
-            "%s since %s, %s",
-            Counted.of(profile.activeDays(), "active day"),
-            profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay()),
-            Counted.of(profile.events(), "event")));
+    String active = Counted.of(profile.activeDays(), "active day");
+    Object since = profile.activeDays() == 0 ? "never" : LocalDate.ofEpochDay(profile.firstDay());
+    String events = Counted.of(profile.events(), "event");
+    figures.put("history", format("%s since %s, %s", active, since, events));
     if (profile.hasFigures()) {
       String weekdays = basis(profile.activeDays(DayClass.WEEKDAY), "weekdays");
       String weekends = basis(profile.activeDays(DayClass.WEEKEND), "weekend days");
       figures.put("hours on weekdays (UTC)", weekdays + hours(usual, DayClass.WEEKDAY));
       figures.put("hours on weekends (UTC)", weekends + hours(usual, DayClass.WEEKEND));
-      figures.put(
-          "events on weekdays", weekdays + volume(usual.figures().dayLevel(DayClass.WEEKDAY)));
-      figures.put(
-          "events on weekends", weekends + volume(usual.figures().dayLevel(DayClass.WEEKEND)));
+      BehaviourStats stats = usual.figures();
+      figures.put("events on weekdays", weekdays + volume(stats.dayLevel(DayClass.WEEKDAY)));
+      figures.put("events on weekends", weekends + volume(stats.dayLevel(DayClass.WEEKEND)));
     } else {
+      String none = usual.hasHabits() ? "no usual numbers" : "none yet";
       figures.put(
-          "habits",
-          (usual.hasHabits() ? "no usual numbers" : "none yet")
-              + ": fewer than "
-              + ProfileView.MIN_ACTIVE_DAYS
-              + " active days");
+          "habits", format("%s: fewer than %s active days", none, ProfileView.MIN_ACTIVE_DAYS));
     }
     judging(figures, identity, profile, baseline, policies);
     return new IdentityView(baseline.trainedFor(), values, figures);
@@ -124,16 +120,13 @@ public record IdentityView(
 
   /** Returns a note if there is too little data for a class of days; otherwise an empty string. */
   private static String basis(int days, String called) {
-    return days >= BehaviourStats.MIN_CLASS_DAYS
+    int least = BehaviourStats.MIN_CLASS_DAYS;
+    return days >= least
         ? ""
-        : format(
-            "too few %s yet (%d of %d); all days: ", called, days, BehaviourStats.MIN_CLASS_DAYS);
+        : format("too few %s yet (%d of %d); all days: ", called, days, least);
   }
 
-  /**
-   * Returns the display name of a value. The names of joined columns can be long, so the features
-   * that use them are named instead.
-   */
+  /** Returns a value's name or, for a joined column, the features that use it. */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
       return TOPICS.getOrDefault(value, value);
@@ -153,32 +146,28 @@ public record IdentityView(
       Baseline baseline,
       Policy policies) {
     ScopeBaseline scope = baseline.scopeFor(profile.cohort());
-    figures.put(
-        "scope",
-        format(
-            "%s, trained on %s of %s",
-            scope.id(),
-            Counted.of(scope.trainingRows(), "event"),
-            Counted.of(scope.trainingDays(), "day")));
+    String rows = Counted.of(scope.trainingRows(), "event");
+    String days = Counted.of(scope.trainingDays(), "day");
+    figures.put("scope", format("%s, trained on %s of %s", scope.id(), rows, days));
     CohortShift.of(baseline).stream()
         .filter(shift -> shift.cohort().equals(profile.cohort()))
         .forEach(
             shift ->
                 figures.put("judged less strictly, because its cohort shifted", shift.toString()));
+    PValueCalibration calibration = scope.calibration();
+    String calibrated = Counted.of(calibration.size(), "identity-day");
     figures.put(
-        "calibrated on",
-        format(
-            "%s, %s to %s",
-            Counted.of(scope.calibration().size(), "identity-day"),
-            scope.calibration().from(),
-            scope.calibration().to()));
-    figures.put(
-        "usual daily maximum of its statistic",
-        format(
-            "%.3f%s",
-            baseline.usualMaximum(identity, profile.cohort()),
-            baseline.usualMaxima().of(identity).isPresent() ? "" : " (its scope's)"));
-    scope.thresholds().ifPresent(thresholds -> thresholds(figures, thresholds));
+        "calibrated on", format("%s, %s to %s", calibrated, calibration.from(), calibration.to()));
+    String whose = baseline.usualMaxima().of(identity).isPresent() ? "" : " (its scope's)";
+    double maximum = baseline.usualMaximum(identity, profile.cohort());
+    figures.put("usual daily maximum of its statistic", format("%.3f%s", maximum, whose));
+    scope
+        .thresholds()
+        .ifPresent(
+            of -> {
+              figures.put("MEDIUM from risk", threshold(of.medium(), of.mediumPromise()));
+              figures.put("HIGH from risk", threshold(of.high(), of.highPromise()));
+            });
     RiskPolicy policy =
         policies.figures(baseline.policy(), profile.kind(), profile.cohort(), identity);
     figures.put("evidence counts half after", length(policy.halfLife()));
@@ -196,16 +185,9 @@ public record IdentityView(
 
   /** Returns the exponent applied to trust for each impact tier. */
   private static String weights(RiskPolicy policy) {
-    StringJoiner weights = new StringJoiner(", ");
-    for (Impact impact : Impact.values()) {
-      weights.add(impact.label() + " " + policy.impactWeights().get(impact.ordinal()));
-    }
-    return weights.toString();
-  }
-
-  private static void thresholds(Map<String, String> figures, CalibratedThresholds thresholds) {
-    figures.put("MEDIUM from risk", threshold(thresholds.medium(), thresholds.mediumPromise()));
-    figures.put("HIGH from risk", threshold(thresholds.high(), thresholds.highPromise()));
+    return Arrays.stream(Impact.values())
+        .map(impact -> impact.label() + " " + policy.impactWeights().get(impact.ordinal()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String threshold(double value, CalibratedThresholds.Promise promise) {
@@ -217,10 +199,7 @@ public record IdentityView(
         promise.extrapolated() ? " (extrapolated: too few days)" : "");
   }
 
-  /**
-   * Returns the hours in which the identity was active, give or take one hour, on at least half of
-   * the days in the given class.
-   */
+  /** Returns the hours, give or take one, with activity on at least half of the days. */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
     int from = -1;
@@ -257,5 +236,28 @@ public record IdentityView(
 
   private static String format(String form, Object... values) {
     return String.format(Locale.ROOT, form, values);
+  }
+
+  /** Returns the differences between two views, one per line. */
+  public static List<String> differences(IdentityView before, IdentityView after) {
+    List<String> lines = new ArrayList<>();
+    Set<String> topics = new LinkedHashSet<>(before.values().keySet());
+    topics.addAll(after.values().keySet());
+    for (String topic : topics) {
+      List<String> old = before.values().getOrDefault(topic, List.of());
+      List<String> now = after.values().getOrDefault(topic, List.of());
+      now.stream().filter(v -> !old.contains(v)).forEach(v -> lines.add("+ " + topic + ": " + v));
+      old.stream().filter(v -> !now.contains(v)).forEach(v -> lines.add("- " + topic + ": " + v));
+    }
+    Set<String> figures = new LinkedHashSet<>(before.figures().keySet());
+    figures.addAll(after.figures().keySet());
+    for (String figure : figures) {
+      String old = before.figures().getOrDefault(figure, "none");
+      String now = after.figures().getOrDefault(figure, "none");
+      if (!old.equals(now)) {
+        lines.add("~ " + figure + ": " + old + " -> " + now);
+      }
+    }
+    return lines;
   }
 }

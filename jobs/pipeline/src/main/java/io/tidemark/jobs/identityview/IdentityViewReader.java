@@ -1,7 +1,6 @@
 package io.tidemark.jobs.identityview;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.engine.profile.Profile;
@@ -23,20 +22,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Reads views from the tables {@code baselines} and {@code profiles}. */
-public final class IdentityViewReader {
-  private final Warehouse warehouse;
-  private final FeatureProgram program;
-  private final ProfileRules rules;
-  private final Policy policies;
-
-  public IdentityViewReader(
-      Warehouse warehouse, FeatureProgram program, ProfileRules rules, Policy policies) {
-    this.warehouse = warehouse;
-    this.program = program;
-    this.rules = rules;
-    this.policies = policies;
-  }
-
+public record IdentityViewReader(
+    Warehouse warehouse, FeatureProgram program, ProfileRules rules, Policy policies) {
   /** Returns the last night with an accepted baseline. */
   public LocalDate lastNight() {
     return warehouse
@@ -58,17 +45,13 @@ public final class IdentityViewReader {
                     "run 'tidemark nightly'; 'tidemark baseline history' lists what was refused"));
   }
 
-  /**
-   * Returns an identity's view as of the given night.
-   *
-   * @throws TidemarkException if the night has no baseline or the identity is unknown
-   */
+  /** Returns an identity's view, or throws if the night or the identity is unknown. */
   public IdentityView read(String identity, LocalDate night) {
     Baseline baseline = baseline(night);
     Dataset<Row> midnight = warehouse.read(IdentitiesTable.PROFILES, night);
     Optional<Row> row =
         midnight
-            .filter(col(Columns.IDENTITY).equalTo(lit(identity)))
+            .filter(col(Columns.IDENTITY).equalTo(identity))
             .select(Columns.PROFILE)
             .collectAsList()
             .stream()
@@ -91,8 +74,7 @@ public final class IdentityViewReader {
                         "no baseline has been trained for that day",
                         "'tidemark baseline history' lists the nights that have one"));
     if (!trained.featureSet().equals(program.catalogue().hash())) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "the baseline of " + night + " uses different features",
           "it was trained with a different catalogue",
           "choose a later night, or give the catalogue it was trained with");
@@ -110,12 +92,8 @@ public final class IdentityViewReader {
           "choose a night in the last seven days, or the last night of a month");
     }
     boolean known =
-        !warehouse
-            .read(IdentitiesTable.SPEC)
-            .filter(col("identity").equalTo(lit(identity)))
-            .isEmpty();
-    return new TidemarkException(
-        ExitCode.USAGE,
+        !warehouse.read(IdentitiesTable.SPEC).filter(col("identity").equalTo(identity)).isEmpty();
+    return TidemarkException.usage(
         "nothing is known about '" + shown + "' on " + night,
         known
             ? "it was never classified as non-human, or first appeared later"

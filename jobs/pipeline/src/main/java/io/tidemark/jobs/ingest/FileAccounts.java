@@ -9,31 +9,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Collects the accounts of the files that tasks read. A task's accounts reach the driver when the
- * task ends, so cached rows need not be read again to obtain their accounts. If a task is repeated,
- * its earlier accounts are replaced. A task may add several accounts for the same path, one for
- * each part.
- *
- * <pre>{@code
- * FileAccounts accounts = FileAccounts.of(spark);
- * Dataset<Row> rows = CachedDataset.now(SparkLogFiles.read(paths, options, enrichers, accounts));
- * accounts.value(); // complete, because all rows were computed; a later job may add to it
- * }</pre>
+ * Collects the accounts of the files, or parts of files, that tasks read. They reach the driver
+ * when the task ends and replace those of an earlier attempt, so they are complete once all rows
+ * have been computed.
  */
 public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAccount>> {
   private static final long serialVersionUID = 1;
 
-  /**
-   * Accounts in the order in which they were added, keyed by task. Spark also updates the accounts
-   * from its heartbeat thread.
-   */
+  /** Accounts in the order of their addition. Spark also updates them from its heartbeat thread. */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
   private FileAccounts() {}
 
-  /**
-   * Creates an empty accumulator and registers it with the session so that tasks can add accounts.
-   */
+  /** Creates an accumulator that is registered with the session. */
   public static FileAccounts of(SparkSession spark) {
     FileAccounts accounts = new FileAccounts();
     spark.sparkContext().register(accounts);

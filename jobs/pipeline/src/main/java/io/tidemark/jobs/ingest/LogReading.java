@@ -12,6 +12,7 @@ import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Converts the ingest settings to {@link ReadOptions}. The settings are checked before Spark
@@ -20,12 +21,7 @@ import java.util.List;
 public final class LogReading {
   private LogReading() {}
 
-  /**
-   * Returns the read options for the given settings.
-   *
-   * @param ingestMicros ingest time, in microseconds since the epoch
-   * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
-   */
+  /** Returns the read options, or throws with {@link ExitCode#USAGE} if a setting is invalid. */
   public static ReadOptions options(Settings.Ingest ingest, long ingestMicros) {
     return options(ingest, IdentitySources.of(ingest), ingestMicros);
   }
@@ -37,51 +33,47 @@ public final class LogReading {
   public static ReadOptions options(
       Settings.Ingest ingest, IdentitySources people, long ingestMicros) {
     Limits defaults = Limits.DEFAULT;
+    List<FieldMapping> mappings =
+        Settings.named(ingest.mapping())
+            .map(path -> FieldMapping.read(Path.of(path)))
+            .orElse(List.of());
+    int recordBytes = Math.toIntExact(ingest.maxRecordBytes());
+    Limits limits =
+        new Limits(
+            recordBytes,
+            defaults.textChars(),
+            defaults.rawBytes(),
+            defaults.unmappedEntries(),
+            defaults.unmappedChars());
     return ReadOptions.at(ingestMicros)
         .withClusterName(ingest.clusterName())
         .withAccessLogs(accessLogs(ingest))
-        .withMappings(mappings(ingest))
+        .withMappings(mappings)
         .withIdentification(people.identification())
         .withTargetKey(people.targetKey())
-        .withLimits(
-            new Limits(
-                Math.toIntExact(ingest.maxRecordBytes()),
-                defaults.textChars(),
-                defaults.rawBytes(),
-                defaults.unmappedEntries(),
-                defaults.unmappedChars()));
+        .withLimits(limits);
   }
 
   private static AccessLogs accessLogs(Settings.Ingest ingest) {
-    TrustedProxies proxies;
+    Optional<TrustedProxies> proxies;
     try {
-      proxies =
-          Settings.named(ingest.trustedProxies())
-              .map(TrustedProxies::of)
-              .orElse(TrustedProxies.NONE);
+      proxies = Settings.named(ingest.trustedProxies()).map(TrustedProxies::of);
     } catch (IllegalArgumentException e) {
       throw refused(
           "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, separated by commas");
     }
     try {
-      return new AccessLogs(ingest.accessLogFormat(), proxies);
+      return new AccessLogs(ingest.accessLogFormat(), proxies.orElse(TrustedProxies.NONE));
     } catch (IllegalArgumentException e) {
       throw refused(
           "ingest.access-log-format",
           e,
-          "copy the string of log_format or LogFormat from the server's configuration, or write"
-              + " auto");
+          "copy the string of log_format or LogFormat from the server's configuration, or write auto");
     }
   }
 
-  private static List<FieldMapping> mappings(Settings.Ingest ingest) {
-    return Settings.named(ingest.mapping())
-        .map(path -> FieldMapping.read(Path.of(path)))
-        .orElse(List.of());
-  }
-
   private static TidemarkException refused(String key, IllegalArgumentException e, String remedy) {
-    return new TidemarkException(
-        ExitCode.USAGE, key + " cannot be used", PrintableText.of(e.getMessage(), 300), remedy, e);
+    return TidemarkException.usage(
+        key + " cannot be used", PrintableText.of(e.getMessage(), 300), remedy, e);
   }
 }

@@ -2,13 +2,14 @@ package io.tidemark.jobs.ingest;
 
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.RowCodec;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.source.CredentialStatusReport;
 import io.tidemark.jobs.source.ParsedRecord;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -17,13 +18,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows that result from a single pass over log files: events, rejected records and credential
- * status reports for enforcers. The column {@code kind} distinguishes them, so a single cached
- * Dataset can feed all tables. File accounts are added to {@link FileAccounts}.
- *
- * <pre>{@code Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
- * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
- * }</pre>
+ * Rows of a single pass over log files: events, rejected records and credential status reports. The
+ * column {@code kind} distinguishes them, so one cached Dataset feeds all tables.
  */
 public final class SourceRows {
   public static final String EVENT = "event";
@@ -69,47 +65,56 @@ public final class SourceRows {
       String evidence,
       String rawRef) {}
 
-  /**
-   * Returns a record's row; null if the record was skipped, in which case it is only counted in the
-   * account.
-   */
+  /** Returns a record's row; null if it was skipped, which only its account counts. */
   static Row of(ParsedRecord record, String path) {
     if (record instanceof ParsedRecord.Accepted accepted) {
-      return of(accepted.event());
+      return RowFactory.create(EVENT, EventRows.toRow(accepted.event()), null, null);
     }
     if (record instanceof ParsedRecord.Rejected r) {
-      Row rejected =
-          RowCodec.of(Unread.class)
-              .row(
-                  new Unread(
-                      path,
-                      r.ordinal(),
-                      r.offset(),
-                      r.reason(),
-                      r.detail(),
-                      r.raw(),
-                      r.identity(),
-                      r.day() == null ? null : LocalDate.ofEpochDay(r.day())));
-      return RowFactory.create(REJECTED, null, rejected, null);
+      LocalDate day = r.day() == null ? null : LocalDate.ofEpochDay(r.day());
+      Unread unread =
+          new Unread(
+              path, r.ordinal(), r.offset(), r.reason(), r.detail(), r.raw(), r.identity(), day);
+      return RowFactory.create(REJECTED, null, RowCodec.of(Unread.class).row(unread), null);
     }
     if (record instanceof ParsedRecord.Stated stated) {
       CredentialStatusReport report = stated.standing();
-      Row standing =
-          RowCodec.of(StatusRow.class)
-              .row(
-                  new StatusRow(
-                      report.kind(),
-                      EventTime.instant(report.timeMicros()),
-                      report.credential(),
-                      report.source(),
-                      report.evidence(),
-                      path + "#" + stated.ordinal()));
-      return RowFactory.create(STANDING, null, null, standing);
+      Instant time = EventTime.instant(report.timeMicros());
+      String ref = path + "#" + stated.ordinal();
+      StatusRow status =
+          new StatusRow(
+              report.kind(), time, report.credential(), report.source(), report.evidence(), ref);
+      return RowFactory.create(STANDING, null, null, RowCodec.of(StatusRow.class).row(status));
     }
     return null;
   }
 
-  private static Row of(AccessEvent event) {
-    return RowFactory.create(EVENT, EventRows.toRow(event), null, null);
+  /** Iterator over a task's rows, each computed on demand. */
+  abstract static class TaskRows implements Iterator<Row> {
+    private Row upcoming;
+
+    /** Returns whether another call to {@link #advance} is needed. */
+    abstract boolean hasMore();
+
+    /** Performs one step and returns its row; null if it has none. */
+    abstract Row advance();
+
+    @Override
+    public final boolean hasNext() {
+      while (upcoming == null && hasMore()) {
+        upcoming = advance();
+      }
+      return upcoming != null;
+    }
+
+    @Override
+    public final Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("No more rows in this task");
+      }
+      Row row = upcoming;
+      upcoming = null;
+      return row;
+    }
   }
 }

@@ -1,36 +1,40 @@
 package io.tidemark.jobs.ingest;
 
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.ingest.SourceRows.TaskRows;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TableIntake;
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Reads tables in Parquet, Delta and other formats whose columns are named after event columns or
- * OCSF objects. Rows are processed like log records: they are checked, enriched, counted, and
- * rejected with a reason if necessary.
+ * Reads tables whose columns are named after event columns or OCSF objects. Rows are checked,
+ * enriched, counted and rejected like log records.
  */
 public final class SparkEventTable {
   private SparkEventTable() {}
 
   /**
-   * Returns the records of a table.
-   *
-   * @param table table to read; columns that are not event columns are stored in {@code unmapped}
-   * @param path path shown in {@code raw_ref}, rejected records and accounts
-   * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
-   * @param accounts receives an account from each task, with a path that ends in {@code ?part=n}
-   * @return the rows, with {@link SourceRows#SCHEMA}. Identical rows without an id get distinct ids
-   *     only if the same task reads them.
+   * Returns the records of a table as {@link SourceRows#SCHEMA}. Other columns are stored in {@code
+   * unmapped}, and each task adds an account whose path ends in {@code ?part=n}. Identical rows
+   * without an id get distinct ids only within a task.
    */
   public static Dataset<Row> read(
       Dataset<Row> table,
@@ -57,13 +61,7 @@ public final class SparkEventTable {
       ReadOptions options,
       Enricher enricher) {
     return new TableIntake(
-        List.of(schema.fieldNames()),
-        SparkRowCells.objects(schema),
-        format,
-        path,
-        first,
-        options,
-        enricher);
+        List.of(schema.fieldNames()), objects(schema), format, path, first, options, enricher);
   }
 
   private static final class Rows extends TaskRows {
@@ -88,11 +86,51 @@ public final class SparkEventTable {
     @Override
     Row advance() {
       if (rows.hasNext()) {
-        return SourceRows.of(intake.admit(SparkRowCells.of(rows.next())), path);
+        return SourceRows.of(intake.admit(cells(rows.next())), path);
       }
       accounted = true;
       accounts.add(intake.account());
       return null;
     }
+  }
+
+  static Set<String> objects(StructType schema) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> field.dataType() instanceof StructType)
+        .map(StructField::name)
+        .collect(Collectors.toSet());
+  }
+
+  static Object[] cells(Row row) {
+    Object[] cells = new Object[row.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cell(row.get(i));
+    }
+    return cells;
+  }
+
+  private static Object cell(Object value) {
+    if (value instanceof Row row) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      String[] names = row.schema().fieldNames();
+      for (int i = 0; i < names.length; i++) {
+        if (!row.isNullAt(i)) {
+          members.put(names[i], cell(row.get(i)));
+        }
+      }
+      return members;
+    }
+    if (value instanceof scala.collection.Seq<?> seq) {
+      List<Object> list = new ArrayList<>();
+      CollectionConverters.asJava(seq).forEach(element -> list.add(cell(element)));
+      return list;
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      CollectionConverters.asJava(map)
+          .forEach((key, member) -> members.put(String.valueOf(key), cell(member)));
+      return members;
+    }
+    return value instanceof Timestamp timestamp ? timestamp.toInstant() : value;
   }
 }

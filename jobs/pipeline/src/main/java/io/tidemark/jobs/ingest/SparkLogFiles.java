@@ -1,6 +1,7 @@
 package io.tidemark.jobs.ingest;
 
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.ingest.SourceRows.TaskRows;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
@@ -20,21 +21,16 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Runs a {@link LogFileReader} over many files on any Hadoop file system. Reading is lazy and
- * streaming, so a task keeps only a single record in memory. By partitioning the paths, the caller
- * determines how the files are distributed across tasks.
+ * Runs a {@link LogFileReader} over files of any Hadoop file system. Reading is lazy and streaming.
+ * The partitions of the paths determine which task reads which files.
  */
 public final class SparkLogFiles {
   private SparkLogFiles() {}
 
   /**
-   * Returns the records of the given files.
-   *
-   * @param paths Hadoop paths or URIs, which are also shown in {@code raw_ref}
-   * @param accounts receives the account of each file once its rows have been read
-   * @return the events and rejected records of each file, in file order, as rows with {@link
-   *     SourceRows#SCHEMA}. Requires {@code spark.sql.datetime.java8API.enabled}. If a file cannot
-   *     be opened or read, the task fails.
+   * Returns the records of each file, in file order, as {@link SourceRows#SCHEMA}, and adds its
+   * account at its end. A task fails if a file cannot be opened or read. Requires {@code
+   * spark.sql.datetime.java8API.enabled}.
    */
   public static Dataset<Row> read(
       Dataset<String> paths,
@@ -81,10 +77,6 @@ public final class SparkLogFiles {
       return reader != null || files.hasNext();
     }
 
-    /**
-     * Returns the next row; null at the end of a file, or if the record is counted but produces no
-     * row.
-     */
     @Override
     Row advance() {
       try {

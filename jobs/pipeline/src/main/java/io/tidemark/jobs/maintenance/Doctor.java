@@ -5,7 +5,9 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.maintenance.Symptom.Severity;
+import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
+import io.tidemark.jobs.maintenance.Maintenance.MaintenanceThresholds;
+import io.tidemark.jobs.maintenance.Maintenance.TableFiles;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
@@ -25,7 +27,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -47,12 +51,7 @@ public final class Doctor {
     this.now = now;
   }
 
-  /**
-   * Runs all checks and returns their results in order.
-   *
-   * @param spark Spark settings that configure the lock's file system
-   * @param shown progress display, which advances after each table
-   */
+  /** Runs all checks in order. The Spark settings configure the lock's file system. */
   public static List<Symptom> examine(
       Warehouse warehouse,
       MaintenanceThresholds care,
@@ -127,16 +126,13 @@ public final class Doctor {
           "lock",
           "",
           "held by " + PrintableText.of(holder.get(), 200),
-          "do nothing as long as that run is active; on an object store, the lock of a process "
-              + "that has ended is a file that must be deleted, "
+          "do nothing as long as that run is active; on an object store, the lock of a "
+              + "process that has ended is a file that must be deleted, "
               + WarehouseLock.FILE);
     }
   }
 
-  /**
-   * Reports an unreadable table without guessing the cause, because the wrong repair may destroy
-   * commits.
-   */
+  /** Does not guess the cause, because the wrong repair may destroy commits. */
   private void unreadable(String table, Exception e) {
     Optional<WarehouseFault> fault = WarehouseFault.in(e);
     if (fault.isEmpty()) {
@@ -221,15 +217,10 @@ public final class Doctor {
           "its log was written at " + files.newestCommit() + ", which is in the future",
           RunLedger.clockRemedy(files.newestCommit(), now, warehouse.root()));
     }
-    fine(
-        "table",
-        table,
-        "%s, %s, version %,d, log of %s"
-            .formatted(
-                Counted.of(files.live().size(), "file"),
-                Counted.bytes(files.bytes()),
-                files.version(),
-                Counted.of(files.logFiles(), "file")));
+    String count = Counted.of(files.live().size(), "file");
+    String log = Counted.of(files.logFiles(), "file");
+    String text = "%s, %s, version %,d, log of %s";
+    fine("table", table, text.formatted(count, Counted.bytes(files.bytes()), files.version(), log));
   }
 
   /** Reports folders that are named after a table but are not tables. */
@@ -248,10 +239,7 @@ public final class Doctor {
 
   /** Reports days that have a run record but whose rows have been deleted. */
   private void lostDays() {
-    boolean isUnreadable =
-        symptoms.stream()
-            .anyMatch(s -> s.check().equals("log") || hasSymptom(s, StepRecord.TABLE.name()));
-    if (isUnreadable) {
+    if (hasSymptom(StepRecord.TABLE) || symptoms.stream().anyMatch(s -> s.check().equals("log"))) {
       return;
     }
     Night.ledger(warehouse)
@@ -280,39 +268,31 @@ public final class Doctor {
         isAhead(StepRecord.TABLE, "ingest_cut", "a run started")
             || isAhead(IngestTables.INGESTED_FILES, "ingest_time", "files were ingested");
     if (!ahead && warehouse.exists(StepRecord.TABLE) && !hasSymptom(StepRecord.TABLE)) {
-      fine(
-          "clock",
-          "",
-          "it is now " + now.truncatedTo(ChronoUnit.SECONDS) + ", after the start of the last run");
+      Instant shown = now.truncatedTo(ChronoUnit.SECONDS);
+      fine("clock", "", "it is now " + shown + ", after the start of the last run");
     }
   }
 
-  /**
-   * Reports a table if its latest timestamp is in the future. Returns whether the table was
-   * reported.
-   */
+  /** Reports a table whose latest timestamp is in the future, and returns whether it did. */
   private boolean isAhead(TableSpec table, String column, String what) {
-    Optional<Instant> ahead =
-        hasSymptom(table)
-            ? Optional.empty()
-            : warehouse.latest(table, column).filter(latest -> latest.isAfter(now));
+    if (hasSymptom(table)) {
+      return false;
+    }
+    Optional<Instant> ahead = warehouse.latest(table, column).filter(latest -> latest.isAfter(now));
     ahead.ifPresent(
         at ->
             add(
                 Severity.ERROR,
                 "clock",
                 table.name(),
-                what + " at " + at + ", which is in the future; it is now " + now,
+                "%s at %s, which is in the future; it is now %s".formatted(what, at, now),
                 RunLedger.clockRemedy(at, now, warehouse.root())));
     return ahead.isPresent();
   }
 
   private boolean hasSymptom(TableSpec table) {
-    return symptoms.stream().anyMatch(symptom -> hasSymptom(symptom, table.name()));
-  }
-
-  private static boolean hasSymptom(Symptom symptom, String table) {
-    return symptom.severity() == Severity.ERROR && symptom.subject().equals(table);
+    return symptoms.stream()
+        .anyMatch(one -> one.severity() == Severity.ERROR && one.subject().equals(table.name()));
   }
 
   private void space() {
@@ -327,11 +307,7 @@ public final class Doctor {
     }
   }
 
-  /**
-   * Checks the free disk space.
-   *
-   * @param tables total size of the live table files in bytes; 0 if nothing needs maintenance
-   */
+  /** Checks the free space, given the size of all tables, or 0 if none needs maintenance. */
   static Symptom space(long free, long tables, String maintain) {
     String finding =
         "%s are free, and the tables take up %s"
@@ -354,5 +330,35 @@ public final class Doctor {
 
   private void add(Severity severity, String check, String subject, String finding, String remedy) {
     symptoms.add(new Symptom(severity, check, subject, PrintableText.of(finding, 400), remedy));
+  }
+
+  /**
+   * Result of a health check.
+   *
+   * @param check name of the check, for example {@code small-files}
+   * @param subject table or location that was checked; empty for the whole warehouse
+   * @param fact what was observed, including the measured values
+   * @param remedy what to do; empty if no action is needed
+   */
+  public record Symptom(
+      Severity severity, String check, String subject, String fact, String remedy) {
+    public enum Severity {
+      FINE,
+      NOTICE,
+      /** The problem will soon cause failures. */
+      WARNING,
+      /** The problem causes nights to fail or to read incomplete data. */
+      ERROR
+    }
+
+    public Map<String, Object> asJson() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("severity", severity.name().toLowerCase(Locale.ROOT));
+      json.put("check", check);
+      json.put("subject", subject);
+      json.put("message", fact);
+      json.put("remedy", remedy);
+      return json;
+    }
   }
 }

@@ -3,36 +3,37 @@ package io.tidemark.jobs.maintenance;
 import io.delta.tables.DeltaTable;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 
 /**
  * Compacts small files and deletes unreferenced files. Rows do not change, and table versions
  * within the retention period remain readable.
  */
-public final class Maintenance {
+public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
   private static final String KEPT = "delta.deletedFileRetentionDuration";
 
-  private final Warehouse warehouse;
-  private final MaintenanceThresholds care;
-  private final Instant now;
-
-  public Maintenance(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
-    this.warehouse = warehouse;
-    this.care = care;
-    this.now = now;
-  }
-
-  /**
-   * The maintenance that a table needs.
-   *
-   * @param partitions partitions that contain small files. For an unpartitioned table, the only
-   *     element is an empty string.
-   */
+  /** A table's need. The only partition of an unpartitioned table is an empty string. */
   public record Need(
       String table,
       List<String> partitions,
@@ -73,10 +74,7 @@ public final class Maintenance {
     return needs;
   }
 
-  /**
-   * Performs a table's maintenance. Files that compaction has replaced are kept until their own
-   * retention period ends.
-   */
+  /** Performs a table's maintenance. Replaced files stay until their retention period ends. */
   public void apply(Need need) {
     String path = warehouse.root() + "/" + need.table();
     SparkSession spark = warehouse.spark();
@@ -119,6 +117,163 @@ public final class Maintenance {
     if (!isDefault && !wanted.equals(present)) {
       spark.sql(
           "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')".formatted(path, KEPT, wanted));
+    }
+  }
+
+  /**
+   * Thresholds that determine when a table needs maintenance.
+   *
+   * @param smallBytes size in bytes below which a file is considered small
+   * @param severalFiles minimum number of small files that makes compacting a partition worthwhile
+   * @param retention how long unreferenced files are kept for active readers and time travel; at
+   *     least {@link #LEAST_RETENTION}
+   * @param longLog number of commits since the last checkpoint beyond which a table's log is
+   *     considered slow to read
+   */
+  public record MaintenanceThresholds(
+      long smallBytes, int severalFiles, Duration retention, long longLog) {
+    /** Delta's own minimum, which protects files that are still being read. */
+    public static final Duration LEAST_RETENTION = Duration.ofDays(7);
+
+    public MaintenanceThresholds {
+      if (retention.compareTo(LEAST_RETENTION) < 0) {
+        throw new IllegalArgumentException(
+            "files must be kept for at least " + LEAST_RETENTION.toDays() + " days");
+      }
+    }
+
+    /** Returns the defaults: 16 MB, 8 files, 7 days, 50 commits. */
+    public static MaintenanceThresholds defaults() {
+      return new MaintenanceThresholds(16L << 20, 8, LEAST_RETENTION, 50);
+    }
+
+    /** Returns a copy of the thresholds with the given retention period. */
+    public MaintenanceThresholds keeping(Duration other) {
+      return new MaintenanceThresholds(smallBytes, severalFiles, other, longLog);
+    }
+  }
+
+  /**
+   * Files of a Delta table, both those listed in its log and those in its folder.
+   *
+   * @param commitsSinceCheckpoint number of log entries that readers must replay after the last
+   *     checkpoint
+   * @param live sizes in bytes of the current version's files, by path relative to the table
+   * @param removed removal times of files that belong only to earlier versions
+   * @param stored Parquet files that exist, by path relative to the table
+   * @param newestCommit modification time of the last log entry, according to the file system's
+   *     clock
+   */
+  record TableFiles(
+      String name,
+      long version,
+      long commitsSinceCheckpoint,
+      int logFiles,
+      NavigableMap<String, Long> live,
+      NavigableMap<String, Long> removed,
+      NavigableMap<String, FileStatus> stored,
+      Instant newestCommit) {
+
+    static TableFiles of(Warehouse warehouse, String table) {
+      Path folder = new Path(warehouse.root(), table);
+      Snapshot snapshot = warehouse.snapshot(table);
+      NavigableMap<String, Long> live =
+          byPath(snapshot.allFiles().select("path", "size").collectAsList());
+      NavigableMap<String, Long> removed =
+          byPath(
+              snapshot
+                  .tombstones()
+                  .toDF()
+                  .selectExpr("path", "coalesce(deletionTimestamp, 0)")
+                  .collectAsList());
+      NavigableMap<String, FileStatus> stored = new TreeMap<>();
+      int logFiles = 0;
+      long newest = 0;
+      try {
+        FileSystem files = folder.getFileSystem(hadoop(warehouse));
+        String base = files.getFileStatus(folder).getPath().toUri().getPath() + "/";
+        RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
+        while (all.hasNext()) {
+          FileStatus file = all.next();
+          String path = file.getPath().toUri().getPath().substring(base.length());
+          if (path.startsWith("_delta_log/")) {
+            logFiles++;
+            if (version(file.getPath().getName()).equals(OptionalLong.of(snapshot.version()))) {
+              newest = file.getModificationTime();
+            }
+          } else if (path.endsWith(".parquet")) {
+            stored.put(path, file);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("The table cannot be listed: " + folder, e);
+      }
+      var checkpoint = snapshot.logSegment().checkpointProvider().version();
+      return new TableFiles(
+          table,
+          snapshot.version(),
+          snapshot.version() - Math.max(checkpoint, -1),
+          logFiles,
+          live,
+          removed,
+          stored,
+          Instant.ofEpochMilli(newest));
+    }
+
+    /** Returns the version committed by a log file; empty for checkpoints and other files. */
+    private static OptionalLong version(String fileName) {
+      return fileName.matches("[0-9]{20}\\.json")
+          ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
+          : OptionalLong.empty();
+    }
+
+    private static NavigableMap<String, Long> byPath(List<Row> rows) {
+      NavigableMap<String, Long> byPath = new TreeMap<>();
+      // The log stores paths as URIs, in which spaces are encoded as %20.
+      rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
+      return byPath;
+    }
+
+    private static Configuration hadoop(Warehouse warehouse) {
+      return warehouse.spark().sparkContext().hadoopConfiguration();
+    }
+
+    /** Returns the files that are listed in the log but do not exist on disk. */
+    List<String> missing() {
+      TreeSet<String> missing = new TreeSet<>(live.keySet());
+      missing.removeAll(stored.keySet());
+      return List.copyOf(missing);
+    }
+
+    /** Returns the sizes of files that were removed, or written without a commit, before a time. */
+    SortedMap<String, Long> unread(Instant before) {
+      SortedMap<String, Long> unread = new TreeMap<>();
+      stored.forEach(
+          (path, file) -> {
+            long since = removed.getOrDefault(path, file.getModificationTime());
+            if (!live.containsKey(path) && since < before.toEpochMilli()) {
+              unread.put(path, file.getLen());
+            }
+          });
+      return unread;
+    }
+
+    /** Returns the number of files below a size, for partitions with {@code several} of them. */
+    SortedMap<String, Integer> small(long bytes, int several) {
+      SortedMap<String, Integer> small = new TreeMap<>();
+      live.forEach(
+          (path, size) -> {
+            if (size < bytes) {
+              int folder = path.lastIndexOf('/');
+              small.merge(folder < 0 ? "" : path.substring(0, folder), 1, Integer::sum);
+            }
+          });
+      small.values().removeIf(files -> files < several);
+      return small;
+    }
+
+    long bytes() {
+      return live.values().stream().mapToLong(Long::longValue).sum();
     }
   }
 }

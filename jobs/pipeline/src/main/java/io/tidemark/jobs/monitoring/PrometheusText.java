@@ -25,10 +25,7 @@ public final class PrometheusText {
   private PrometheusText() {}
 
   /**
-   * Returns the metrics of a run.
-   *
-   * @param before metrics of the previous run; empty if there are none. A run that judges no night
-   *     copies the last night's figures from these metrics.
+   * Returns a run's metrics. A run that judges no night copies the last night from {@code before}.
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -49,10 +46,7 @@ public final class PrometheusText {
     return metrics.text.toString();
   }
 
-  /**
-   * Adds the last night and the time when it was judged. Keeps the previous values if the run
-   * failed.
-   */
+  /** Adds the last night and when it was judged, as before if the run failed. */
   private void lastNight(RunOutcome outcome, String before) {
     Optional<Number> night =
         outcome

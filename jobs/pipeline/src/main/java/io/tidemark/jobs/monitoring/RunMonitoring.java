@@ -2,7 +2,6 @@ package io.tidemark.jobs.monitoring;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -33,11 +32,7 @@ public final class RunMonitoring {
     webhook = file(webhookFile).map(file -> Webhook.read("monitoring.webhook-file", file));
   }
 
-  /**
-   * Returns the monitoring configured in the settings.
-   *
-   * @throws TidemarkException if the file named in the settings does not contain a webhook address
-   */
+  /** Returns the monitoring in the settings, or throws if its webhook file has no address. */
   public static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);
   }
@@ -46,11 +41,7 @@ public final class RunMonitoring {
     return Settings.named(setting).map(Path::of);
   }
 
-  /**
-   * Reports how a run ended. Does nothing for a dry run.
-   *
-   * @param host name of the host on which the run was performed
-   */
+  /** Reports how a run ended, unless it is a dry run. */
   public void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
       return;
@@ -63,15 +54,11 @@ public final class RunMonitoring {
     }
     if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
       Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
+      String problem = "The webhook of {} did not accept the message: {}";
       webhook
           .get()
           .send(Webhook.message(outcome, origin))
-          .ifPresent(
-              refused ->
-                  LOGGER.warn(
-                      "The webhook of {} did not accept the message: {}",
-                      webhookFile,
-                      refused.cause()));
+          .ifPresent(refused -> LOGGER.warn(problem, webhookFile, refused.cause()));
     }
   }
 

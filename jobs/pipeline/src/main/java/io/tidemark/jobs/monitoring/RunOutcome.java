@@ -65,10 +65,7 @@ public record RunOutcome(
         Optional.empty());
   }
 
-  /**
-   * Returns the fault named in parentheses in the exception's message. The message may come from a
-   * night that stopped a backfill.
-   */
+  /** Returns the fault named in parentheses, perhaps by a night that stopped a backfill. */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.cause();
     return Stream.concat(

@@ -5,6 +5,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.NightSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -40,13 +41,7 @@ public final class Webhook {
     this.address = address;
   }
 
-  /**
-   * Reads the webhook's address from a file.
-   *
-   * @param setting setting that names the file, for use in messages
-   * @throws TidemarkException with {@link ExitCode#USAGE} if the file does not contain a valid
-   *     address
-   */
+  /** Reads an address from the file named by a setting, or throws {@link ExitCode#USAGE}. */
   public static Webhook read(String setting, Path file) {
     try {
       URI address = URI.create(Files.readString(file).strip());
@@ -69,63 +64,42 @@ public final class Webhook {
         "set " + setting + " to a file that contains only the address and that this user can read");
   }
 
-  /**
-   * Returns whether somebody should be notified because the run failed, was refused, or lost
-   * records.
-   */
+  /** Returns whether the run failed, was refused, or lost records. */
   public static boolean worthTelling(RunOutcome outcome) {
     return outcome.exitCode() != ExitCode.OK
         || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
   }
 
-  /**
-   * The host, warehouse and night of a run.
-   *
-   * @param night the night; empty if no night was requested and none was found
-   */
+  /** The host, warehouse and night of a run; the night is empty if none was requested or found. */
   public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
 
   /** Returns a message of one or two lines that contains neither log text nor identities. */
   public static String message(RunOutcome outcome, Origin origin) {
-    String night = origin.night().map(date -> " of " + date).orElse("");
-    String why =
+    String problem = outcome.problem().orElse("");
+    String fault =
         outcome
-            .problem()
-            .map(
-                problem ->
-                    "\n"
-                        + plain(problem, LONGEST)
-                        + outcome
-                            .fault()
-                            .filter(name -> !problem.contains("(" + name + ")"))
-                            .map(name -> " (" + name + ")")
-                            .orElse(""))
-            .orElseGet(
-                () ->
-                    outcome
-                        .summary()
-                        .filter(summary -> summary.unaccounted() != 0)
-                        .map(summary -> "\n" + summary.unaccounted() + " records unaccounted for")
-                        .orElse(""));
-    return outcome.command()
-        + night
-        + " ended with exit code "
-        + outcome.exitCode().number()
-        + " ("
-        + outcome.exitCode().describe()
-        + "), run "
-        + outcome.runId()
-        + " on "
-        + plain(origin.host(), LONGEST)
-        + ", warehouse "
-        + plain(origin.warehouse(), LONGEST)
-        + why;
+            .fault()
+            .map(name -> " (" + name + ")")
+            .filter(name -> !problem.contains(name.strip()))
+            .orElse("");
+    long lost = outcome.summary().map(NightSummary::unaccounted).orElse(0L);
+    String why =
+        outcome.problem().isPresent()
+            ? "\n" + plain(problem, LONGEST) + fault
+            : lost == 0 ? "" : "\n" + lost + " records unaccounted for";
+    return "%s%s ended with exit code %s (%s), run %s on %s, warehouse %s%s"
+        .formatted(
+            outcome.command(),
+            origin.night().map(date -> " of " + date).orElse(""),
+            outcome.exitCode().number(),
+            outcome.exitCode().describe(),
+            outcome.runId(),
+            plain(origin.host(), LONGEST),
+            plain(origin.warehouse(), LONGEST),
+            why);
   }
 
-  /**
-   * Returns the text without escape sequences and without links or mentions that a chat system
-   * would act on.
-   */
+  /** Returns text without escape sequences, links and mentions. */
   public static String plain(String text, int most) {
     return PrintableText.of(text, most)
         .replace("&", "&amp;")
@@ -134,11 +108,8 @@ public final class Webhook {
   }
 
   /**
-   * Describes why a webhook did not accept a message.
-   *
-   * @param mayPass whether the webhook might accept the message if it were sent again a few seconds
-   *     later
-   * @param answer beginning of the response body; empty if there was no response
+   * Why a message was not accepted, whether it might be a few seconds later, and the beginning of
+   * the response.
    */
   public record Failure(String cause, boolean mayPass, String answer) {}
 
@@ -147,11 +118,7 @@ public final class Webhook {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }
 
-  /**
-   * Tries once to send a body.
-   *
-   * @return the reason why sending failed; empty if the webhook accepted the message
-   */
+  /** Tries once to send a body, and returns why it was not accepted. */
   public Optional<Failure> post(String json, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)

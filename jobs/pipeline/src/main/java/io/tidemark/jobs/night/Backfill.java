@@ -4,14 +4,18 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.Display;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.DayRanges.ParallelDays;
+import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.SmallRun;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
@@ -26,6 +30,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,10 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Backfill {
   private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
 
-  /**
-   * Maximum number of days in a stretch. If a backfill is killed, the work on unfinished stretches
-   * is lost.
-   */
+  /** Maximum number of days in a stretch, which are lost if a backfill is killed. */
   private static final int LONGEST_STRETCH = 7;
 
   private final NightRun run;
@@ -62,11 +64,7 @@ public final class Backfill {
     ALL
   }
 
-  /**
-   * A requested range of nights.
-   *
-   * @param maxActive maximum number of stretches to compute in parallel
-   */
+  /** A range of nights, with at most {@code maxActive} stretches in parallel. */
   public record Range(
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
     public Range {
@@ -113,12 +111,14 @@ public final class Backfill {
         new TreeMap<>(isDry ? ingested.map(IngestResult::storedDays).orElse(Map.of()) : Map.of());
     coming = coming.subMap(range.from(), true, range.to(), true);
     if (days.isEmpty() && coming.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no event from " + range.from() + " to " + range.to(),
+      String cause =
           stored.isEmpty()
               ? "the warehouse has no events up to that day"
-              : "the last day before that with events in the warehouse is " + stored.lastKey(),
+              : "the last day before that with events in the warehouse is " + stored.lastKey();
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event from %s to %s".formatted(range.from(), range.to()),
+          cause,
           "check --from, --to and --input");
     }
     if (isDry) {
@@ -133,13 +133,11 @@ public final class Backfill {
         throw WarehouseFault.isStop(e) ? stopped(open.first(), 0, open.size(), e) : e;
       }
     }
-    return judge(last, days, open, withheld(ingested), summary);
+    var withheld = ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
+    return judge(last, days, open, withheld, summary);
   }
 
-  /**
-   * Adds a dry run's plan to the summary. For days already stored, the plan lists each step's
-   * outstanding work. Days whose files have not been stored yet are planned in full.
-   */
+  /** Adds a dry run's plan, which plans days that are not stored yet in full. */
   private void foresee(
       NightContext last,
       NavigableMap<LocalDate, Long> days,
@@ -152,19 +150,16 @@ public final class Backfill {
       if (range.reprocess() == Reprocess.NONE) {
         read.removeAll(left);
       }
+      String events =
+          Counted.of(coming.values().stream().mapToLong(Long::longValue).sum(), "new event");
+      String share = read.size() == coming.size() ? "each of" : "%,d of".formatted(read.size());
+      String text = "%s of %s from %s to %s, %s which would be computed and judged";
+      String count = Counted.of(coming.size(), "day");
       summary.note(
-          "Would read",
-          "%s of %s from %s to %s, %s which would be computed and judged"
-              .formatted(
-                  Counted.of(
-                      coming.values().stream().mapToLong(Long::longValue).sum(), "new event"),
-                  Counted.of(coming.size(), "day"),
-                  coming.firstKey(),
-                  coming.lastKey(),
-                  read.size() == coming.size() ? "each of" : "%,d of".formatted(read.size())));
+          "Would read", text.formatted(events, count, coming.firstKey(), coming.lastKey(), share));
       open.addAll(read);
       Map<String, Long> json = new LinkedHashMap<>();
-      coming.forEach((day, events) -> json.put(day.toString(), events));
+      coming.forEach((day, number) -> json.put(day.toString(), number));
       summary.more("new_events", json);
     }
     NightPlan plan = NightPlan.of(last, range.from());
@@ -179,29 +174,20 @@ public final class Backfill {
     NavigableSet<LocalDate> outdated = plan.judged();
     outdated.retainAll(left);
     if (!outdated.isEmpty()) {
-      summary.note(
-          "Out of date",
-          DayRanges.describe(outdated)
-              + ": left unchanged, although their input has changed since; --reprocess failed "
-              + "judges them again");
+      String text =
+          "%s: left unchanged, although their input has changed since; --reprocess failed judges them again";
+      summary.note("Out of date", text.formatted(DayRanges.describe(outdated)));
       summary.more("outdated", outdated.stream().map(LocalDate::toString).toList());
     }
-  }
-
-  private static List<QuarantinedFiles.WithheldSource> withheld(Optional<IngestResult> ingested) {
-    return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
     if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
     }
-    NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
-    open.removeAll(run.ledger().committed(StepRecord.SCORE).keySet());
+    NavigableSet<LocalDate> open = left(days, run.ledger().committed(StepRecord.SCORE).keySet());
     // Days that were judged by a run that was killed before it trained their baselines.
-    NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
-    untrained.removeAll(run.ledger().committed(TrainStep.DECLARATION.name()).keySet());
-    open.addAll(untrained);
+    open.addAll(left(days, run.ledger().committed(TrainStep.DECLARATION.name()).keySet()));
     if (range.reprocess() != Reprocess.NONE) {
       open.addAll(run.ledger().stopped().keySet());
       NightPlan.of(last, range.from()).days().forEach(open::add);
@@ -211,7 +197,7 @@ public final class Backfill {
   }
 
   private static NavigableSet<LocalDate> left(
-      NavigableMap<LocalDate, Long> days, NavigableSet<LocalDate> open) {
+      NavigableMap<LocalDate, Long> days, Set<LocalDate> open) {
     NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
     left.removeAll(open);
     return left;
@@ -243,14 +229,10 @@ public final class Backfill {
         if (run.ledger().stopped().containsKey(day)) {
           record(day, StepRecord.Outcome.COMMITTED, null);
         }
+        String left = left(since, results.size(), open.size());
         step.result(
             "%s, %d of %d, %s%s"
-                .formatted(
-                    day,
-                    results.size(),
-                    open.size(),
-                    outcome(result),
-                    left(since, results.size(), open.size())));
+                .formatted(day, results.size(), open.size(), outcome(result), left));
       } catch (Exception e) {
         throw stopped(day, results.size(), open.size(), e);
       }
@@ -272,20 +254,16 @@ public final class Backfill {
       new SummaryCollector(last, summary).identitiesSince(range.from());
     }
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
+    String next =
+        "tidemark step export --date %s --warehouse %s --publish DIR --signing-key "
+            + "FILE, which publishes the last night's baseline";
     return done(
         end == null ? ExitCode.OK : end.exitCode(),
         summary,
-        "tidemark step export --date "
-            + range.to()
-            + " --warehouse "
-            + ShellWord.of(run.request().warehouse())
-            + " --publish DIR --signing-key FILE, which publishes the last night's baseline");
+        next.formatted(range.to(), ShellWord.of(run.request().warehouse())));
   }
 
-  /**
-   * Returns the same night without its progress output, because one line per night is enough. The
-   * step durations are still recorded.
-   */
+  /** Returns the night without progress output. Step durations are still recorded. */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
     return last.in(run.shownOn(silent));
@@ -297,25 +275,21 @@ public final class Backfill {
   }
 
   private static String outcome(NightResult result) {
-    boolean judged = Boolean.TRUE.equals(result.summary().more().get("judged"));
-    return (judged ? Counted.of(result.summary().alerts().orElse(0), "alert") : "no baseline yet")
+    return (isJudged(result)
+            ? Counted.of(result.summary().alerts().orElse(0), "alert")
+            : "no baseline yet")
         + (result.exitCode() == ExitCode.GATE_REFUSED ? ", baseline refused" : "");
   }
 
   private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
-    String problem =
-        "the backfill stopped on " + day + ", after " + done + " of " + all + " nights";
+    String problem = "the backfill stopped on %s, after %d of %d nights".formatted(day, done, all);
     String again = "run the same command again: it resumes with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
     if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
       // The run was stopped rather than failing on this night, and Spark can no longer write a
       // record.
-      return new TidemarkException(
-          stop.exitCode(),
-          problem,
-          stop.cause(),
-          again + "; everything committed so far is intact",
-          e);
+      String intact = again + "; everything committed so far is intact";
+      return new TidemarkException(stop.exitCode(), problem, stop.cause(), intact, e);
     }
     Optional<TidemarkException> foreseen =
         named instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
@@ -336,19 +310,10 @@ public final class Backfill {
 
   /** Records that a night stopped, or that a previously stopped night is now complete. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
+    SortedMap<String, String> none = Collections.emptySortedMap();
+    Instant since = run.startedAt();
     run.ledger()
-        .record(
-            run.record(
-                StepRecord.BACKFILL,
-                day,
-                1,
-                "",
-                Collections.emptySortedMap(),
-                0,
-                0,
-                outcome,
-                detail,
-                run.startedAt()));
+        .record(run.record(StepRecord.BACKFILL, day, 1, "", none, 0, 0, outcome, detail, since));
   }
 
   private void tell(
@@ -357,16 +322,15 @@ public final class Backfill {
       NightSummary.Builder summary) {
     long judged = results.values().stream().filter(Backfill::isJudged).count();
     long empty = ChronoUnit.DAYS.between(range.from(), range.to()) + 1 - days.size();
+    String text =
+        "%s to %s: %s judged, %,d without a baseline, %,d left unchanged, %s without events";
+    String nightsJudged = Counted.of(judged, "night");
+    long others = results.size() - judged;
+    int unchanged = days.size() - results.size();
     summary.note(
         "Backfill",
-        "%s to %s: %s judged, %,d without a baseline, %,d left unchanged, %s without events"
-            .formatted(
-                range.from(),
-                range.to(),
-                Counted.of(judged, "night"),
-                results.size() - judged,
-                days.size() - results.size(),
-                Counted.of(empty, "day")));
+        text.formatted(
+            range.from(), range.to(), nightsJudged, others, unchanged, Counted.of(empty, "day")));
     if (!results.isEmpty()) {
       summary.nights(results.firstKey(), results.lastKey());
     }
@@ -404,5 +368,69 @@ public final class Backfill {
 
   private NightResult done(ExitCode code, NightSummary.Builder summary, String next) {
     return new NightResult(code, summary.seconds(run.progress().seconds()).build(), next);
+  }
+
+  /**
+   * A request to rejudge all days in a range. The request stays in the ledger until a run completes
+   * it, so a stopped run is resumed rather than restarted.
+   */
+  record Reprocessing(NightRun run, LocalDate from, LocalDate to) {
+    /** Name of the request in the ledger. The request is recorded for the last day of the range. */
+    static final String STEP = "reprocess";
+
+    private static final String UNFINISHED = "unfinished";
+
+    /**
+     * Makes this run redo all days, except for work of this program version since the request, and
+     * returns whether an earlier run made the request.
+     */
+    boolean begin() {
+      Optional<StepRecord> before = begun();
+      if (before.isEmpty() && run.request().mode() != Mode.DRY_RUN) {
+        record(UNFINISHED);
+      }
+      Instant since = before.map(StepRecord::startedAt).orElse(run.startedAt());
+      run.ledger()
+          .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));
+      return before.isPresent();
+    }
+
+    /** Returns the record of the unfinished request; empty if there is none. */
+    private Optional<StepRecord> begun() {
+      return latest()
+          .filter(step -> UNFINISHED.equals(step.detail()))
+          .filter(step -> step.inputSignature().equals(from.toString()))
+          .filter(Reprocessing::isOfThisProgram);
+    }
+
+    void finish() {
+      record(null);
+    }
+
+    private Optional<StepRecord> latest() {
+      return Optional.ofNullable(run.ledger().committed(STEP).get(to));
+    }
+
+    private static boolean isOfThisProgram(StepRecord step) {
+      return ProgramVersion.text().equals(step.inputVersions().get(Input.CODE.key()));
+    }
+
+    private void record(String detail) {
+      TreeMap<String, String> versions = new TreeMap<>();
+      versions.put(Input.CODE.key(), ProgramVersion.text());
+      run.ledger()
+          .record(
+              run.record(
+                  STEP,
+                  to,
+                  run.ledger().generations(STEP, to) + 1,
+                  from.toString(),
+                  versions,
+                  0,
+                  0,
+                  StepRecord.Outcome.COMMITTED,
+                  detail,
+                  run.startedAt()));
+    }
   }
 }

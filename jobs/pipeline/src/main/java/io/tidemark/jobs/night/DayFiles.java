@@ -17,10 +17,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Assigns a run's events to files: a few files per day, and more for days with many events. Each
- * task writes a single file.
- *
- * @param rowsPerFile number of events per file on days that need more than {@link #FEW} files
+ * Assigns a run's events to files, one per task: {@link #FEW} per day or, for more events, one for
+ * each {@code rowsPerFile}.
  */
 record DayFiles(long rowsPerFile) {
   /** One million events per file, which is about 200 MB and takes half a minute to write. */
@@ -68,10 +66,7 @@ record DayFiles(long rowsPerFile) {
         .drop("first_file", "files");
   }
 
-  /**
-   * Returns the number of files, at least 1, for the given number of rows that are not partitioned
-   * by day.
-   */
+  /** Returns the number of files, at least 1, for rows that are not partitioned by day. */
   int ofAll(long rows) {
     return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));
   }

@@ -35,9 +35,7 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /**
-   * Event counts by day and arrival time, excluding events that exceed the limit for late events.
-   */
+  /** Event counts by day and arrival time, without events that are too late. */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
   /** The same counts by source. */
@@ -102,12 +100,9 @@ final class DayInputs {
       long events) {}
 
   /**
-   * Reads the inputs up to a night.
-   *
-   * @param cut ingest time after which events are ignored
-   * @param lateDays maximum delay in days. Events with a longer delay are only in {@link #late}.
-   * @param salt additional input that all days share, namely the folding rules
-   * @param saidOf function that returns the additional input of a day, namely its labels
+   * Reads the inputs up to a night and an ingest cut. Events with a delay above {@code lateDays}
+   * are only in {@link #late}. All days share the salt of the folding rules and have labels of
+   * their own.
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -120,18 +115,17 @@ final class DayInputs {
     List<Arrived> bySource = new ArrayList<>();
     NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late =
         new TreeMap<>();
-    for (Arrived arrived :
-        RowCodec.of(Arrived.class)
-            .read(
-                cutAt(warehouse, cut)
-                    .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
-                    .groupBy(
-                        col(AccessEventsTable.EVENT_DATE),
-                        col("ingest_time"),
-                        coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"),
-                        col("metadata_product").as("product"),
-                        HealthStep.account().as("account"))
-                    .agg(count(lit(1)).as("events")))) {
+    Dataset<Row> counted =
+        cutAt(warehouse, cut)
+            .filter(col(AccessEventsTable.EVENT_DATE).leq(night))
+            .groupBy(
+                col(AccessEventsTable.EVENT_DATE),
+                col("ingest_time"),
+                coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"),
+                col("metadata_product").as("product"),
+                HealthStep.account().as("account"))
+            .agg(count(lit(1)).as("events"));
+    for (Arrived arrived : RowCodec.of(Arrived.class).read(counted)) {
       LocalDate day = arrived.eventDate;
       int days = arrived.late;
       long events = arrived.events;
@@ -167,28 +161,19 @@ final class DayInputs {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /**
-   * Returns these inputs as of an earlier ingest cut. All inputs other than events remain current.
-   */
+  /** Returns these inputs with the events of an earlier cut. */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, bySource, late);
   }
 
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
-    return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
+    return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(cut));
   }
 
-  /**
-   * Returns the events that a run reads: events that were ingested before or at its cut and whose
-   * delay is within the limit.
-   */
+  /** Returns the events that a run reads: in its cut and not too late. */
   Dataset<Row> events(Warehouse warehouse) {
-    return events(warehouse, cut, lateDays);
-  }
-
-  private static Dataset<Row> events(Warehouse warehouse, Instant cut, int lateDays) {
     return cutAt(warehouse, cut)
-        .filter(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
+        .filter(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lateDays));
   }
 
   Instant cut() {
@@ -202,10 +187,7 @@ final class DayInputs {
     }
   }
 
-  /**
-   * Returns the first night of arrival whose late events the given night judges: the day after the
-   * previous day that has events.
-   */
+  /** Returns the first arrival night that a night judges: after the previous day with events. */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
@@ -250,9 +232,7 @@ final class DayInputs {
         .max(Comparator.naturalOrder());
   }
 
-  /**
-   * Returns the first day with an event that arrived after the given time; empty if there is none.
-   */
+  /** Returns the first day with an event that arrived after the given time. */
   Optional<LocalDate> firstSince(Instant time) {
     return arrivals.entrySet().stream()
         .filter(
@@ -268,10 +248,7 @@ final class DayInputs {
     return own.getOrDefault(day, "nothing");
   }
 
-  /**
-   * Returns the signature of all events up to a day. A day without events has the same signature as
-   * the last earlier day with events.
-   */
+  /** Returns the signature of all events up to a day. */
   String chainedTo(LocalDate day) {
     var entry = chained.floorEntry(day);
     return entry == null ? "nothing" : entry.getValue();

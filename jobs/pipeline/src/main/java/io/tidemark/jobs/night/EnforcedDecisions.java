@@ -8,23 +8,32 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.source.CredentialStatusReport;
 import io.tidemark.jobs.source.DecisionLogSource;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.training.Revalidations;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,10 +64,7 @@ record EnforcedDecisions(
     long revalidated,
     long revoked) {
 
-  /**
-   * Returns the share of judged identities with an alert, which should not exceed {@code
-   * risk.medium-budget}.
-   */
+  /** Returns the share of judged identities with an alert, for {@code risk.medium-budget}. */
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
   }
@@ -149,12 +155,8 @@ record EnforcedDecisions(
   private record Restored(long back, long answered) {}
 
   /**
-   * Stores the decisions found in newly read events, one per key.
-   *
-   * @param events events with the columns of {@code access_events}, which may include duplicates of
-   *     stored events
-   * @param logs accounts of the decision logs. Other logs are not needed because they contain no
-   *     decisions.
+   * Stores the decisions among newly read events, one per key, given the accounts of the decision
+   * logs.
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
@@ -200,5 +202,72 @@ record EnforcedDecisions(
         .read(IngestTables.ENFORCED_DECISIONS)
         .filter(col(Columns.EVENT_DATE).isin(days))
         .select("metadata_product", "metadata_uid");
+  }
+
+  /**
+   * Reads and writes the credential status reports for enforcers in the table {@code
+   * credential_status}.
+   */
+  static final class CredentialStatusReports {
+    private static final List<String> KEY = IngestTables.CREDENTIAL_STATUS.key();
+
+    private CredentialStatusReports() {}
+
+    /** Stores the reports among newly read rows, each once, except for files left out. */
+    static void store(
+        Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
+      Dataset<Row> reports =
+          read.filter(col("kind").equalTo(SourceRows.STANDING))
+              .select("standing.*")
+              .filter(
+                  leftOut.isEmpty()
+                      ? lit(true)
+                      : not(EventDeduplication.file(col("raw_ref")).isin(leftOut.toArray())))
+              .groupBy(KEY.stream().map(name -> col(name)).toArray(Column[]::new))
+              .agg(min("evidence").as("evidence"), min("raw_ref").as("raw_ref"))
+              .withColumn(Columns.EVENT_DATE, to_date(col("time")))
+              .withColumn("ingest_time", lit(startedAt));
+      Dataset<Row> known = warehouse.read(IngestTables.CREDENTIAL_STATUS);
+      Column same =
+          KEY.stream()
+              .map(name -> reports.col(name).eqNullSafe(known.col(name)))
+              .reduce(Column::and)
+              .orElseThrow();
+      Dataset<Row> fresh = reports.join(known, same, "left_anti");
+      if (!fresh.isEmpty()) {
+        warehouse.append(IngestTables.CREDENTIAL_STATUS, fresh.coalesce(1));
+      }
+    }
+
+    /** Returns the number of credentials whose status changed to refused on the given day. */
+    static long revoked(Warehouse warehouse, LocalDate day) {
+      return warehouse
+          .read(IngestTables.CREDENTIAL_STATUS, day)
+          .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
+          .agg(countDistinct(col("credential_uid")))
+          .first()
+          .getLong(0);
+    }
+
+    /** Returns the new evidence reported on the given day, in chronological order. */
+    static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
+      List<Revalidations.Given> given = new ArrayList<>();
+      for (Row row :
+          revalidated(warehouse, day)
+              .select("credential_uid", "src_ip_prefix", "time")
+              .orderBy("time", "credential_uid", "src_ip_prefix")
+              .collectAsList()) {
+        given.add(
+            new Revalidations.Given(
+                row.getString(0), row.getString(1), RowTimes.micros(row.get(2))));
+      }
+      return new Revalidations(given);
+    }
+
+    static Dataset<Row> revalidated(Warehouse warehouse, LocalDate day) {
+      return warehouse
+          .read(IngestTables.CREDENTIAL_STATUS, day)
+          .filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
+    }
   }
 }

@@ -7,8 +7,10 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
@@ -18,10 +20,14 @@ import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.RequestStage;
+import io.tidemark.jobs.source.ToolCalls;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,38 +36,29 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.function.FlatMapGroupsFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * Decides the fate of every event that was read. Only an event's key determines whether it is a
- * duplicate, so only keys are compared and moved between tasks.
+ * Decides the fate of every event that was read, deferring those after the night, if there is one.
+ * Only keys determine duplicates, so only keys are compared and moved between tasks.
  */
-final class EventDeduplication {
+record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
   static final String FATE = "fate";
   static final String FILE = "source_file";
 
   private static final String PART = "?part=";
   private static final String PART_AT_END = "\\?part=[0-9]+$";
 
-  private final Warehouse warehouse;
-  private final Optional<LocalDate> night;
-
-  /**
-   * @param night night after which events are deferred; empty to defer none
-   */
-  EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
-    this.warehouse = warehouse;
-    this.night = night;
-  }
-
-  /**
-   * Counts of events by fate.
-   *
-   * @param storedDays number of events to store, by day
-   */
+  /** Counts of events by file and fate, and of those to store by day. */
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
@@ -88,12 +85,8 @@ final class EventDeduplication {
   }
 
   /**
-   * Returns the key, file and fate of every event.
-   *
-   * @param events events with the columns of {@code access_events}
-   * @param unnoted files that no run has recorded yet, as rows with the columns {@link #FILE} and
-   *     {@code unnoted}
-   * @param accounts accounts of the files that contain the events
+   * Returns the key, file and fate of every event, given the files that no run has recorded yet
+   * (columns {@link #FILE} and {@code unnoted}) and the accounts of the events' files.
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
     boolean spans = holdSpans(accounts);
@@ -168,12 +161,9 @@ final class EventDeduplication {
     Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
     NavigableMap<LocalDate, Long> all = new TreeMap<>();
-    for (Fated some :
-        RowCodec.of(Fated.class)
-            .read(
-                fated
-                    .groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE)
-                    .agg(count(lit(1)).as("events")))) {
+    Dataset<Row> counted =
+        fated.groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE).agg(count(lit(1)).as("events"));
+    for (Fated some : RowCodec.of(Fated.class).read(counted)) {
       LocalDate day = some.eventDate;
       long events = some.events;
       byFile
@@ -192,7 +182,7 @@ final class EventDeduplication {
   }
 
   private Column isLater() {
-    return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(lit(day))).orElse(lit(false));
+    return night.map(day -> col(AccessEventsTable.EVENT_DATE).gt(day)).orElse(lit(false));
   }
 
   static boolean holdSpans(List<FileAccount> accounts) {
@@ -236,5 +226,115 @@ final class EventDeduplication {
       }
     }
     return days;
+  }
+
+  /** Uses {@link ToolCalls} to link the spans of tool calls, one trace at a time. */
+  static final class SpanLinks {
+    /** Column that identifies an event's call by the call's outermost known span. */
+    static final String CALL = "call";
+
+    /**
+     * Maximum number of spans in a linked trace, which is kept in memory (20 MB). Longer traces
+     * come from writers that use one trace id for everything.
+     */
+    private static final int LONGEST_TRACE = 100_000;
+
+    private static final List<String> COLUMNS =
+        List.of("metadata_uid", "parent", "tool", "kind", "call_id");
+
+    private static final StructType CALLS =
+        new StructType().add("metadata_uid", DataTypes.StringType).add(CALL, DataTypes.StringType);
+
+    private SpanLinks() {}
+
+    /** Returns the event columns that {@link #calls} needs. */
+    static Column[] columns() {
+      Column unmapped = col("unmapped");
+      return new Column[] {
+        unmapped.getItem(ToolCalls.PARENT).as("parent"),
+        col("api_operation").as("tool"),
+        unmapped.getItem(ToolCalls.KIND).as("kind"),
+        unmapped.getItem(ToolCalls.CALL_ID).as("call_id")
+      };
+    }
+
+    static Column isSpan() {
+      return col("metadata_product").equalTo(ToolCalls.PRODUCT);
+    }
+
+    /** Returns the stored spans of merged events on the given days. */
+    static Dataset<Row> merged(Warehouse warehouse, Set<LocalDate> days) {
+      return warehouse
+          .read(IngestTables.TOOL_CALL_SPANS)
+          .filter(col(Columns.EVENT_DATE).isin(days.toArray()))
+          .select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
+    }
+
+    /**
+     * Returns the call of each new, stored or merged span: {@code metadata_uid} and {@link #CALL}.
+     */
+    static Dataset<Row> calls(Dataset<Row> spans) {
+      return spans
+          .filter(col("tool").isNotNull())
+          .select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new))
+          .groupByKey(
+              (MapFunction<Row, String>) row -> ToolCalls.trace(row.getString(0)),
+              Encoders.STRING())
+          .flatMapGroups(
+              (FlatMapGroupsFunction<String, Row, Row>)
+                  (trace, rows) -> {
+                    List<ToolCalls.Span> known = new ArrayList<>();
+                    while (rows.hasNext() && known.size() <= LONGEST_TRACE) {
+                      known.add(span(rows.next()));
+                    }
+                    if (known.size() > LONGEST_TRACE) {
+                      return List.<Row>of().iterator();
+                    }
+                    // Sorted so that the choice between two spans with the same id does not depend
+                    // on
+                    // partitioning.
+                    known.sort(Comparator.comparing(ToolCalls.Span::toString));
+                    return ToolCalls.outermost(known).entrySet().stream()
+                        .map(SpanLinks::row)
+                        .iterator();
+                  },
+              Encoders.row(CALLS));
+    }
+
+    private static ToolCalls.Span span(Row row) {
+      return new ToolCalls.Span(
+          row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+    }
+
+    private static Row row(Map.Entry<String, String> call) {
+      return RowFactory.create(call.getKey(), call.getValue());
+    }
+
+    /** Adds the call to which each event belongs. Events of other products are their own calls. */
+    static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
+      return events
+          .join(calls, new String[] {"metadata_uid"}, "left")
+          .withColumn(CALL, coalesce(when(isSpan(), col(CALL)), col("metadata_uid")));
+    }
+
+    /** Stores the merged spans that are not stored yet. */
+    static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
+      Column[] others =
+          Stream.concat(COLUMNS.stream().skip(1), Stream.of(Columns.EVENT_DATE))
+              .map(name -> col(name))
+              .toArray(Column[]::new);
+      Dataset<Row> fresh =
+          merged
+              .groupBy("metadata_uid")
+              .agg(min(struct(others)).as("span"))
+              .select("metadata_uid", "span.*")
+              .join(
+                  merged(warehouse, days).select("metadata_uid"),
+                  new String[] {"metadata_uid"},
+                  "left_anti");
+      if (!fresh.isEmpty()) {
+        warehouse.append(IngestTables.TOOL_CALL_SPANS, fresh.coalesce(1));
+      }
+    }
   }
 }

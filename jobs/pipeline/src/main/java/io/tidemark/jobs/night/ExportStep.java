@@ -48,33 +48,17 @@ import org.apache.spark.sql.Row;
  * A rerun with the same input publishes nothing new and does not undo a rollback to an earlier
  * night.
  */
-final class ExportStep {
+record ExportStep(NightContext night, PublishTarget target) {
   static final String STEP = "export";
 
-  private final NightContext night;
-  private final PublishTarget target;
-
-  ExportStep(NightContext night, PublishTarget target) {
-    this.night = night;
-    this.target = target;
-  }
-
-  /**
-   * Result of publishing.
-   *
-   * @param published whether the current release comes from this night
-   * @param summary describes the current release or states why nothing was published
-   */
+  /** Whether the current release is this night's, and a description of it or of the reason. */
   record Result(boolean published, String summary) {}
 
   /** What to do if the folder contains a later night or was rolled back to an earlier night. */
   enum Older {
-    /**
-     * Leave the folder unchanged, because a past night is being rerun or somebody rolled the
-     * release back.
-     */
+    /** Leave the folder unchanged, for a rerun of a past night or after a rollback. */
     LEFT_ALONE,
-    /** Publish this night, because the caller requested it. */
+    /** Publish this night as requested. */
     PUBLISHED_AGAIN
   }
 
@@ -90,18 +74,15 @@ final class ExportStep {
             target.throwAway().get(),
             target.folder(),
             night.settings().export().stream(),
-            night.run().clock().instant());
+            night.now());
       }
       Publisher publisher = new Publisher(target.key());
       Optional<LocalDate> present = publisher.presentNight(target.folder());
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
-        return new Result(
-            false,
-            "nothing: there is already a release from the later night "
-                + present.get()
-                + "; 'tidemark step export --date "
-                + day
-                + "' returns to this night");
+        String text =
+            "nothing: there is already a release from the later night %s; 'tidemark step "
+                + "export --date %s' returns to this night";
+        return new Result(false, text.formatted(present.get(), day));
       }
       return publish(publisher, day, accepted.get(), older);
     } catch (RejectedReleaseException e) {
@@ -112,12 +93,10 @@ final class ExportStep {
           "correct the cause; earlier releases are unchanged",
           e);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "no release can be written to " + target.folder(),
           FileFault.cause(e),
-          "check permissions and free space, then run this again; earlier releases are"
-              + " unchanged",
+          "check permissions and free space, then run this again; earlier releases are unchanged",
           e);
     }
   }
@@ -134,89 +113,73 @@ final class ExportStep {
       String release = night.ledger().committed(STEP).get(day).detail();
       Optional<String> present = publisher.present(target.folder()).map(Pointer::release);
       if (exists(release) && present.equals(Optional.of(release))) {
-        return new Result(
-            true, "nothing new: release %s is in %s".formatted(release, target.folder()));
+        String text = "nothing new: release %s is in %s";
+        return new Result(true, text.formatted(release, target.folder()));
       }
       if (exists(release) && present.isPresent() && older == Older.LEFT_ALONE) {
-        return new Result(
-            false,
-            "nothing: the folder was rolled back from release %s to %s; 'tidemark step export --date %s'"
-                    .formatted(release, present.get(), day)
-                + " publishes this night again");
+        String text =
+            "nothing: the folder was rolled back from release %s to %s; 'tidemark step "
+                + "export --date %s' publishes this night again";
+        return new Result(false, text.formatted(release, present.get(), day));
       }
     }
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day);
     List<CohortProfile> cohorts =
         CohortsByMidnight.of(profiles, night.catalogue(), night.rules())
             .profiles(night.program().schema());
-    Dataset<Row> records =
-        IdentityRecords.of(profiles, risk(day), baseline, night.catalogue(), key);
+    Dataset<Row> risk =
+        night
+            .read(IdentityRiskTable.SPEC, day)
+            .filter(col("risk_state").isNotNull())
+            .select("identity", "risk_state");
+    Dataset<Row> records = IdentityRecords.of(profiles, risk, baseline, night.catalogue(), key);
     Publication publication =
         new Publication(
             target.folder(),
             export.stream(),
             new Lifetime(export.expires(), export.hardExpires()),
             export.keepReleases(),
-            night.run().clock().instant());
+            night.now());
+    String impacts = night.policy().impactMapOver(night.sources().impactMapYaml());
+    ReleaseContents contents =
+        new ReleaseContents(
+            baseline,
+            night.catalogue().yaml(),
+            impacts,
+            night.policy(),
+            night.rules(),
+            remarks,
+            cohorts,
+            leaked);
     Publisher.Published published =
-        publisher.publish(
-            publication,
-            contents(cohorts, baseline, remarks, leaked),
-            IdentityRecords.iterator(records));
+        publisher.publish(publication, contents, IdentityRecords.iterator(records));
+    Pointer pointer = published.pointer();
     String text =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
-                published.pointer().sequence(),
-                published.pointer().stream(),
-                published.identities(),
-                published.folder());
+                pointer.sequence(), pointer.stream(), published.identities(), published.folder());
+    Map<LocalDate, Long> rows = Map.of(day, published.identities());
     night.commit(
-        STEP,
-        Map.of(day, signature),
-        Map.of(),
-        Map.of(day, published.identities()),
-        published.pointer().release(),
-        since);
+        STEP, Map.of(day, signature), Map.of(), rows, published.pointer().release(), since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;
     return new Result(true, (isNew ? text : "nothing new: " + text) + rootDue());
   }
 
-  /**
-   * Warns if the root document is about to expire, because enforcers do not load releases after
-   * that.
-   */
+  /** Warns about the root document, after whose end enforcers load no release. */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
-    return expires.isAfter(night.run().clock().instant().plus(KeyFiles.ROOT_DUE))
+    String due = "; %s expires at %s, run 'tidemark release sign-root' before";
+    return expires.isAfter(night.now().plus(KeyFiles.ROOT_DUE))
         ? ""
-        : "; "
-            + RootDocument.NAME
-            + " expires at "
-            + expires
-            + ", run 'tidemark release sign-root' before";
-  }
-
-  private ReleaseContents contents(
-      List<CohortProfile> cohorts, Baseline baseline, List<String> remarks, Set<String> leaked) {
-    return new ReleaseContents(
-        baseline,
-        night.catalogue().yaml(),
-        night.policy().impactMapOver(night.sources().impactMapYaml()),
-        night.policy(),
-        night.rules(),
-        remarks,
-        cohorts,
-        leaked);
+        : due.formatted(RootDocument.NAME, expires);
   }
 
   /** Returns the human decisions that a release must disclose. */
   private List<String> remarks(Trained accepted, MemberKey key) {
     List<String> remarks = new ArrayList<>();
-    accepted
-        .acceptedGates()
-        .forEach(
-            (gate, why) -> remarks.add("Gate `%s` was accepted manually: %s".formatted(gate, why)));
+    String text = "Gate `%s` was accepted manually: %s";
+    accepted.acceptedGates().forEach((gate, why) -> remarks.add(text.formatted(gate, why)));
     remarks.addAll(night.judgements().remarks(key));
     return remarks;
   }
@@ -246,13 +209,5 @@ final class ExportStep {
   /** Returns whether the folder contains a release, which may not be the current one. */
   private boolean exists(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
-  }
-
-  private Dataset<Row> risk(LocalDate day) {
-    return night
-        .warehouse()
-        .read(IdentityRiskTable.SPEC, day)
-        .filter(col("risk_state").isNotNull())
-        .select("identity", "risk_state");
   }
 }

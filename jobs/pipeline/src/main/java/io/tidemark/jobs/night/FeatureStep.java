@@ -1,13 +1,14 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.night.DayRanges.ParallelDays;
 import io.tidemark.jobs.night.DayRanges.Range;
+import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
@@ -61,7 +62,7 @@ final class FeatureStep extends DayStep {
   }
 
   private int compute(NavigableSet<LocalDate> stale) {
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     TableSpec table = EventFeaturesTable.spec(night.program());
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
@@ -109,10 +110,7 @@ final class FeatureStep extends DayStep {
     return inputs.days().navigableKeySet().subSet(range.from(), true, range.to(), true);
   }
 
-  /**
-   * Returns the days whose vectors are outdated because events, history or the catalogue have
-   * changed. The night's own day is also outdated if the bounds have changed.
-   */
+  /** Adds the night's own day if its bounds have changed. */
   @Override
   NavigableSet<LocalDate> staleDays() {
     NavigableSet<LocalDate> stale = super.staleDays();
@@ -122,10 +120,7 @@ final class FeatureStep extends DayStep {
     return stale;
   }
 
-  /**
-   * Returns whether the bounds have changed. Bounds matter only on the judged day, so a policy
-   * change does not cause any other day to be recomputed.
-   */
+  /** Returns whether the bounds have changed, which matter only on the judged day. */
   private boolean isOtherwiseBound() {
     StepRecord judged = committed().get(night.night());
     return judged != null && !bounds().equals(judged.detail());
@@ -146,10 +141,7 @@ final class FeatureStep extends DayStep {
     return Optional.of(signature(night, inputs, day));
   }
 
-  /**
-   * Returns the signature of a day's vectors, which covers the day's events, all earlier history
-   * and the catalogue.
-   */
+  /** Returns the signature of a day's events, all earlier history and the catalogue. */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
     return new Signature()
         .with("history", inputs.chainedTo(day))
@@ -158,14 +150,13 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Returns the recomputed vectors of identities with late events, combined with the stored rows of
-   * all other identities. Days that have not been computed before always come last and are computed
-   * for all identities.
+   * Returns new vectors of identities with late events, the stored rows of all others and, for days
+   * that were never computed, the vectors of all identities.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);
     Dataset<Row> anew = vectors(from, to, late::touched);
-    Dataset<Row> kept = late.untouchedRows(night.warehouse().read(table), Columns.EVENT_DATE);
+    Dataset<Row> kept = late.untouchedRows(night.read(table), Columns.EVENT_DATE);
     Dataset<Row> known = kept.unionByName(anew);
     return next.isAfter(to) ? known : known.unionByName(vectors(next, to, late::untouched));
   }
@@ -178,13 +169,12 @@ final class FeatureStep extends DayStep {
     Dataset<Row> summaries =
         whose.apply(
             ProfileStep.summaries(night)
-                .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to.minusDays(1)))));
+                .filter(col(Columns.EVENT_DATE).between(from, to.minusDays(1))));
     Dataset<Row> events =
         whose.apply(
             night
                 .events(inputs.events(night.warehouse()))
-                .filter(
-                    col(AccessEventsTable.EVENT_DATE).between(lit(from.minusDays(1)), lit(to))));
+                .filter(col(AccessEventsTable.EVENT_DATE).between(from.minusDays(1), to)));
     FeatureRange range = new FeatureRange(from, to, inputs.days().firstKey());
     return EventFeatures.of(
         profiles,

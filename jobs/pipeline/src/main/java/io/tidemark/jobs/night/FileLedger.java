@@ -45,25 +45,21 @@ final class FileLedger {
         Stream.concat(inputs.files().stream(), inputs.parquet().stream())
             .map(file -> file.getPath().toString())
             .toList();
-    for (Noted file :
-        RowCodec.of(Noted.class)
-            .read(
-                run.warehouse()
-                    .read(IngestTables.INGESTED_FILES)
-                    .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
-                    .groupBy("path")
-                    .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
-                    .select("path", "latest.*"))) {
+    Dataset<Row> grouped =
+        run.warehouse()
+            .read(IngestTables.INGESTED_FILES)
+            .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
+            .groupBy("path")
+            .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
+            .select("path", "latest.*");
+    for (Noted file : RowCodec.of(Noted.class).read(grouped)) {
       noted.put(file.path, file);
     }
   }
 
   private record Noted(String path, long size, Instant modified) {}
 
-  /**
-   * Returns how many of the listed files have been read before, whether in this version or an
-   * earlier one.
-   */
+  /** Returns how many of the files have been read before, in any version. */
   int size() {
     return noted.size();
   }
@@ -90,12 +86,7 @@ final class FileLedger {
     return paths(paths).toDF(EventDeduplication.FILE).withColumn("unnoted", lit(true));
   }
 
-  /**
-   * Adds files whose records have all been stored.
-   *
-   * @param enrichedBy versions of the data sources from which the events' derived columns were
-   *     filled
-   */
+  /** Adds files whose records have all been stored, with the versions of their enrichment. */
   void note(
       List<FileStatus> files,
       Map<String, FileAccount> accounts,

@@ -29,6 +29,7 @@ import io.tidemark.runtime.baseline.BudgetEvidence;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,13 +54,10 @@ import org.apache.spark.sql.expressions.Window;
  * rejected_records}, {@code identity_risk} and {@code labels}; writes {@code source_health}, {@code
  * notices}. A rerun with the same events writes nothing.
  */
-final class HealthStep {
+record HealthStep(NightContext night) {
   static final String STEP = "health";
 
-  /**
-   * Columns that normally have a value in nearly all of a source's events or in nearly none of
-   * them.
-   */
+  /** Columns that have a value in nearly all of a source's events or in nearly none. */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -71,75 +69,50 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Maximum number of field names collected per source, because an attacker can invent names. As
-   * long as the limit does not exceed one thousand, Spark sorts only that many rows per window.
+   * Maximum number of field names per source, because an attacker can invent names. Up to one
+   * thousand, Spark sorts only that many rows per window.
    */
   private static final int MOST_FIELDS = 1_000;
 
   private static final int MOST_IDENTITIES = 100;
 
-  private final NightContext night;
-  private final DayInputs inputs;
-
-  HealthStep(NightContext night) {
-    this.night = night;
-    this.inputs = night.inputs();
-  }
-
   /** Runs the checks and returns all notices, alerts first. */
   List<Notice> run(List<QuarantinedFiles.WithheldSource> withheld) {
     List<Notice> notices = new ArrayList<>();
-    withheld.forEach(
-        source ->
-            notices.add(
-                new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.describe())));
+    for (var source : withheld) {
+      notices.add(new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.describe()));
+    }
     Optional<Notice> budget = exceededBudget();
     budget.ifPresent(notices::add);
     LateStep late = new LateStep(night);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
         new Signature()
-            .with("history", inputs.chainedTo(night.night()))
+            .with("history", night.inputs().chainedTo(night.night()))
             .with("withheld", withheld.stream().map(source -> source.describe()).toList())
             .with("budget", budget.map(Notice::message).orElse(""))
             .with("late", late.signature(night.night()).orElseThrow())
-            .with("rejected", rejected.signature(night.night(), inputs.cut()))
+            .with("rejected", rejected.signature(night.night(), night.inputs().cut()))
             .hex();
     if (night.isDone(STEP, night.night(), signature)) {
       return stored();
     }
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     List<SourceHealth> sources = sources();
     sources.forEach(source -> notices.addAll(source.notices()));
     notices.addAll(looksHuman());
     notices.addAll(late.notices());
-    notices.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
-    notices.sort(java.util.Comparator.comparing(Notice::kind).thenComparing(Notice::subject));
+    notices.addAll(rejected.unusual(night.night(), earlierDays(), night.inputs().cut()));
+    notices.sort(Comparator.comparing(Notice::kind).thenComparing(Notice::subject));
     night.begin(STEP, List.of(night.night()));
-    replace(
-        SourceHealthTable.SPEC,
-        SourceHealthTable.Day.class,
-        sources.stream().map(HealthStep::day).toList());
+    List<SourceHealthTable.Day> measured = sources.stream().map(HealthStep::day).toList();
+    replace(SourceHealthTable.SPEC, SourceHealthTable.Day.class, measured);
     replace(
         NoticesTable.SPEC,
         NoticesTable.StoredNotice.class,
-        notices.stream()
-            .map(
-                notice ->
-                    new NoticesTable.StoredNotice(
-                        night.night(),
-                        notice.kind().label(),
-                        notice.kind().isAlert() ? Severity.ALERT : Severity.NOTICE,
-                        notice.subject(),
-                        notice.message()))
-            .toList());
-    night.commit(
-        STEP,
-        Map.of(night.night(), signature),
-        inputs.days(),
-        night.warehouse().rowsByDay(SourceHealthTable.SPEC),
-        null,
-        since);
+        notices.stream().map(this::row).toList());
+    var rows = night.warehouse().rowsByDay(SourceHealthTable.SPEC);
+    night.commit(STEP, Map.of(night.night(), signature), night.inputs().days(), rows, null, since);
     return notices;
   }
 
@@ -182,7 +155,8 @@ final class HealthStep {
 
   /** Returns the earlier days with which the night is compared, all of which have events. */
   private NavigableSet<LocalDate> earlierDays() {
-    return inputs
+    return night
+        .inputs()
         .days()
         .navigableKeySet()
         .subSet(night.night().minusDays(SourceHealth.HISTORY_DAYS), true, night.night(), false);
@@ -190,27 +164,27 @@ final class HealthStep {
 
   private <R extends Record> void replace(TableSpec table, Class<R> type, List<R> rows) {
     if (!rows.isEmpty() || night.warehouse().rowsByDay(table).containsKey(night.night())) {
-      night
-          .warehouse()
-          .replaceDays(
-              table,
-              RowCodec.of(type).rows(night.warehouse().spark(), rows),
-              night.night(),
-              night.night());
+      Dataset<Row> written = RowCodec.of(type).rows(night.warehouse().spark(), rows);
+      night.warehouse().replaceDays(table, written, night.night(), night.night());
     }
   }
 
   private List<Notice> stored() {
-    return RowCodec.of(Notice.class)
-        .read(night.warehouse().read(NoticesTable.SPEC, night.night()))
-        .stream()
-        .sorted(java.util.Comparator.comparing(Notice::kind).thenComparing(Notice::subject))
+    return RowCodec.of(Notice.class).read(night.read(NoticesTable.SPEC, night.night())).stream()
+        .sorted(Comparator.comparing(Notice::kind).thenComparing(Notice::subject))
         .toList();
+  }
+
+  private NoticesTable.StoredNotice row(Notice notice) {
+    String kind = notice.kind().label();
+    Severity severity = notice.kind().isAlert() ? Severity.ALERT : Severity.NOTICE;
+    return new NoticesTable.StoredNotice(
+        night.night(), kind, severity, notice.subject(), notice.message());
   }
 
   private List<SourceHealth> sources() {
     SortedMap<Source, NavigableMap<LocalDate, Long>> volumes =
-        inputs.volumes(night.night().minusDays(SourceHealth.HISTORY_DAYS), night.night());
+        night.inputs().volumes(night.night().minusDays(SourceHealth.HISTORY_DAYS), night.night());
     Map<Source, Day> days = days();
     Map<Source, SortedSet<String>> seenFields = new TreeMap<>();
     Map<Source, SortedMap<String, Double>> missing = new TreeMap<>();
@@ -236,10 +210,7 @@ final class HealthStep {
     return sources;
   }
 
-  /**
-   * Returns a column that contains the cloud account or tenant; an empty string if an event names
-   * neither.
-   */
+  /** Returns a column of the cloud account or tenant, or an empty string. */
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
@@ -257,15 +228,13 @@ final class HealthStep {
       String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
   private Dataset<Row> ofNight() {
-    return inputs
+    return night
+        .inputs()
         .events(night.warehouse())
-        .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(night.night())));
+        .filter(col(AccessEventsTable.EVENT_DATE).equalTo(night.night()));
   }
 
-  /**
-   * Returns the distinct names of fields that have no column, by product and account. Only the
-   * first {@link #MOST_FIELDS} names of each source, in alphabetical order, are returned.
-   */
+  /** Returns the first {@link #MOST_FIELDS} names of fields without a column, by source. */
   static Dataset<Row> fields(Dataset<Row> events) {
     return events
         .select(
@@ -305,45 +274,39 @@ final class HealthStep {
       Source source = new Source(day.product, day.account);
       SortedMap<String, Double> missing = new TreeMap<>();
       WATCHED.forEach(column -> missing.put(column, row.<Double>getAs(column)));
+      SortedSet<String> own = fields.getOrDefault(source, new TreeSet<>());
+      double ahead = Math.max(0, day.ahead / 1e6);
+      double delivery = day.delivery / 1e6;
       days.put(
-          source,
-          new Day(
-              day.events,
-              missing,
-              fields.getOrDefault(source, new TreeSet<>()),
-              Math.max(0, day.ahead / 1e6),
-              day.delivery / 1e6,
-              Optional.of(day.lastEvent)));
+          source, new Day(day.events, missing, own, ahead, delivery, Optional.of(day.lastEvent)));
     }
     return days;
   }
 
   private List<Earlier> history() {
-    return RowCodec.of(Earlier.class)
-        .read(
-            night
-                .warehouse()
-                .read(SourceHealthTable.SPEC)
-                .filter(
-                    col(SourceHealthTable.EVENT_DATE)
-                        .between(
-                            lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
-                            lit(night.night().minusDays(1)))
-                        .and(col("events").gt(0)))
-                .orderBy(SourceHealthTable.EVENT_DATE));
+    Dataset<Row> counted =
+        night
+            .read(SourceHealthTable.SPEC)
+            .filter(
+                col(SourceHealthTable.EVENT_DATE)
+                    .between(
+                        night.night().minusDays(SourceHealth.HISTORY_DAYS),
+                        night.night().minusDays(1))
+                    .and(col("events").gt(0)))
+            .orderBy(SourceHealthTable.EVENT_DATE);
+    return RowCodec.of(Earlier.class).read(counted);
   }
 
   /** Reports identities with events that the source classified as human. */
   private List<Notice> looksHuman() {
-    return RowCodec.of(Human.class)
-        .read(
-            ofNight()
-                .filter(col("nhi_rule_id").startsWith(NonHumanHistory.HUMAN))
-                .groupBy("identity", "nhi_kind")
-                .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
-                .orderBy(col("events").desc(), col("identity"))
-                .limit(MOST_IDENTITIES))
-        .stream()
+    Dataset<Row> grouped =
+        ofNight()
+            .filter(col("nhi_rule_id").startsWith(NonHumanHistory.HUMAN))
+            .groupBy("identity", "nhi_kind")
+            .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
+            .orderBy(col("events").desc(), col("identity"))
+            .limit(MOST_IDENTITIES);
+    return RowCodec.of(Human.class).read(grouped).stream()
         .map(
             human ->
                 new Notice(

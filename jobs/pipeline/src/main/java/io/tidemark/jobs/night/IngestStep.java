@@ -10,15 +10,23 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.night.EnforcedDecisions.CredentialStatusReports;
+import io.tidemark.jobs.night.EventDeduplication.SpanLinks;
+import io.tidemark.jobs.night.IngestStep.Fate;
+import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
@@ -26,9 +34,11 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -71,10 +81,7 @@ final class IngestStep {
     NEW,
     /** Stored for a later night because its day is after this night. */
     DEFERRED,
-    /**
-     * Already stored by a run that was killed before it recorded the file. The event is not stored
-     * again.
-     */
+    /** Already stored by a run that was killed before it recorded the file. */
     RESUMED,
     /** Like {@link #RESUMED}, but for a later night. */
     RESUMED_DEFERRED,
@@ -124,16 +131,9 @@ final class IngestStep {
       List<String> tables,
       long unchanged) {
     if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
-      return new IngestResult(
-          List.of(),
-          Map.of(),
-          QuarantinedFiles.nothing(),
-          unchanged,
-          0,
-          0,
-          0,
-          Map.of(),
-          Optional.empty());
+      QuarantinedFiles none = QuarantinedFiles.nothing();
+      Optional<LocalDate> noDay = Optional.empty();
+      return new IngestResult(List.of(), Map.of(), none, unchanged, 0, 0, 0, Map.of(), noDay);
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
@@ -163,7 +163,9 @@ final class IngestStep {
                   col(EventDeduplication.FATE).equalTo(Fate.MERGED.name()).and(SpanLinks.isSpan())),
               EventDeduplication.daysOf(kept));
         }
-        List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
+        String format = LogFormat.TIDEMARK_DECISIONS.id();
+        List<FileAccount> decisionLogs =
+            kept.stream().filter(account -> account.format().equals(format)).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =
               reading
@@ -171,28 +173,18 @@ final class IngestStep {
                   .map(hiding -> PersonPseudonyms.in(events, hiding))
                   .orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
-          if (decisionLogs.stream().anyMatch(IngestStep::hasStatusReports)) {
+          String reports = SkipReason.ENFORCER_STANDING.code();
+          if (decisionLogs.stream().anyMatch(log -> log.skipped().containsKey(reports))) {
             CredentialStatusReports.store(run.warehouse(), read, leftOut.files(), run.startedAt());
           }
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
-          LocalDate night =
-              lateness
-                  .night()
-                  .or(() -> run.request().date())
-                  .or(tally::lastDay)
-                  .orElse(run.startDay());
-          Column counting =
-              coalesce(date_add(col("day"), lateness.days(col("day"))), col("day"), lit(night));
-          rejected.store(
-              read,
-              accounts,
-              counting,
-              leftOut.growing(),
-              reading.pseudonyms(),
-              run.runId(),
-              run.startedAt());
+          Optional<LocalDate> night =
+              lateness.night().or(() -> run.request().date()).or(tally::lastDay);
+          Column late = date_add(col("day"), lateness.days(col("day")));
+          Column counting = coalesce(late, col("day"), lit(night.orElse(run.startDay())));
+          rejected.store(read, accounts, counting, leftOut.growing(), reading.pseudonyms(), run);
         }
         Set<String> settled = new TreeSet<>(accounts.keySet());
         settled.removeAll(leftOut.files());
@@ -205,14 +197,16 @@ final class IngestStep {
             reading.enrichedBy());
       }
       accounts.keySet().removeAll(leftOut.growing());
+      long empty = accounts.values().stream().filter(FileAccount::isEmpty).count();
+      long tooLate = lateness.tooLate(tally.storedDays(), settings().lateDays());
       IngestResult result =
           new IngestResult(
               List.copyOf(accounts.values()),
               tally.byFile(),
               leftOut,
               unchanged,
-              accounts.values().stream().filter(FileAccount::isEmpty).count(),
-              lateness.tooLate(tally.storedDays(), settings().lateDays()),
+              empty,
+              tooLate,
               resolved,
               tally.storedDays(),
               tally.lastDay());
@@ -245,15 +239,11 @@ final class IngestStep {
     if (leftOut.files().isEmpty()) {
       return events;
     }
+    List<String> listed = List.copyOf(leftOut.files());
     Dataset<Row> files =
-        run.warehouse()
-            .spark()
-            .createDataset(List.copyOf(leftOut.files()), Encoders.STRING())
-            .toDF("left_out");
-    return events.join(
-        broadcast(files),
-        EventDeduplication.file(col("raw_ref")).equalTo(col("left_out")),
-        "left_anti");
+        run.warehouse().spark().createDataset(listed, Encoders.STRING()).toDF("left_out");
+    Column isOf = EventDeduplication.file(col("raw_ref")).equalTo(col("left_out"));
+    return events.join(broadcast(files), isOf, "left_anti");
   }
 
   private static Dataset<Row> events(Dataset<Row> read) {
@@ -262,15 +252,11 @@ final class IngestStep {
         .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")));
   }
 
-  /**
-   * Computes the delay of late events.
-   *
-   * @param night the day being processed; empty if no day has been summarised yet
-   */
+  /** The delay of events of closed days on the night being processed, if there is one. */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
     Column days(Column of) {
       return night
-          .map(day -> when(of.lt(lit(day)).and(of.isin(closed.toArray())), datediff(lit(day), of)))
+          .map(day -> when(of.lt(day).and(of.isin(closed.toArray())), datediff(lit(day), of)))
           .orElse(lit(null).cast("int"));
     }
 
@@ -334,11 +320,118 @@ final class IngestStep {
         known <= MOST_SENT ? broadcast(refs) : refs, new String[] {"raw_ref"}, "left_anti");
   }
 
-  private static boolean isDecisionLog(FileAccount account) {
-    return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
-  }
+  /**
+   * Result of an ingest.
+   *
+   * @param accounts accounts of the files read in this run, excluding files that are still growing
+   * @param fates number of accepted records, by file and fate
+   * @param unchangedFiles number of files that were read on an earlier night
+   * @param tooLate number of stored events that arrived too late to affect profiles
+   * @param resolved number of records that were rejected earlier but are now readable
+   * @param storedDays number of stored events by day; in a dry run, the number that would be stored
+   * @param lastDay day of the latest event in the files; empty if there are no events
+   */
+  record IngestResult(
+      List<FileAccount> accounts,
+      Map<String, Map<Fate, Long>> fates,
+      QuarantinedFiles leftOut,
+      long unchangedFiles,
+      long emptyFiles,
+      long tooLate,
+      long resolved,
+      Map<LocalDate, Long> storedDays,
+      Optional<LocalDate> lastDay) {
+    private static final int REMEDIES = 3;
 
-  private static boolean hasStatusReports(FileAccount account) {
-    return account.skipped().containsKey(SkipReason.ENFORCER_STANDING.code());
+    String describe() {
+      int growing = leftOut.growing().size();
+      String left = ", %,d still being written and left for the next run".formatted(growing);
+      return String.format(
+          Locale.ROOT,
+          "%s read, %,d unchanged%s",
+          Counted.of(accounts.size(), "file"),
+          unchangedFiles,
+          growing == 0 ? "" : left);
+    }
+
+    /** Returns whether a source was withheld and no other has ever delivered events. */
+    boolean hasNoSourceLeft() {
+      return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
+    }
+
+    /** Returns whether nothing was read because every file is still being written. */
+    boolean isOnlyGrowing() {
+      return accounts.isEmpty() && !leftOut.growing().isEmpty();
+    }
+
+    /** Returns a warning about unreadable records, because a run that fails shows no summary. */
+    Optional<String> warning(NightRequest request) {
+      SortedMap<String, Long> reasons = rejected();
+      if (reasons.isEmpty()) {
+        return Optional.empty();
+      }
+      long all = reasons.values().stream().mapToLong(Long::longValue).sum();
+      String warehouse = ShellWord.of(request.warehouse());
+      String stored = "; see 'tidemark records rejected --group --warehouse " + warehouse + "'";
+      return Optional.of(
+          "Rejected " + Counted.of(all, reasons) + (request.mode() == Mode.DRY_RUN ? "" : stored));
+    }
+
+    private SortedMap<String, Long> rejected() {
+      SortedMap<String, Long> reasons = new TreeMap<>();
+      accounts.forEach(
+          account ->
+              account.rejected().forEach((reason, n) -> reasons.merge(reason, n, Long::sum)));
+      return reasons;
+    }
+
+    /** Adds remedies for the most frequent reasons, as long as the records are not stored. */
+    void addRemediesTo(NightSummary.Builder summary) {
+      rejected().entrySet().stream()
+          .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+          .limit(REMEDIES)
+          .forEach(entry -> summary.note(remedy(entry.getKey())));
+    }
+
+    private NightSummary.Note remedy(String reason) {
+      Stream<FileAccount> rejecting =
+          accounts.stream().filter(one -> one.rejected().containsKey(reason));
+      List<String> files = rejecting.limit(1).map(one -> "for instance in " + one.path()).toList();
+      return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
+    }
+
+    /** Adds the night's record counts to a summary. Records from later days count as deferred. */
+    void addCountsTo(NightSummary.Builder summary) {
+      for (FileAccount account : accounts) {
+        summary.read(account.read());
+        account.rejected().forEach(summary::rejected);
+        account.skipped().forEach(summary::skipped);
+        if (leftOut.withheldFiles().contains(account.path()) && account.accepted() > 0) {
+          summary.skipped(SkipReason.WITHHELD.code(), account.accepted());
+        }
+      }
+      for (Map<Fate, Long> fate : fates.values()) {
+        summary.accepted(FileLedger.total(fate, Fate.NEW, Fate.RESUMED));
+        summary.deferred(FileLedger.total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
+        summary.duplicates(FileLedger.total(fate, Fate.DUPLICATE));
+        summary.merged(FileLedger.total(fate, Fate.MERGED));
+      }
+      summary.more("files_read", accounts.size());
+      summary.more("files_unchanged", unchangedFiles);
+      summary.more("files_empty", emptyFiles);
+      summary.more("files_growing", leftOut.growing().size());
+      summary.more("events_too_late", tooLate);
+      leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.describe()));
+      if (!leftOut.growing().isEmpty()) {
+        String count = Counted.of(leftOut.growing().size(), "file is", "files are");
+        String text = "%s still being written and will be read by the next run, for instance %s";
+        summary.note("Growing", text.formatted(count, leftOut.growing().iterator().next()));
+      }
+      if (tooLate > 0) {
+        String text =
+            "%s arrived more than ingest.late-days after their day: they are judged, but profiles ignore them";
+        summary.note("Too late", text.formatted(Counted.of(tooLate, "event")));
+      }
+    }
   }
 }

@@ -41,11 +41,7 @@ public record InputFiles(
     List<String> deadEnds) {
   private static final String DELTA_LOG = "_delta_log";
 
-  /**
-   * Lists the inputs.
-   *
-   * @throws TidemarkException if an input does not exist or cannot be listed
-   */
+  /** Lists the inputs, or throws if one does not exist or cannot be listed. */
   public static InputFiles under(List<String> inputs, Configuration hadoop) {
     InputFiles found =
         new InputFiles(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -121,10 +117,7 @@ public record InputFiles(
     }
   }
 
-  /**
-   * Adds a folder as a table if it is one. Otherwise, adds the files in it, and adds its subfolders
-   * to {@code below}.
-   */
+  /** Adds a folder as a table, or else its files, and its subfolders to {@code below}. */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
       deltaTables.add(folder.getPath().toString());
@@ -167,10 +160,7 @@ public record InputFiles(
     return !name.startsWith(".") && !name.startsWith("_");
   }
 
-  /**
-   * Lists folders in parallel, because an object store can list many folders in the time it takes
-   * to list a single folder.
-   */
+  /** Lists folders in parallel, as an object store lists many at the cost of one. */
   private static final class FolderListing implements AutoCloseable {
     private static final int AT_ONCE = 32;
 

@@ -25,9 +25,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Applies labels to identity-days, as of a given night. Compromised days are excluded from
- * learning. Benign days are trusted until their label expires. If both labels apply, COMPROMISED
- * takes precedence.
+ * Labels as of a night. Compromised days are excluded from learning; benign days are trusted until
+ * their label expires. COMPROMISED takes precedence.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
@@ -44,11 +43,7 @@ public final class LabelledDays {
     this.warehouse = warehouse;
   }
 
-  /**
-   * Returns the labelled days.
-   *
-   * @param night labels that have expired by the end of this night have no effect
-   */
+  /** Returns the labelled days, without labels that have expired by the end of the night. */
   public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
     Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -69,10 +64,7 @@ public final class LabelledDays {
     return days;
   }
 
-  /**
-   * Adds each of a label's days between {@link #EARLIEST} and the night. Other days cannot have
-   * events.
-   */
+  /** Adds each of a label's days that can have events. */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
     LocalDate first = latest(EARLIEST, label.firstDay());
@@ -99,10 +91,7 @@ public final class LabelledDays {
         .sum();
   }
 
-  /**
-   * Returns the signature of a day's labels; an empty string if the day has no labels. Equal labels
-   * have equal signatures.
-   */
+  /** Returns the signature of a day's labels; an empty string if it has none. */
   String signature(LocalDate day) {
     NavigableMap<String, Level> bad =
         compromised.getOrDefault(day, Collections.emptyNavigableMap());
@@ -115,10 +104,7 @@ public final class LabelledDays {
     return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
   }
 
-  /**
-   * Removes rows that belong to compromised days. The rows must have the columns {@code identity}
-   * and {@code event_date}.
-   */
+  /** Removes compromised days by {@code identity} and {@code event_date}. */
   public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
     return compromised.isEmpty()
         ? rows

@@ -27,6 +27,7 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.DayInputs.Late;
+import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
@@ -72,10 +73,7 @@ final class LateStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  /**
-   * Maximum number of days with late events that a night judges, latest first. Each day requires a
-   * separate pass.
-   */
+  /** Maximum number of days that a night judges, latest first, each in a separate pass. */
   static final int MOST_DAYS = 31;
 
   static final String NO_BASELINE = "no baseline before its day";
@@ -103,7 +101,7 @@ final class LateStep extends DayStep {
     if (isDone()) {
       return;
     }
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     Map<LocalDate, String> signatures = signatures(List.of(night.night()));
     begin(List.of(night.night()));
     judge();
@@ -115,18 +113,11 @@ final class LateStep extends DayStep {
     return !isDone();
   }
 
-  /**
-   * Returns whether the stored verdicts are up to date, which they always are if there are no late
-   * events.
-   */
   private boolean isDone() {
     return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 
-  /**
-   * Returns the signature of the input for judging late events; empty if there are no late events.
-   */
   @Override
   Optional<String> signature(LocalDate ofNight) {
     if (days.isEmpty()) {
@@ -184,14 +175,13 @@ final class LateStep extends DayStep {
 
   /** Judges a day's late events, based on all events of their identities on that day. */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
-    Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(day));
     LateIdentities touched =
         new LateIdentities(
             SmallDataset.known(late.select(Columns.IDENTITY).distinct(), SmallDataset.MOST),
             new TreeSet<>(List.of(day)));
     Dataset<Row> events =
-        touched.touched(
-            seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));
+        touched.touched(seen().filter(col(Columns.EVENT_DATE).between(day.minusDays(1), day)));
     Dataset<Row> verdicts =
         CachedDataset.of(
             scoring
@@ -220,16 +210,14 @@ final class LateStep extends DayStep {
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
-        .filter(coalesce(arrival().leq(lit(night.night())), lit(true)));
+        .filter(coalesce(arrival().leq(night.night()), lit(true)));
   }
 
   private Dataset<Row> late() {
-    return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
+    return seen().filter(arrival().geq(inputs.firstLate(night.night())));
   }
 
-  /**
-   * Returns a column that contains the night on which a late event arrived; null for other events.
-   */
+  /** Returns a column of a late event's night of arrival; null for other events. */
   private static Column arrival() {
     return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
   }
@@ -242,9 +230,7 @@ final class LateStep extends DayStep {
   private Dataset<Row> rows(Dataset<Row> verdicts, Map<LocalDate, String> unjudged) {
     Column why = lit(null).cast("string");
     for (Map.Entry<LocalDate, String> day : unjudged.entrySet()) {
-      why =
-          when(col(Columns.EVENT_DATE).equalTo(lit(day.getKey())), lit(day.getValue()))
-              .otherwise(why);
+      why = when(col(Columns.EVENT_DATE).equalTo(day.getKey()), lit(day.getValue())).otherwise(why);
     }
     Dataset<Row> late =
         late()
@@ -272,16 +258,11 @@ final class LateStep extends DayStep {
     if (days.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        RowCodec.of(Counts.class).one(stored().agg(lit(0), counts()))
-            + "; table "
-            + ScoredEventsTable.LATE);
+    Counts counts = RowCodec.of(Counts.class).one(stored().agg(lit(0), counts()));
+    return Optional.of(counts + "; table " + ScoredEventsTable.LATE);
   }
 
-  /**
-   * Returns a notice for each identity with an alert, most severe first, followed by a notice for
-   * each source with late events.
-   */
+  /** Returns notices about identities with an alert, most severe first, then about sources. */
   List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();
     if (!days.isEmpty()) {
@@ -292,7 +273,7 @@ final class LateStep extends DayStep {
   }
 
   private Dataset<Row> stored() {
-    return night.warehouse().read(table, night.night());
+    return night.read(table, night.night());
   }
 
   private void alerts(List<Notice> notices) {
@@ -314,33 +295,33 @@ final class LateStep extends DayStep {
                         gravity)
                     .as("gravest"))
             .filter(col("alerts").gt(0));
-    for (LateAlert late :
-        RowCodec.of(LateAlert.class)
-            .read(
-                identities
-                    .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
-                    .limit(MOST_ALERTS))) {
-      notices.add(
-          new Notice(
-              Notice.Kind.LATE_ALERT,
-              late.identity,
-              "%s: %,d of %s up to %s late are above ALLOW; the most severe is %s for %s at %s%s"
-                  .formatted(
-                      late.identity,
-                      late.alerts,
-                      Counted.of(late.events, "event"),
-                      Counted.of(late.days, "day"),
-                      late.gravest.decision,
-                      late.gravest.action,
-                      late.gravest.time,
-                      late.gravest.reason == null ? "" : ": " + late.gravest.reason)));
+    Dataset<Row> counted =
+        identities.orderBy(col("gravity").desc(), col(Columns.IDENTITY)).limit(MOST_ALERTS);
+    for (LateAlert late : RowCodec.of(LateAlert.class).read(counted)) {
+      notices.add(new Notice(Notice.Kind.LATE_ALERT, late.identity, late.toString()));
     }
     if (notices.size() == MOST_ALERTS) {
       more(notices, Notice.Kind.LATE_ALERT, identities.count() - MOST_ALERTS, "identities");
     }
   }
 
-  private record LateAlert(String identity, long alerts, long events, int days, Gravest gravest) {}
+  private record LateAlert(String identity, long alerts, long events, int days, Gravest gravest) {
+    @Override
+    public String toString() {
+      String reason = gravest.reason == null ? "" : ": " + gravest.reason;
+      String events = Counted.of(this.events, "event");
+      return "%s: %,d of %s up to %s late are above ALLOW; the most severe is %s for %s at %s%s"
+          .formatted(
+              identity,
+              alerts,
+              events,
+              Counted.of(days, "day"),
+              gravest.decision,
+              gravest.action,
+              gravest.time,
+              reason);
+    }
+  }
 
   private record Gravest(String decision, Instant time, String action, String reason) {}
 
@@ -384,12 +365,9 @@ final class LateStep extends DayStep {
             .limit(MOST_SOURCES)
             .collectAsList()) {
       Source of = codec.read(row);
-      notices.add(
-          new Notice(
-              Notice.Kind.LATE_EVENTS,
-              of.toString(),
-              "%s: %s; most of %s"
-                  .formatted(of, RowCodec.of(Counts.class).read(row), most.get(of))));
+      Counts counts = RowCodec.of(Counts.class).read(row);
+      String text = "%s: %s; most of %s".formatted(of, counts, most.get(of));
+      notices.add(new Notice(Notice.Kind.LATE_EVENTS, of.toString(), text));
       listed++;
     }
     if (listed == MOST_SOURCES) {
@@ -399,9 +377,8 @@ final class LateStep extends DayStep {
 
   private static void more(List<Notice> notices, Notice.Kind kind, long more, String what) {
     if (more > 0) {
-      notices.add(
-          new Notice(
-              kind, "", "%,d more %s; table %s".formatted(more, what, ScoredEventsTable.LATE)));
+      String text = "%,d more %s; table %s";
+      notices.add(new Notice(kind, "", text.formatted(more, what, ScoredEventsTable.LATE)));
     }
   }
 
@@ -430,17 +407,15 @@ final class LateStep extends DayStep {
       long others) {
     @Override
     public String toString() {
-      return "%s of %s arrived after their day was summarised, up to %s late: %,d judged, %,d of them"
-              .formatted(
-                  Counted.of(events, "event"),
-                  Counted.of(identities, "identity", "identities"),
-                  Counted.of(days, "day"),
-                  judged,
-                  alerts)
-          + " above ALLOW"
-          + unjudged(noBaseline, NO_BASELINE)
-          + unjudged(tooMany, TOO_MANY_DAYS)
-          + unjudged(others, "people, unknown callers, refused credentials");
+      String who = Counted.of(identities, "identity", "identities");
+      String left =
+          unjudged(noBaseline, NO_BASELINE)
+              + unjudged(tooMany, TOO_MANY_DAYS)
+              + unjudged(others, "people, unknown callers, refused credentials");
+      return ("%s of %s arrived after their day was summarised, up to %s late: %,d judged, "
+              + "%,d of them above ALLOW%s")
+          .formatted(
+              Counted.of(events, "event"), who, Counted.of(days, "day"), judged, alerts, left);
     }
 
     private static String unjudged(long events, String why) {

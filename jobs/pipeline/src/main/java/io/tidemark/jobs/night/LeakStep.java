@@ -9,24 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Updates tracked leaks based on the logs up to this night.
- *
- * <p>Reads {@code leaks}, and {@code access_events} only if a leak requires it; writes {@code
- * leaks}. A rerun with the same events writes nothing.
+ * Updates leaks from the logs up to this night. Reads {@code leaks}, and {@code access_events} if
+ * needed; writes {@code leaks}. A rerun with the same events writes nothing.
  */
-final class LeakStep {
-  private final NightContext night;
-  private final DayInputs inputs;
-
-  LeakStep(NightContext night) {
-    this.night = night;
-    this.inputs = night.inputs();
-  }
-
-  /**
-   * Updates the leaks and returns the open ones, starting with the leak whose credentials have
-   * remained valid the longest.
-   */
+record LeakStep(NightContext night) {
+  /** Updates the leaks and returns the open ones, longest valid first. */
   List<Leak> run() {
     List<Leak> before =
         Leak.all(night.warehouse()).stream()
@@ -36,11 +23,12 @@ final class LeakStep {
       return List.of();
     }
     LeakTrace trace =
-        LeakTrace.of(inputs.events(night.warehouse()), before, night.night(), this::changedFrom);
+        LeakTrace.of(
+            night.inputs().events(night.warehouse()), before, night.night(), this::changedFrom);
     List<Leak> after =
         before.stream()
             .map(leak -> trace.follow(leak, night.night()))
-            .map(leak -> isLookedAt(leak) ? leak.seenTo(inputs.newest()) : leak)
+            .map(leak -> isLookedAt(leak) ? leak.seenTo(night.inputs().newest()) : leak)
             .toList();
     if (!after.equals(before)) {
       Leak.put(night.warehouse(), after);
@@ -56,9 +44,8 @@ final class LeakStep {
   }
 
   /**
-   * Returns the first day that may have gained events since the leak was last checked. Usually,
-   * this is the earliest day that late events can still change. If events have been stored for an
-   * even earlier day, that day is returned.
+   * Returns the first day that may have gained events since the leak was last checked: the earliest
+   * that late events can change, or an earlier one for which events were stored.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {
@@ -66,6 +53,10 @@ final class LeakStep {
     }
     LocalDate late = leak.asOf().get().minusDays(night.settings().ingest().lateDays());
     return Optional.of(
-        inputs.firstSince(leak.seen().get()).filter(day -> day.isBefore(late)).orElse(late));
+        night
+            .inputs()
+            .firstSince(leak.seen().get())
+            .filter(day -> day.isBefore(late))
+            .orElse(late));
   }
 }

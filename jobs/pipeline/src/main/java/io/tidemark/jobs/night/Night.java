@@ -5,7 +5,9 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertExport;
-import io.tidemark.jobs.alert.AlertReviews;
+import io.tidemark.jobs.night.IngestStep.IngestResult;
+import io.tidemark.jobs.night.NightReports.ReportStep;
+import io.tidemark.jobs.night.SummaryCollector.RecomputationSummary;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRequest.PublishTarget;
@@ -90,10 +92,7 @@ public final class Night {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
-  /**
-   * Judges a day whose files have already been read, and trains its baseline, without publishing
-   * it.
-   */
+  /** Judges a day whose files have been read, and trains its baseline. */
   static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
@@ -110,10 +109,7 @@ public final class Night {
     return new Night(run, EnumSet.of(step)).run();
   }
 
-  /**
-   * Reads files with rejected records again, which is useful once the cause of the rejection has
-   * been fixed.
-   */
+  /** Reads files with rejected records again, once the cause has been fixed. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
     IngestResult result =
@@ -125,16 +121,12 @@ public final class Night {
     NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
     result.addCountsTo(summary);
     summary.more("resolved", result.resolved());
+    String resolved = Counted.of(result.resolved(), "record is", "records are");
+    String files = Counted.of(result.unchangedFiles(), "file");
     summary.note(
-        "Resolved",
-        Counted.of(result.resolved(), "record is", "records are")
-            + " no longer rejected; "
-            + Counted.of(result.unchangedFiles(), "file")
-            + " had rejected records");
-    return night.result(
-        ExitCode.OK,
-        summary,
-        "tidemark nightly, which recomputes the days whose input has changed");
+        "Resolved", "%s no longer rejected; %s had rejected records".formatted(resolved, files));
+    String next = "tidemark nightly, which recomputes the days whose input has changed";
+    return night.result(ExitCode.OK, summary, next);
   }
 
   private NightResult run() {
@@ -148,12 +140,11 @@ public final class Night {
     if (run.request().mode() == Mode.DRY_RUN) {
       summary.dryRun();
       ingested.ifPresent(result -> result.addRemediesTo(summary));
+      String also = steps.contains(Step.SCORE) ? "also judges and " : "";
       return result(
           ExitCode.OK,
           summary,
-          steps.contains(Step.SCORE)
-              ? "the same command without --dry-run, which also judges and writes the tables"
-              : "the same command without --dry-run, which writes the tables");
+          "the same command without --dry-run, which %swrites the tables".formatted(also));
     }
     if (ingested.filter(IngestResult::hasNoSourceLeft).isPresent()) {
       return result(
@@ -195,11 +186,7 @@ public final class Night {
     return judge(night, ingested.map(result -> result.leftOut().withheld()), summary);
   }
 
-  /**
-   * Judges a night whose days have already been determined.
-   *
-   * @param withheld withheld sources; empty if nothing was ingested
-   */
+  /** Judges a night; {@code withheld} is empty if nothing was ingested. */
   private NightResult judge(
       NightContext night,
       Optional<List<QuarantinedFiles.WithheldSource>> withheld,
@@ -316,29 +303,21 @@ public final class Night {
     return "written, except for files that somebody changed or added";
   }
 
-  /**
-   * Exports the alerts to other systems. A failure is reported in a note but does not stop the
-   * night.
-   */
+  /** Exports the alerts. A failure is a note that does not stop the night. */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
-      NightReviews.All reviews = night.judgements().all();
       AlertExport.of(
-              night.run().request().settings().alerts(),
+              night.settings().alerts(),
               night.warehouse(),
-              new AlertReviews(reviews.labels(), reviews.suppressions()),
+              night.judgements().all(),
               night.run().clock())
           .map(export -> export.nights(List.of(NightReports.source(night, Optional.empty()))))
           .ifPresent(result -> summary.note("Exported", result.describe()));
     } catch (TidemarkException | UncheckedIOException e) {
       LOGGER.warn("The alerts of {} were not exported", night.night(), e);
+      String text = "the alerts: %s; 'tidemark alerts export --date %s' exports them later";
       summary.note(
-          "Not exported",
-          "the alerts: "
-              + PrintableText.of(e.getMessage(), 300)
-              + "; 'tidemark alerts export --date "
-              + night.night()
-              + "' exports them later");
+          "Not exported", text.formatted(PrintableText.of(e.getMessage(), 300), night.night()));
     }
   }
 
@@ -358,13 +337,13 @@ public final class Night {
   private static void requireEvents(NightContext night) {
     DayInputs inputs = night.inputs();
     if (!inputs.days().containsKey(night.night())) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there are no events on " + night.night(),
+      String cause =
           inputs.days().isEmpty()
               ? "the warehouse has no events up to that day"
-              : "the last day before it with events in the warehouse is " + inputs.days().lastKey(),
-          "check --date and --input; if the logs are late, run this again later");
+              : "the last day before it with events in the warehouse is " + inputs.days().lastKey();
+      String remedy = "check --date and --input; if the logs are late, run this again later";
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING, "there are no events on " + night.night(), cause, remedy);
     }
   }
 
@@ -398,10 +377,7 @@ public final class Night {
                         : "history up to " + day + " is too short");
   }
 
-  /**
-   * Returns the failed gates for a day's baseline, and adds notes about gates that somebody has
-   * accepted.
-   */
+  /** Returns the failed gates of a day's baseline, and adds those that somebody has accepted. */
   private static List<String> gates(
       LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
     result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
@@ -427,48 +403,35 @@ public final class Night {
     }
     summary.more("published", result.published());
     summary.note("Published", result.summary());
-    target
-        .throwAway()
-        .ifPresent(
-            keys ->
-                summary.note(
-                    "Keys",
-                    "throw-away keys in "
-                        + keys
-                        + " sign this release; a root key belongs offline, on another machine."
-                        + " For your own enforcers, generate keys with 'tidemark keygen'"));
+    String text =
+        "throw-away keys in %s sign this release; a root key belongs offline, on "
+            + "another machine. For your own enforcers, generate keys with 'tidemark keygen'";
+    target.throwAway().ifPresent(keys -> summary.note("Keys", text.formatted(keys)));
   }
 
   private NightResult result(ExitCode exitCode, NightSummary.Builder summary, String next) {
     return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
   }
 
-  /**
-   * Returns the remedy for a refused baseline.
-   *
-   * @param history number of days with events up to and including the night
-   */
+  /** Returns the remedy for a refused baseline after a history of that many days. */
   static String mending(int history) {
-    return "check the cause named in the refusal, then run this again, or accept it with"
-        + " --accept-gate NAME=WHY; the previous baseline stays in use"
-        + (history >= SETTLED_DAYS
-            ? ""
-            : ". The history has "
-                + history
-                + " days: during the first "
-                + SETTLED_DAYS
-                + " each night changes the baseline considerably, so a refusal is likely but "
-                + "usually clears after a few more nights");
+    String early =
+        ". The history has %d days: during the first %d each night changes the "
+            + "baseline considerably, so a refusal is likely but usually clears after a few "
+            + "more nights";
+    return "check the cause named in the refusal, then run this again, or accept it with "
+        + "--accept-gate NAME=WHY; the previous baseline stays in use"
+        + (history >= SETTLED_DAYS ? "" : early.formatted(history, SETTLED_DAYS));
   }
 
   private String next(LocalDate night, boolean judged) {
     if (!judged) {
-      return "run the following nights; a baseline needs at least "
-          + TrainingPlan.LEAST_DAYS
-          + " days with events, and one or two weeks for good results";
+      return ("run the following nights; a baseline needs at least %d days with events, and "
+              + "one or two weeks for good results")
+          .formatted(TrainingPlan.LEAST_DAYS);
     }
     String again =
-        "the same command with --date " + night.plusDays(1) + ", once its logs have arrived";
+        "the same command with --date %s, once its logs have arrived".formatted(night.plusDays(1));
     if (steps.contains(Step.SCORE)) {
       again += "; 'tidemark explain --identity KEY --date " + night + "' explains an alert";
     }
@@ -479,10 +442,7 @@ public final class Night {
     return again;
   }
 
-  /**
-   * Returns the requested night. If none was requested, returns the last day of the input, which
-   * may have been read in an earlier run.
-   */
+  /** Returns the requested night, or the last day of the input, read now or earlier. */
   private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {
       return run.request().date();

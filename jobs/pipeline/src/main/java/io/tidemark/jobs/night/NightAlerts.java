@@ -26,14 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a judged night, read once and shared by all outputs.
- *
- * @param total number of identity-days with an alert
- * @param listed number of alerts on the list defined by {@link AlertOrder}
- * @param policyStepUps number of identity-days on which policy required a step-up
- * @param suppressed number of alerts covered by a suppression. All other counts exclude suppressed
- *     alerts.
- * @param gravest the first {@link #MOST} alerts, in the order of {@link AlertOrder}
+ * The alerts of a night, read once: how many are not suppressed, on the list of {@link AlertOrder},
+ * suppressed, or step-ups by policy, and the first {@link #MOST} of them.
  */
 record NightAlerts(
     long total, long listed, long suppressed, long policyStepUps, List<Alert> gravest) {
@@ -44,7 +38,7 @@ record NightAlerts(
   }
 
   static NightAlerts of(NightContext night) {
-    Dataset<Row> risk = night.warehouse().read(IdentityRiskTable.SPEC, night.night());
+    Dataset<Row> risk = night.read(IdentityRiskTable.SPEC, night.night());
     Column raised = col("alerts").gt(0);
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));
@@ -67,10 +61,7 @@ record NightAlerts(
 
   private record Totals(long alerted, long listed, long suppressed, long stepUps) {}
 
-  /**
-   * Writes the most severe alerts to {@code extracts/<date>/alerts.csv} in the warehouse, replacing
-   * any earlier file.
-   */
+  /** Writes {@code extracts/<date>/alerts.csv} in the warehouse and returns its path. */
   String write(NightContext night) {
     Path file = new Path(night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");
     try {

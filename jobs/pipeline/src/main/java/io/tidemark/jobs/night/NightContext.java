@@ -13,6 +13,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.Instant;
@@ -26,11 +27,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * State shared by all steps of a night whose date is known.
- *
- * @param judgements labels and suppressions, read once so that all steps see the same ones
- * @param shared parts of the input that all days share, keyed by their names in the ledger
- * @param inputs the days up to the night, as of the start of the run
+ * State of a night, read once so that all its steps see the same labels, input parts that all days
+ * share, and days up to the night at the start of the run.
  */
 record NightContext(
     NightRun run,
@@ -93,6 +91,18 @@ record NightContext(
     return run.warehouse();
   }
 
+  Instant now() {
+    return run.clock().instant();
+  }
+
+  Dataset<Row> read(TableSpec table) {
+    return run.warehouse().read(table);
+  }
+
+  Dataset<Row> read(TableSpec table, LocalDate day) {
+    return run.warehouse().read(table, day);
+  }
+
   Settings settings() {
     return run.request().settings();
   }
@@ -115,9 +125,8 @@ record NightContext(
   }
 
   /**
-   * Records that a step is about to overwrite the given days in its table. Earlier records of these
-   * days are invalid until the days are committed. Records nothing for days that the step has never
-   * written.
+   * Records that a step is about to overwrite days that it has written before, whose earlier
+   * records are invalid until the days are committed.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
@@ -144,12 +153,8 @@ record NightContext(
   }
 
   /**
-   * Records that a step has committed the given days.
-   *
-   * @param signatures signatures of the step's input, by day; not empty
-   * @param rowsIn number of rows read, by day. Days without rows may be absent.
-   * @param rowsOut number of rows written, by day. Days without rows may be absent.
-   * @param detail detail stored with the records; may be null
+   * Records that a step has committed the days of the signatures, with its numbers of rows by day
+   * (0 if absent) and a detail or null.
    */
   void commit(
       String step,

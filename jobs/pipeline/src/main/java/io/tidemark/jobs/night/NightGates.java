@@ -1,10 +1,13 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -29,6 +32,7 @@ import io.tidemark.training.Gates;
 import io.tidemark.training.Gates.BaselineComparison;
 import io.tidemark.training.Gates.FarRowsGate;
 import io.tidemark.training.SampleKey;
+import io.tidemark.training.VectorRows;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +49,11 @@ import org.apache.spark.sql.Row;
  * and scores are compared with those of the previous baseline on the same events. Finally, the
  * features on the baseline's last day are compared with those on similar earlier days. For large
  * days, only a sample of identities is checked. A starter passes all gates.
+ *
+ * @param key secret for drawing samples
  */
-final class NightGates {
-  /**
-   * Number of events per day to sample by choosing whole identities. Days with fewer than twice
-   * this number are checked in full.
-   */
+record NightGates(NightContext night, SampleKey key) {
+  /** Number of events per day to sample, by whole identities, on days with twice as many. */
   private static final long WHOLE = 200_000;
 
   /** Number of vectors on each side of a feature comparison. */
@@ -59,26 +62,7 @@ final class NightGates {
   /** Number of earlier days that are searched for similar days. */
   private static final int DAYS_BACK = 14;
 
-  private final NightContext night;
-  private final DayInputs inputs;
-  private final SampleKey key;
-
-  /**
-   * @param key secret for drawing samples
-   */
-  NightGates(NightContext night, SampleKey key) {
-    this.night = night;
-    this.inputs = night.inputs();
-    this.key = key;
-  }
-
-  /**
-   * Result of checking the gates.
-   *
-   * @param failures one sentence per failed gate, beginning with the gate's name and a colon
-   * @param metrics the baseline's own figures and the gates' measurements, to be stored in the
-   *     table
-   */
+  /** A sentence per failed gate, beginning with its name and a colon, and figures to store. */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
@@ -88,7 +72,7 @@ final class NightGates {
     }
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
-    Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
+    Dataset<Row> features = night.read(EventFeaturesTable.spec(night.program()));
     // A starter's scores and far values are assumed, so a first baseline may differ from them.
     boolean isLearned = before.isPresent() && !before.get().isStarter();
     if (before.isPresent()) {
@@ -183,10 +167,7 @@ final class NightGates {
     }
   }
 
-  /**
-   * Removes rows affected by known cohort shifts. A known shift is not a reason to refuse a
-   * baseline, but other changes in the cohort may be.
-   */
+  /** Removes rows of known cohort shifts, which are no reason to refuse a baseline. */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;
     for (CohortShift shift : CohortShift.of(fresh)) {
@@ -203,9 +184,6 @@ final class NightGates {
         .sum();
   }
 
-  /**
-   * Computes the number of identities, the number of identities with an alert, and score quantiles.
-   */
   private Figures figures(Dataset<Row> today, Baseline baseline) {
     Policy policies = night.policy();
     Dataset<Row> scored =
@@ -214,18 +192,18 @@ final class NightGates {
             baseline,
             policies,
             night.program().recentFeatures());
-    return RowCodec.of(Figures.class)
-        .one(
-            scored.agg(
-                countDistinct("identity").as("identities"),
-                countDistinct(when(col("cause").equalTo("RISK"), col("identity"))).as("alerted"),
-                expr("percentile(score, array(0.5, 0.9, 0.99))").as("quantiles")));
+    Dataset<Row> counted =
+        scored.agg(
+            countDistinct("identity").as("identities"),
+            countDistinct(when(col("cause").equalTo("RISK"), col("identity"))).as("alerted"),
+            expr("percentile(score, array(0.5, 0.9, 0.99))").as("quantiles"));
+    return RowCodec.of(Figures.class).one(counted);
   }
 
   private List<FeatureDrift> drifts(Dataset<Row> features, LocalDate day, List<String> names) {
     List<LocalDate> like = new ArrayList<>();
     for (LocalDate other :
-        inputs.days().subMap(day.minusDays(DAYS_BACK), true, day, false).keySet()) {
+        night.inputs().days().subMap(day.minusDays(DAYS_BACK), true, day, false).keySet()) {
       if (DayClass.of(other.toEpochDay()) == DayClass.of(day.toEpochDay())) {
         like.add(other);
       }
@@ -263,17 +241,15 @@ final class NightGates {
   }
 
   private Dataset<Row> sampled(Dataset<Row> rows, LocalDate day) {
-    long events = inputs.days().getOrDefault(day, 0L);
+    long events = night.inputs().days().getOrDefault(day, 0L);
     long parts = Math.max(1, events / WHOLE);
-    return parts == 1
-        ? rows
-        : rows.filter(pmod(key.hash(col("identity")), lit(parts)).equalTo(lit(0)));
+    return parts == 1 ? rows : rows.filter(pmod(key.hash(col("identity")), lit(parts)).equalTo(0));
   }
 
   private static Dataset<Row> on(Dataset<Row> rows, List<LocalDate> days) {
     Column among = lit(false);
     for (LocalDate day : days) {
-      among = among.or(col(Columns.EVENT_DATE).equalTo(lit(day)));
+      among = among.or(col(Columns.EVENT_DATE).equalTo(day));
     }
     return rows.filter(among);
   }
@@ -284,5 +260,56 @@ final class NightGates {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /**
+   * Samples the rows with the smallest keyed hashes of (product, uid), whatever their partitioning.
+   * A first pass finds the last key; a second reads the features of sampled rows only.
+   */
+  static final class VectorSample {
+    private static final Column UID = col("metadata_uid");
+
+    /** Number of keys to sort per sampled key, as the filter may pass fewer than expected. */
+    private static final double ORDERED_FOR_ONE = 8;
+
+    private VectorSample() {}
+
+    /**
+     * Draws at most {@code most} vectors of about {@code known} rows, in no particular order. NaN
+     * means not observed.
+     */
+    static float[][] of(
+        Dataset<Row> rows, List<String> features, int most, long known, SampleKey key) {
+      Column hashes = key.hash(col("metadata_product"), UID);
+      boolean filtered = ORDERED_FOR_ONE * most < known;
+      Row last = last(filtered ? rows.filter(mayBeTaken(hashes, most, known)) : rows, hashes, most);
+      if (filtered && last.getLong(1) < most) {
+        last = last(rows, hashes, most);
+      }
+      if (last.isNullAt(0)) {
+        return new float[0][];
+      }
+      long hash = last.getStruct(0).getLong(0);
+      Column isTaken =
+          hashes.lt(hash).or(hashes.equalTo(hash).and(UID.leq(last.getStruct(0).get(1))));
+      Column[] columns = VectorRows.of(rows.schema(), features).selectedAfter();
+      Dataset<Row> taken = rows.filter(isTaken).select(columns);
+      VectorRows vectors = VectorRows.of(taken.schema(), features);
+      return taken.collectAsList().stream().map(vectors::vector).toArray(float[][]::new);
+    }
+
+    /** Returns the last key of the sample (null without rows), and the number of its rows. */
+    private static Row last(Dataset<Row> rows, Column hashes, int most) {
+      return rows.select(hashes.as("hash"), UID.as("uid"))
+          .orderBy("hash", "uid")
+          .limit(most)
+          .agg(max(struct("hash", "uid")), count(lit(1)))
+          .first();
+    }
+
+    /** Returns a filter, without which each task would sort as many keys as the whole sample. */
+    private static Column mayBeTaken(Column hashes, int most, long known) {
+      return hashes.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));
+    }
   }
 }

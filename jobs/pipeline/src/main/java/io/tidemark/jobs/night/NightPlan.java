@@ -23,16 +23,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The work planned for a range of nights, and the reasons for it. The plan contains each step of
- * each day whose input has changed since the step's last commit. Unread files are counted but not
- * opened, so their effects are not included.
+ * The work planned for a range of nights: each step of each day whose input has changed since its
+ * last commit. Unread files are counted but not opened.
  */
 public final class NightPlan {
-  /**
-   * A step planned for a day.
-   *
-   * @param note textual reason, with numbers if available
-   */
+  /** A step planned for a day, and why. */
   record Planned(LocalDate day, String step, Reason reason, String note) {}
 
   /** Maximum number of characters for the day ranges on a line. */
@@ -51,8 +46,8 @@ public final class NightPlan {
   }
 
   /**
-   * Plans all nights from the given day to the context's night. Profiles and features are planned
-   * as of the last night, but the judgement of each day is planned as of that day.
+   * Plans all nights from a day on: profiles and features as of the last night, the judgement of
+   * each day as of that day.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);
@@ -86,15 +81,10 @@ public final class NightPlan {
 
   private void add(DayStep step, LocalDate day) {
     StepRecord before = step.committed().get(day);
-    if (before == null) {
-      planned.add(
-          new Planned(day, step.declared.name(), Reason.MISSING, Reason.MISSING.describe()));
-      return;
-    }
     SortedMap<String, String> today = step.night.versions(day);
-    Reason reason = step.declared.reasons(before, today).get(0);
+    Reason reason = before == null ? Reason.MISSING : step.declared.reasons(before, today).get(0);
     String text = reason.describe();
-    if (reason == Reason.LATE_DATA) {
+    if (reason == Reason.LATE_DATA && before != null) {
       String events = Input.EVENTS.key();
       text +=
           ": %s events, %s before".formatted(today.get(events), before.inputVersions().get(events));
@@ -102,10 +92,7 @@ public final class NightPlan {
     planned.add(new Planned(day, step.declared.name(), reason, text));
   }
 
-  /**
-   * Returns this plan, restricted to judging the given days. The result is empty if no days are
-   * given.
-   */
+  /** Returns this plan, restricted to judging the given days; empty without days. */
   NightPlan judging(NavigableSet<LocalDate> days) {
     NightPlan some = new NightPlan(last);
     planned.stream()
@@ -160,21 +147,16 @@ public final class NightPlan {
     return others;
   }
 
-  /**
-   * Returns the plan as lines of text. Consecutive days with the same steps and reasons share a
-   * line.
-   */
+  /** Returns lines of text, one for consecutive days with the same steps and reasons. */
   List<String> lines() {
     SortedMap<LocalDate, String> byDay = new TreeMap<>();
     for (LocalDate day : days()) {
       Map<String, List<String>> stepsByReason = new LinkedHashMap<>();
-      planned.stream()
-          .filter(one -> one.day().equals(day))
-          .forEach(
-              one ->
-                  stepsByReason
-                      .computeIfAbsent(one.note(), text -> new ArrayList<>())
-                      .add(one.step()));
+      for (Planned one : planned) {
+        if (one.day().equals(day)) {
+          stepsByReason.computeIfAbsent(one.note(), text -> new ArrayList<>()).add(one.step());
+        }
+      }
       List<String> parts = new ArrayList<>();
       stepsByReason.forEach((text, steps) -> parts.add(String.join(", ", steps) + ": " + text));
       byDay.put(day, String.join("; ", parts));
@@ -222,15 +204,12 @@ public final class NightPlan {
   /** A plan as printed by commands. */
   public record Text(List<String> lines, List<Map<String, Object>> steps) {}
 
-  /**
-   * Returns the plan for a range of nights.
-   *
-   * @param to last night of the range; empty for the last day in the warehouse
-   */
+  /** Returns the plan for a range of nights, by default up to the last day in the warehouse. */
   public static Text describe(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();
-    Files files = run.request().inputs().isEmpty() ? new Files(0, 0, 0) : Files.of(run);
-    if (!run.request().inputs().isEmpty()) {
+    boolean reads = !run.request().inputs().isEmpty();
+    Files files = reads ? Files.of(run) : new Files(0, 0, 0);
+    if (reads) {
       lines.add(files.describe());
     }
     Optional<LocalDate> end =
@@ -252,27 +231,20 @@ public final class NightPlan {
     } else if (plan.planned.isEmpty()) {
       lines.add(nothing(days, from.orElse(end.get()), end.get()));
     }
+    String now = night.versions(end.get()).get(Input.CODE.key());
+    String text =
+        "computed or judged by version %s, but this is %s: %s, left unchanged; "
+            + "'tidemark backfill --reprocess all' recomputes them";
     plan.otherCode()
-        .forEach(
-            (code, count) ->
-                lines.add(
-                    "computed or judged by version %s, but this is %s: %s, left unchanged;"
-                            .formatted(
-                                code,
-                                night.versions(end.get()).get(Input.CODE.key()),
-                                Counted.of(count, "day"))
-                        + " 'tidemark backfill --reprocess all' recomputes them"));
+        .forEach((code, count) -> lines.add(text.formatted(code, now, Counted.of(count, "day"))));
     return new Text(lines, plan.asJson());
   }
 
   /** Describes unread files, whose days are still unknown. */
   static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
+    String one = "new file are not known before it is read";
     String days =
-        "The days of "
-            + Counted.of(
-                files,
-                "new file are not known before it is read",
-                "new files are not known before they are read");
+        "The days of " + Counted.of(files, one, "new files are not known before they are read");
     LocalDate first = held.isEmpty() || from.isBefore(held.first()) ? from : held.first();
     List<LocalDate> lacks =
         first.datesUntil(to.plusDays(1)).filter(day -> !held.contains(day)).toList();
@@ -290,12 +262,11 @@ public final class NightPlan {
     if (held.isEmpty()) {
       return "Nothing: the warehouse contains no events up to " + to;
     }
-    String last =
-        held.last()
-            + (held.last().equals(to) ? "" : ", the last before " + to + " in the warehouse,");
+    String notLast = ", the last before %s in the warehouse,".formatted(to);
+    String last = held.last() + (held.last().equals(to) ? "" : notLast);
     return from.isBefore(held.last())
-        ? "Nothing: each night from " + from + " to " + last + " is up to date"
-        : "Nothing: the night of " + last + " is up to date; --from looks at earlier ones";
+        ? "Nothing: each night from %s to %s is up to date".formatted(from, last)
+        : "Nothing: the night of %s is up to date; --from looks at earlier ones".formatted(last);
   }
 
   private record Files(long fresh, long all, long tables) {

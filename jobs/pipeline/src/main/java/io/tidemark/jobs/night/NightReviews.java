@@ -2,8 +2,8 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.alert.AlertReviews;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.release.HashedNames;
@@ -15,30 +15,20 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/**
- * The labels and suppressions that apply to a night: those that have not expired by its end.
- *
- * @param all all labels and suppressions, kept for the other nights of the run
- */
-record NightReviews(All all, LabelledDays labels, List<Suppression> suppressions) {
-  /** All labels and suppressions, whether expired or not. */
-  record All(List<Label> labels, List<Suppression> suppressions) {}
+/** The labels and suppressions of a night, and all of them for the other nights of the run. */
+record NightReviews(AlertReviews all, LabelledDays labels, List<Suppression> suppressions) {
 
   /** Reads the labels and suppressions that apply to a night. */
   static NightReviews of(Warehouse warehouse, LocalDate night) {
-    return of(
-        new All(new LabelStore(warehouse).all(), Suppression.all(warehouse)), warehouse, night);
+    return of(AlertReviews.of(warehouse), warehouse, night);
   }
 
-  /**
-   * Returns the labels and suppressions that apply to another night, without reading the tables
-   * again.
-   */
+  /** Returns those of another night, without reading the tables again. */
   NightReviews on(LocalDate other, Warehouse warehouse) {
     return of(all, warehouse, other);
   }
 
-  private static NightReviews of(All all, Warehouse warehouse, LocalDate night) {
+  private static NightReviews of(AlertReviews all, Warehouse warehouse, LocalDate night) {
     Instant end = night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     return new NightReviews(
         all,
@@ -52,36 +42,26 @@ record NightReviews(All all, LabelledDays labels, List<Suppression> suppressions
   }
 
   /**
-   * Returns the human decisions that make a release more trusting, for its model card. Identity
-   * names are replaced by keyed hashes.
-   *
-   * @param key the key that the release uses to hash identity names
+   * Returns the human decisions that make a release more trusting, for its model card, with the
+   * names hashed by the release's key.
    */
   List<String> remarks(MemberKey key) {
     HashedNames names = new HashedNames(key);
     List<String> remarks = new ArrayList<>();
-    labels
-        .benign()
-        .forEach(
-            label ->
-                remarks.add(
-                    "Benign label on identity `%s` for %s to %s, by %s, cap %s, until %s"
-                        .formatted(
-                            HexFormat.of().formatHex(names.identity(label.identity())),
-                            label.from(),
-                            label.to(),
-                            PrintableText.of(label.actor(), 80),
-                            label.cap(),
-                            label.expires().orElseThrow())));
-    suppressions.forEach(
-        suppression ->
-            remarks.add(
-                "Alerts of identity `%s` are kept off the list for %s, cap %s, until %s; decisions stay"
-                    .formatted(
-                        HexFormat.of().formatHex(names.identity(suppression.identity())),
-                        PrintableText.of(suppression.owner(), 80),
-                        suppression.cap(),
-                        suppression.expires())));
+    for (Label label : labels.benign()) {
+      String name = HexFormat.of().formatHex(names.identity(label.identity()));
+      String actor = PrintableText.of(label.actor(), 80);
+      Instant expires = label.expires().orElseThrow();
+      String text = "Benign label on identity `%s` for %s to %s, by %s, cap %s, until %s";
+      remarks.add(text.formatted(name, label.from(), label.to(), actor, label.cap(), expires));
+    }
+    for (Suppression one : suppressions) {
+      String name = HexFormat.of().formatHex(names.identity(one.identity()));
+      String owner = PrintableText.of(one.owner(), 80);
+      String text =
+          "Alerts of identity `%s` are kept off the list for %s, cap %s, until %s; decisions stay";
+      remarks.add(text.formatted(name, owner, one.cap(), one.expires()));
+    }
     return remarks;
   }
 }

@@ -3,10 +3,8 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * An observation made during a night that does not concern risk.
- *
- * @param subject the source or identity that the notice is about; untrusted text
- * @param message one-sentence description; untrusted text
+ * An observation that does not concern risk. Its subject, a source or identity, and its message are
+ * untrusted.
  */
 public record Notice(Kind kind, String subject, String message) {
   /** The kind of notice, which determines whether the notice is an alert. */

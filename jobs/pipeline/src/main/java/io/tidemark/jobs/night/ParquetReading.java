@@ -1,9 +1,9 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ingest.FileAccounts;
-import io.tidemark.jobs.ingest.ParquetFooter;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.ingest.SparkParquetFiles;
+import io.tidemark.jobs.ingest.SparkParquetFiles.ParquetFooter;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
@@ -31,19 +31,9 @@ import org.apache.spark.sql.types.StructType;
  * Reads Parquet files grouped by schema, because sending tasks a plan with thousands of relations
  * takes longer than reading the files.
  */
-final class ParquetReading {
+record ParquetReading(SparkSession spark, ReadOptions options, EnricherFactory enrichers) {
   private static final ForeachPartitionFunction<Row> TO_THE_END =
       rows -> rows.forEachRemaining(row -> {});
-
-  private final SparkSession spark;
-  private final ReadOptions options;
-  private final EnricherFactory enrichers;
-
-  ParquetReading(SparkSession spark, ReadOptions options, EnricherFactory enrichers) {
-    this.spark = spark;
-    this.options = options;
-    this.enrichers = enrichers;
-  }
 
   private enum Damaged {
     FAILS_THE_SCAN,
@@ -51,9 +41,8 @@ final class ParquetReading {
   }
 
   /**
-   * Returns the rows of the given files, in the form of {@link SourceRows}: a Dataset for each
-   * schema, and another for empty and unreadable files. If a file has corrupt pages, the entire
-   * scan fails.
+   * Returns a Dataset of {@link SourceRows} for each schema, and one for empty and unreadable
+   * files. If a file has corrupt pages, the entire scan fails.
    */
   List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
     List<Dataset<Row>> read = scans(files, Damaged.FAILS_THE_SCAN, accounts);
@@ -103,9 +92,7 @@ final class ParquetReading {
     }
   }
 
-  /**
-   * Reads all bytes of a file. If the bytes are readable but the rows are not, the file is corrupt.
-   */
+  /** Reads all bytes of a file, which proves that its unreadable rows are corrupt. */
   private static void readThrough(String path, Configuration hadoop) {
     Path file = new Path(path);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {

@@ -18,9 +18,8 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Replaces people's names and locations with pseudonyms. Machines keep their names, because
- * enforcers must recognise them and machines have no privacy to protect. Names are replaced after
- * kinds have been determined, so a machine that looks like a person can still be found by name.
+ * Replaces people's names and locations with pseudonyms, after kinds have been determined. Machines
+ * keep their names, which enforcers must recognise.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =

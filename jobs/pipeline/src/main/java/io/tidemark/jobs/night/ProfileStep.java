@@ -16,6 +16,8 @@ import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.night.DayRanges.ParallelDays;
+import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
@@ -55,10 +57,7 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /**
-   * Name under which the ledger records the folding of summaries into profiles, with one record for
-   * each midnight.
-   */
+  /** Name of the folding of summaries into profiles in the ledger, recorded by midnight. */
   private static final String FOLD = "profile";
 
   /** Number of recent midnights to keep, in addition to the last midnight of each month. */
@@ -73,11 +72,7 @@ final class ProfileStep extends DayStep {
     this(night, night.night(), ParallelDays.ONE);
   }
 
-  /**
-   * Creates a step that processes several nights at once.
-   *
-   * @param firstNight first night. A midnight is kept if any night of the range keeps it.
-   */
+  /** Creates a step for several nights, which keeps the midnights that any of them keeps. */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
     this.firstNight = firstNight;
@@ -86,15 +81,11 @@ final class ProfileStep extends DayStep {
 
   /** Computes the outdated days and midnights, and returns a phrase stating how many there were. */
   String run() {
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     NavigableSet<LocalDate> stale = staleDays();
+    Set<LocalDate> stored = night.warehouse().rowsByDay(IdentitiesTable.DAYS).keySet();
     Optional<LateIdentities> late =
-        LateIdentities.among(
-            night,
-            committed(),
-            stale,
-            night.warehouse().rowsByDay(IdentitiesTable.DAYS).keySet(),
-            DayInputs::of);
+        LateIdentities.among(night, committed(), stale, stored, DayInputs::of);
     begin(stale);
     parallel.replace(
         night.warehouse(),
@@ -110,32 +101,26 @@ final class ProfileStep extends DayStep {
     // Done even if nothing was folded, because an earlier run may have been killed before it got
     // this far.
     deleteOldMidnights();
-    return Counted.of(stale.size(), "day")
-        + " summarised, "
-        + Counted.of(midnights, "midnight")
-        + " folded";
+    String days = Counted.of(stale.size(), "day");
+    return "%s summarised, %s folded".formatted(days, Counted.of(midnights, "midnight"));
   }
 
   /** Returns the profiles as of the given midnight, computing them if they are not stored. */
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
-        ? on(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF, asOf)
+        ? on(night.read(IdentitiesTable.PROFILES), Columns.AS_OF, asOf)
         : folded(night, usable.lower(asOf), List.of(asOf), UnaryOperator.identity());
   }
 
-  /**
-   * Returns the summaries that contribute to profiles. Days labelled compromised are omitted, and
-   * days labelled benign are marked.
-   */
+  /** Returns summaries without compromised days, and with benign days marked. */
   static Dataset<Row> summaries(NightContext night) {
     LabelledDays labels = night.judgements().labels();
-    return labels.withTrust(
-        labels.withoutCompromised(night.warehouse().read(IdentitiesTable.DAYS)));
+    return labels.withTrust(labels.withoutCompromised(night.read(IdentitiesTable.DAYS)));
   }
 
   private int fold() {
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     NavigableSet<LocalDate> usable = usableMidnights(night);
     NavigableSet<LocalDate> stale = retainedMidnights();
     stale.removeAll(usable);
@@ -156,34 +141,23 @@ final class ProfileStep extends DayStep {
             .orElseGet(() -> folded(night, start, stale, UnaryOperator.identity()));
     night.begin(FOLD, stale);
     for (DayRanges.Range range : DayRanges.of(stale)) {
-      night
-          .warehouse()
-          .replaceDays(
-              IdentitiesTable.PROFILES,
-              profiles.filter(col(Columns.AS_OF).between(lit(range.from()), lit(range.to()))),
-              range.from(),
-              range.to());
+      Dataset<Row> some = profiles.filter(col(Columns.AS_OF).between(range.from(), range.to()));
+      night.warehouse().replaceDays(IdentitiesTable.PROFILES, some, range.from(), range.to());
     }
     Map<LocalDate, String> signatures = new TreeMap<>();
     stale.forEach(day -> signatures.put(day, inputs.chainedTo(day)));
-    night.commit(
-        FOLD,
-        signatures,
-        inputs.days(),
-        night.warehouse().rowsByDay(IdentitiesTable.PROFILES),
-        null,
-        since);
+    Map<LocalDate, Long> rows = night.warehouse().rowsByDay(IdentitiesTable.PROFILES);
+    night.commit(FOLD, signatures, inputs.days(), rows, null, since);
     return stale.size();
   }
 
   /**
-   * Returns the profiles as of all requested midnights. Identities with late events are folded
-   * again for every midnight. All other identities keep their stored profiles and are folded only
-   * for midnights that have none.
+   * Returns the profiles as of all requested midnights. Identities without late events keep their
+   * stored profiles and are folded only for midnights that have none.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
-        late.untouchedRows(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF)
+        late.untouchedRows(night.read(IdentitiesTable.PROFILES), Columns.AS_OF)
             .unionByName(folded(night, start, asOf, late::touched));
     NavigableSet<LocalDate> more = asOf.tailSet(late.days().last(), false);
     return more.isEmpty()
@@ -191,12 +165,7 @@ final class ProfileStep extends DayStep {
         : known.unionByName(folded(night, late.days().last(), more, late::untouched));
   }
 
-  /**
-   * Folds summaries into profiles.
-   *
-   * @param start midnight whose stored profiles are the starting point; null to start from the
-   *     first day
-   */
+  /** Folds summaries, from the profiles of midnight {@code start} or, if null, from nothing. */
   private static Dataset<Row> folded(
       NightContext night,
       LocalDate start,
@@ -205,20 +174,20 @@ final class ProfileStep extends DayStep {
     LocalDate last = asOf.stream().max(LocalDate::compareTo).orElseThrow();
     Dataset<Row> starting =
         whose
-            .apply(on(night.warehouse().read(IdentitiesTable.PROFILES), Columns.AS_OF, start))
+            .apply(on(night.read(IdentitiesTable.PROFILES), Columns.AS_OF, start))
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
         whose.apply(
             summaries(night)
                 .filter(
                     col(Columns.EVENT_DATE)
-                        .leq(lit(last))
-                        .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(lit(start)))));
+                        .leq(last)
+                        .and(start == null ? lit(true) : col(Columns.EVENT_DATE).gt(start))));
     return Profiles.of(starting, summaries, List.copyOf(asOf), night.catalogue(), night.rules());
   }
 
   private Dataset<Row> summaries(DayRanges.Range range, Optional<LateIdentities> late) {
-    Column days = col(AccessEventsTable.EVENT_DATE).between(lit(range.from()), lit(range.to()));
+    Column days = col(AccessEventsTable.EVENT_DATE).between(range.from(), range.to());
     Dataset<Row> events = night.events(inputs.events(night.warehouse())).filter(days);
     return late.map(
             only -> {
@@ -226,7 +195,7 @@ final class ProfileStep extends DayStep {
               Dataset<Row> anew =
                   events.filter(not(again)).unionByName(only.touched(events.filter(again)));
               return only.untouchedRows(
-                      night.warehouse().read(IdentitiesTable.DAYS).filter(days), Columns.EVENT_DATE)
+                      night.read(IdentitiesTable.DAYS).filter(days), Columns.EVENT_DATE)
                   .unionByName(DaySummaries.of(anew, night.catalogue()));
             })
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
@@ -238,9 +207,7 @@ final class ProfileStep extends DayStep {
     Dataset<Row> seen =
         inputs
             .events(warehouse)
-            .filter(
-                col(AccessEventsTable.EVENT_DATE)
-                    .between(lit(changed.first()), lit(changed.last())))
+            .filter(col(AccessEventsTable.EVENT_DATE).between(changed.first(), changed.last()))
             .groupBy("identity")
             .agg(
                 firstNonHuman("nhi_kind").as("kind"),
@@ -301,12 +268,9 @@ final class ProfileStep extends DayStep {
 
   /** Returns the midnights whose stored profiles were folded from the warehouse's current data. */
   private static NavigableSet<LocalDate> usableMidnights(NightContext night) {
-    NavigableSet<LocalDate> usable = new TreeSet<>();
-    for (LocalDate day : night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet()) {
-      if (night.isDone(FOLD, day, night.inputs().chainedTo(day))) {
-        usable.add(day);
-      }
-    }
+    NavigableSet<LocalDate> usable =
+        new TreeSet<>(night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet());
+    usable.removeIf(day -> !night.isDone(FOLD, day, night.inputs().chainedTo(day)));
     return usable;
   }
 
@@ -315,13 +279,8 @@ final class ProfileStep extends DayStep {
     if (inputs.days().isEmpty()) {
       return kept;
     }
-    for (LocalDate day = inputs.days().firstKey();
-        !day.isAfter(night.night());
-        day = day.plusDays(1)) {
-      if (isRetained(day)) {
-        kept.add(day);
-      }
-    }
+    LocalDate first = inputs.days().firstKey();
+    first.datesUntil(night.night().plusDays(1)).filter(this::isRetained).forEach(kept::add);
     return kept;
   }
 
@@ -331,16 +290,13 @@ final class ProfileStep extends DayStep {
   }
 
   private void deleteOldMidnights() {
-    List<LocalDate> old = new ArrayList<>();
-    for (LocalDate day : night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet()) {
-      if (!isRetained(day)) {
-        old.add(day);
-      }
-    }
+    Set<LocalDate> old =
+        new TreeSet<>(night.warehouse().rowsByDay(IdentitiesTable.PROFILES).keySet());
+    old.removeIf(this::isRetained);
     night.warehouse().deleteDays(IdentitiesTable.PROFILES, old);
   }
 
   private static Dataset<Row> on(Dataset<Row> rows, String column, LocalDate day) {
-    return rows.filter(day == null ? lit(false) : col(column).equalTo(lit(day)));
+    return rows.filter(day == null ? lit(false) : col(column).equalTo(day));
   }
 }

@@ -26,11 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that were read but not used. None of their events are stored, and the next run reads them
- * again.
- *
- * @param growing files that are still being written
- * @param withheld sources with too many rejected records
+ * Files that were read but not used, because they are still being written or their source has too
+ * many rejected records. The next run reads them again.
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
@@ -39,13 +36,7 @@ record QuarantinedFiles(
 
   private static final int REASONS = 3;
 
-  /**
-   * A withheld source.
-   *
-   * @param records number of records that should have been readable, excluding skipped records and
-   *     invalid client requests
-   * @param reasons reasons for rejection, most frequent first
-   */
+  /** A source and the number of its records that should be readable and were not. */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
     String describe() {
       StringBuilder description =
@@ -61,12 +52,7 @@ record QuarantinedFiles(
     }
   }
 
-  /**
-   * A reason for rejection, and the first record rejected for this reason.
-   *
-   * @param ref file and position of the record
-   * @param raw record text with secrets masked; untrusted
-   */
+  /** A reason for rejection, and its first record: file and position, and untrusted text. */
   record Example(String reason, long records, String ref, String raw) {}
 
   static QuarantinedFiles nothing() {
@@ -136,10 +122,7 @@ record QuarantinedFiles(
     return files;
   }
 
-  /**
-   * Returns whether a file was written so recently that its writer may not have finished.
-   * Modification times in the future are ignored.
-   */
+  /** Returns whether a file's writer may not have finished. */
   private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
     long age = startedAt.toEpochMilli() - file.getModificationTime();
     return Math.abs(age) < settle.toMillis();
@@ -156,14 +139,14 @@ record QuarantinedFiles(
   }
 
   private static List<Example> examples(Dataset<Row> rejected, Set<String> files) {
-    return RowCodec.of(Example.class)
-        .read(
-            rejected
-                .filter(EventDeduplication.file(col("source_file")).isin(files.toArray()))
-                .groupBy("reason")
-                .agg(count(lit(1)).as("records"), RejectedRecords.first().as("first"))
-                .orderBy(col("records").desc(), col("reason"))
-                .limit(REASONS)
-                .select("reason", "records", "first.*"));
+    Dataset<Row> counted =
+        rejected
+            .filter(EventDeduplication.file(col("source_file")).isin(files.toArray()))
+            .groupBy("reason")
+            .agg(count(lit(1)).as("records"), RejectedRecords.first().as("first"))
+            .orderBy(col("records").desc(), col("reason"))
+            .limit(REASONS)
+            .select("reason", "records", "first.*");
+    return RowCodec.of(Example.class).read(counted);
   }
 }

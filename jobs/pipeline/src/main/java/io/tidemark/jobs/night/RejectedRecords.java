@@ -17,6 +17,7 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.FirstRows;
@@ -24,7 +25,6 @@ import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,42 +44,23 @@ import org.apache.spark.sql.Row;
  * later run can read a record, the record stays in the table, and its {@code resolved_by} column
  * names that run.
  */
-public final class RejectedRecords {
+public record RejectedRecords(Warehouse warehouse) {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
   private static final String FILE = "file";
   private static final String NIGHT = "night";
 
-  /**
-   * Minimum number of rejected records per night before an identity is reported, because every
-   * client causes a few errors.
-   */
+  /** Minimum number per night to report an identity, because every client causes errors. */
   private static final int LEAST_UNUSUAL = 10;
 
-  /**
-   * Multiple of the usual number above which rejected records are reported. A count with mean 10
-   * exceeds 30 by chance once in ten million nights.
-   */
+  /** Unusual multiple. A count with mean 10 exceeds 30 by chance once in ten million nights. */
   private static final int TIMES_USUAL = 3;
 
-  /**
-   * Maximum number of identities to compare, which limits the time and space that invented names
-   * can consume.
-   */
+  /** Maximum number of identities to compare, which limits what invented names can cost. */
   private static final int MOST_COMPARED = 1_000;
 
   private static final int MOST_TOLD = 20;
 
-  private final Warehouse warehouse;
-
-  public RejectedRecords(Warehouse warehouse) {
-    this.warehouse = warehouse;
-  }
-
-  /**
-   * Unresolved records with the same format and the same reason for rejection.
-   *
-   * @param ref file and position of the first record
-   */
+  /** Unresolved records with the same format and reason, and the first of them. */
   public record Group(String reason, String format, long records, String ref, String raw) {}
 
   public record Entry(
@@ -87,9 +68,7 @@ public final class RejectedRecords {
 
   private record Format(String file, String format) {}
 
-  /**
-   * The number of records rejected in a night, by identity. The identity is null if it is unknown.
-   */
+  /** A night's number of rejected records, by identity or null. */
   private record Rejected(String format, String identity, long records) {}
 
   /** Extracts the rejected records from rows with the schema of {@link SourceRows}. */
@@ -97,20 +76,14 @@ public final class RejectedRecords {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
-  /**
-   * Stores newly rejected records, except those that are already stored.
-   *
-   * @param night function that returns the night in which a record is counted, given the record's
-   *     {@code day}
-   */
+  /** Stores newly rejected records, each under the {@code night} of its {@code day}. */
   void store(
       Dataset<Row> read,
       Map<String, FileAccount> accounts,
       Column night,
       Set<String> leftAlone,
       Optional<Pseudonyms> pseudonyms,
-      String runId,
-      Instant startedAt) {
+      NightRun run) {
     List<Format> formats =
         accounts.values().stream()
             .map(account -> new Format(account.path(), account.format()))
@@ -128,11 +101,10 @@ public final class RejectedRecords {
             .withColumn(NIGHT, night)
             .drop(FILE, "day")
             .withColumnRenamed("byte_offset", "offset")
-            .withColumn("ingest_time", lit(startedAt))
-            .withColumn("run_id", lit(runId))
+            .withColumn("ingest_time", lit(run.startedAt()))
+            .withColumn("run_id", lit(run.runId()))
             .withColumn("resolved_by", lit(null).cast("string"))
-            .withColumn(
-                IngestTables.INGEST_DATE, lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
+            .withColumn(IngestTables.INGEST_DATE, lit(run.startDay()));
     // The text is also compared, because a log contains a different record at the same position
     // after it has been rotated.
     Dataset<Row> known = open();
@@ -153,11 +125,7 @@ public final class RejectedRecords {
     return warehouse.read(IngestTables.REJECTED_RECORDS).filter(col("resolved_by").isNull());
   }
 
-  /**
-   * Returns the records that no run has been able to read so far, newest first.
-   *
-   * @param reason reason for rejection; empty for all reasons
-   */
+  /** Returns the records that no run has been able to read, newest first. */
   public FirstRows<Entry> newest(Optional<String> reason, int most) {
     return FirstRows.of(
         open()
@@ -167,10 +135,7 @@ public final class RejectedRecords {
         most);
   }
 
-  /**
-   * Returns an aggregate column that contains the {@code ref} and {@code raw} of a group's first
-   * record.
-   */
+  /** Returns an aggregate of the {@code ref} and {@code raw} of a group's first record. */
   static Column first() {
     return min_by(
         struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
@@ -179,18 +144,16 @@ public final class RejectedRecords {
 
   /** Returns the open records grouped by reason and format, most frequent first. */
   public List<Group> groups() {
-    return RowCodec.of(Group.class)
-        .read(
-            open()
-                .groupBy("reason", "format")
-                .agg(count(lit(1)).as("records"), first().as("first"))
-                .orderBy(col("records").desc(), col("reason"), col("format"))
-                .select("reason", "format", "records", "first.*"));
+    Dataset<Row> counted =
+        open()
+            .groupBy("reason", "format")
+            .agg(count(lit(1)).as("records"), first().as("first"))
+            .orderBy(col("records").desc(), col("reason"), col("format"))
+            .select("reason", "format", "records", "first.*");
+    return RowCodec.of(Group.class).read(counted);
   }
 
-  /**
-   * Returns the signature of a night's records up to a cut. Equal records have equal signatures.
-   */
+  /** Returns the signature of a night's records up to a cut. */
   String signature(LocalDate night, Instant cut) {
     Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
     return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
@@ -200,8 +163,8 @@ public final class RejectedRecords {
     // Limits the days that Delta reads. An event time is plausible only if it is less than three
     // days later than the event's ingest.
     return open()
-        .filter(col(IngestTables.INGEST_DATE).geq(lit(from.minusDays(3))))
-        .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));
+        .filter(col(IngestTables.INGEST_DATE).geq(from.minusDays(3)))
+        .filter(col(NIGHT).between(from, to).and(col("ingest_time").leq(cut)));
   }
 
   /**
@@ -234,18 +197,13 @@ public final class RejectedRecords {
               .groupBy("format", "identity", NIGHT)
               .agg(count(lit(1)).as("records"));
       Dataset<Row> few = RowCodec.of(Rejected.class).rows(warehouse.spark(), candidates);
-      Column same =
-          before
-              .col("format")
-              .eqNullSafe(few.col("format"))
-              .and(before.col("identity").eqNullSafe(few.col("identity")));
-      RowCodec.of(Rejected.class)
-          .read(before.join(broadcast(few), same, "left_semi"))
-          .forEach(
-              row ->
-                  own.computeIfAbsent(
-                          Arrays.asList(row.format, row.identity), key -> new ArrayList<>())
-                      .add(row.records));
+      Column same = before.col("format").eqNullSafe(few.col("format"));
+      same = same.and(before.col("identity").eqNullSafe(few.col("identity")));
+      for (Rejected row :
+          RowCodec.of(Rejected.class).read(before.join(broadcast(few), same, "left_semi"))) {
+        List<Object> key = Arrays.asList(row.format, row.identity);
+        own.computeIfAbsent(key, k -> new ArrayList<>()).add(row.records);
+      }
       before
           .filter(col("identity").isNotNull())
           .groupBy("format")
@@ -313,7 +271,7 @@ public final class RejectedRecords {
 
   /**
    * Marks records as resolved if their file was read again and no record was rejected at their
-   * position. A repaired file cannot be told apart from a different file with the same name.
+   * position. A different file of the same name looks the same.
    */
   long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
     if (!warehouse.exists(IngestTables.REJECTED_RECORDS)) {

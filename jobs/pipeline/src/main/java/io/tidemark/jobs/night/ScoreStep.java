@@ -1,13 +1,23 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.night.EnforcedDecisions.CredentialStatusReports;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
@@ -23,6 +33,7 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.Revalidations;
 import io.tidemark.training.RiskCarry;
@@ -72,7 +83,7 @@ final class ScoreStep extends DayStep {
     if (isDone(day, signature)) {
       return true;
     }
-    Instant since = night.run().clock().instant();
+    Instant since = night.now();
     begin(List.of(day));
     judge(day, judge.get().baseline(), restored);
     commit(Map.of(day, signature), null, since);
@@ -104,23 +115,16 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /**
-   * Also returns true if the previous day or the baseline that will judge this day is due to be
-   * recomputed.
-   */
+  /** Also returns true if the previous day or this day's baseline is due. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);
     LocalDate fresh = plan.days(TrainStep.DECLARATION).lower(day);
     boolean isOtherJudge =
         fresh != null && judge.filter(old -> fresh.isBefore(old.trainedFor())).isEmpty();
+    boolean isAfterDue = plan.days(DECLARATION).contains(day.minusDays(1));
     return isOtherJudge
-        || judge
-            .filter(
-                old ->
-                    plan.days(DECLARATION).contains(day.minusDays(1))
-                        || !isDone(day, signature(day, old)))
-            .isPresent();
+        || judge.filter(old -> isAfterDue || !isDone(day, signature(day, old))).isPresent();
   }
 
   /** Returns the baseline used to judge a day. */
@@ -138,14 +142,10 @@ final class ScoreStep extends DayStep {
     try {
       warehouse.replaceDays(
           scoredTable, scored.unionByName(notJudged(day, features, scoredTable), true), day, day);
+      Dataset<Row> opening = withKindAndCohort(opening(day), policies);
       Dataset<Row> carried =
           RiskCarry.of(
-              withKindAndCohort(opening(day), policies),
-              scored,
-              baseline.policy(),
-              policies,
-              restored,
-              EventTime.endOf(day));
+              opening, scored, baseline.policy(), policies, restored, EventTime.endOf(day));
       warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, scored, carried), day, day);
     } finally {
       scored.unpersist();
@@ -169,22 +169,14 @@ final class ScoreStep extends DayStep {
             opening(day).withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
             new String[] {"identity"},
             "left");
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
+    EventReasons reasons =
+        new EventReasons(events, profiles, night.catalogue(), night.rules(), REASONS);
     return EventScoring.explained(
-        opened,
-        baseline,
-        night.policy(),
-        night.program().recentFeatures(),
-        new EventReasons(
-            events,
-            ProfileStep.profilesAsOf(night, day.minusDays(1)),
-            night.catalogue(),
-            night.rules(),
-            REASONS));
+        opened, baseline, night.policy(), night.program().recentFeatures(), reasons);
   }
 
-  /**
-   * Adds the kind and cohort to the opening risk, because they determine how fast the risk decays.
-   */
+  /** Adds the kind and cohort, which determine how fast the risk decays. */
   private Dataset<Row> withKindAndCohort(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
@@ -192,20 +184,17 @@ final class ScoreStep extends DayStep {
           .withColumn("cohort", lit(null).cast("string"));
     }
     return opening.join(
-        night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind", "cohort"),
+        night.read(IdentitiesTable.SPEC).select("identity", "kind", "cohort"),
         new String[] {"identity"},
         "left");
   }
 
-  /**
-   * Returns events of people, unknown callers and refused credentials. They are stored and marked
-   * but not judged.
-   */
+  /** Returns a day's events of people, unknown callers and refused credentials. */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
     Dataset<Row> others =
         inputs
             .events(night.warehouse())
-            .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)).and(not(isJudged())))
+            .filter(col(AccessEventsTable.EVENT_DATE).equalTo(day).and(not(isJudged())))
             .join(
                 features.select("metadata_product", "metadata_uid"),
                 Columns.eventKey(),
@@ -239,7 +228,7 @@ final class ScoreStep extends DayStep {
   }
 
   private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> scored, Dataset<Row> carried) {
-    return DayVerdicts.of(scored)
+    return identityDays(scored)
         .join(carried, new String[] {"identity"}, "full_outer")
         .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
         .withColumn("events", coalesce(col("events"), lit(0L)))
@@ -247,5 +236,40 @@ final class ScoreStep extends DayStep {
         .withColumn("policy_step_ups", coalesce(col("policy_step_ups"), lit(0L)))
         .withColumn("decision", coalesce(col("decision"), lit("ALLOW")))
         .withColumn("closing_risk", coalesce(col("closing_risk"), lit(0.0)));
+  }
+
+  /**
+   * Returns one row per identity of a day. {@code leading_feature} is {@code bound:rule} if a bound
+   * caused the gravest alert, and otherwise the feature in its first reason.
+   */
+  static Dataset<Row> identityDays(Dataset<Row> events) {
+    Column isAlert = ScoredEventsTable.isAlert();
+    Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
+    Column alerted = when(isAlert, ScoredEventsTable.gravity());
+    Column bound = when(col("cause").equalTo("BOUND"), col("cause_detail"));
+    return events
+        .groupBy("identity")
+        .agg(
+            max("nhi_kind").as("kind"),
+            max("cohort").as("cohort"),
+            count(lit(1)).as("events"),
+            max("risk").as("max_risk"),
+            min("p_value").as("lowest_p"),
+            max_by(col("level"), weight).as("level"),
+            max_by(col("decision"), when(isAlert, strength())).as("decision"),
+            sum(when(isAlert, 1L).otherwise(0L)).as("alerts"),
+            sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
+            min(when(isAlert, col("time"))).as("first_alert"),
+            max_by(col("reasons"), alerted).as("reasons"),
+            max_by(bound, alerted).as("bound"))
+        .withColumn(
+            "leading_feature",
+            coalesce(col("bound"), get(col("reasons"), lit(0)).getField("feature")))
+        .drop("bound");
+  }
+
+  private static Column strength() {
+    String[] rising = Arrays.stream(DecisionKind.values()).map(Enum::name).toArray(String[]::new);
+    return array_position(lit(rising), col("decision"));
   }
 }

@@ -17,10 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Builder for the signature of a step's input, a short string that is identical for identical
- * input. The signature is computed from values under keys chosen by the caller, so renaming a class
- * or a component does not change it. The order in which keys are added does not matter. A missing
- * part and an empty part result in different signatures. Not thread-safe.
+ * Signature of a step's input, identical for identical values under identical keys in any order. A
+ * missing part and an empty part differ. Not thread-safe.
  */
 final class Signature {
   // A value is encoded as a letter that denotes its type, followed by its bytes. Numbers are
@@ -37,9 +35,7 @@ final class Signature {
     return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  /**
-   * Adds a floating-point number. Numbers are considered equal only if all of their bits are equal.
-   */
+  /** Adds a floating-point number by its bits. */
   Signature with(String key, double number) {
     return put(
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
@@ -125,10 +121,7 @@ final class Signature {
     return bytes.toByteArray();
   }
 
-  /**
-   * Encodes text with two bytes per char, because UTF-8 would map all unpaired surrogates to the
-   * same byte.
-   */
+  /** Encodes two bytes per char, because UTF-8 maps all unpaired surrogates to one byte. */
   private static byte[] chars(String text) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
     bytes.asCharBuffer().put(text);

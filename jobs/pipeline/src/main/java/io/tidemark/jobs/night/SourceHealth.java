@@ -14,14 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The health of a source on a given day, compared with earlier days.
- *
- * @param earlier number of events by day for the preceding {@link #HISTORY_DAYS} days. Days without
- *     events are absent.
- * @param seenFields fields without a column that were seen on the earlier days; empty if none of
- *     those days was checked
- * @param usuallyMissing mean share of events without a value on the earlier days, by column; in [0,
- *     1]
+ * The health of a source, compared with the {@link #HISTORY_DAYS} days before: events by day
+ * (absent without events), known fields, and mean shares of missing values by column.
  */
 record SourceHealth(
     Source source,
@@ -32,16 +26,10 @@ record SourceHealth(
     SortedMap<String, Double> usuallyMissing) {
   static final int HISTORY_DAYS = 28;
 
-  /**
-   * A source that was active on at least this many of the last seven days is expected to deliver
-   * events.
-   */
+  /** Number of the last seven days on which a source must have been active to be expected. */
   private static final int LEAST_ACTIVE = 3;
 
-  /**
-   * A volume is low below this fraction of the usual volume, and high above the inverse of this
-   * fraction.
-   */
+  /** Share of the usual volume below which a volume is low; above its inverse, it is high. */
   private static final double UNUSUAL = 0.1;
 
   /** Minimum number of events required to assess a volume or a share. */
@@ -66,12 +54,8 @@ record SourceHealth(
   }
 
   /**
-   * Measurements of a day.
-   *
-   * @param missing share of events without a value, by column
-   * @param aheadSeconds largest number of seconds by which an event's time is later than its
-   *     ingest; 0 if there is no such event
-   * @param deliverySeconds median delay from an event to its ingest, in seconds
+   * Measurements: shares of missing values, and how far events are ahead of, and usually behind,
+   * their ingest.
    */
   record Day(
       long events,
@@ -93,10 +77,7 @@ record SourceHealth(
     HIGH
   }
 
-  /**
-   * Returns the median number of events on the same weekday of the previous four weeks. If there is
-   * no such day, returns the median of the last seven days.
-   */
+  /** Returns the median of the same weekday in the last four weeks, or of the last seven days. */
   double usualEvents() {
     List<Long> counts = new ArrayList<>();
     for (int weeks = 1; weeks <= 4; weeks++) {
@@ -108,7 +89,9 @@ record SourceHealth(
     if (counts.isEmpty()) {
       counts.addAll(earlier.tailMap(date.minusDays(7)).values());
     }
-    return median(counts);
+    return counts.isEmpty()
+        ? 0
+        : StableMath.median(counts.stream().mapToDouble(Long::doubleValue).toArray());
   }
 
   Status status() {
@@ -138,16 +121,11 @@ record SourceHealth(
     List<Notice> notices = new ArrayList<>();
     Status status = status();
     if (status == Status.SILENT) {
-      add(
-          notices,
-          Notice.Kind.SILENT_SOURCE,
-          "no event on %s, where %,.0f are usual; somebody may have stopped the log"
-              .formatted(date, usualEvents()));
+      String text = "no event on %s, where %,.0f are usual; somebody may have stopped the log";
+      add(notices, Notice.Kind.SILENT_SOURCE, text.formatted(date, usualEvents()));
     } else if (status == Status.LOW || status == Status.HIGH) {
-      add(
-          notices,
-          Notice.Kind.VOLUME,
-          "%,d events, where %,.0f are usual".formatted(day.events(), usualEvents()));
+      String text = "%,d events, where %,.0f are usual";
+      add(notices, Notice.Kind.VOLUME, text.formatted(day.events(), usualEvents()));
     }
     List<String> missing = new ArrayList<>();
     day.missing()
@@ -159,36 +137,23 @@ record SourceHealth(
               }
             });
     if (!missing.isEmpty()) {
-      add(
-          notices,
-          Notice.Kind.MISSING_FIELDS,
-          "more values are missing than usual: " + String.join(", ", missing));
+      String text = "more values are missing than usual: " + String.join(", ", missing);
+      add(notices, Notice.Kind.MISSING_FIELDS, text);
     }
     SortedSet<String> fresh = newFields();
     if (!fresh.isEmpty()) {
-      add(
-          notices,
-          Notice.Kind.NEW_FIELDS,
-          "%,d new fields without a column: %s"
-              .formatted(
-                  fresh.size(), String.join(", ", fresh.stream().limit(FIELDS_TOLD).toList())));
+      String told = String.join(", ", fresh.stream().limit(FIELDS_TOLD).toList());
+      String text = "%,d new fields without a column: %s";
+      add(notices, Notice.Kind.NEW_FIELDS, text.formatted(fresh.size(), told));
     }
     if (day.aheadSeconds() > CLOCK_SECONDS) {
-      add(
-          notices,
-          Notice.Kind.CLOCK_AHEAD,
-          "an event is dated %,.0f s after its ingest".formatted(day.aheadSeconds()));
+      String text = "an event is dated %,.0f s after its ingest";
+      add(notices, Notice.Kind.CLOCK_AHEAD, text.formatted(day.aheadSeconds()));
     }
     return notices;
   }
 
   private void add(List<Notice> notices, Notice.Kind kind, String message) {
     notices.add(new Notice(kind, source.toString(), source + ": " + message));
-  }
-
-  private static double median(List<Long> counts) {
-    return counts.isEmpty()
-        ? 0
-        : StableMath.median(counts.stream().mapToDouble(Long::doubleValue).toArray());
   }
 }

@@ -8,10 +8,10 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.FileAccounts;
 import io.tidemark.jobs.ingest.LogReading;
-import io.tidemark.jobs.ingest.ParquetFooter;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.ingest.SparkEventTable;
 import io.tidemark.jobs.ingest.SparkLogFiles;
+import io.tidemark.jobs.ingest.SparkParquetFiles.ParquetFooter;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
@@ -55,10 +55,7 @@ final class SourceReading {
             .withFormat(run.request().format());
   }
 
-  /**
-   * Returns the versions of the data sources that fill derived columns. They are recorded with the
-   * files.
-   */
+  /** Returns the versions of the data sources that fill derived columns. */
   String enrichedBy() {
     return sources.version();
   }
@@ -88,18 +85,12 @@ final class SourceReading {
   }
 
   private static String deadEnds(InputFiles inputs) {
-    return Counted.of(inputs.deadEnds().size(), "link")
-        + " whose target does not exist, for example "
-        + PrintableText.of(inputs.deadEnds().get(0), 200);
+    String links = Counted.of(inputs.deadEnds().size(), "link");
+    String first = PrintableText.of(inputs.deadEnds().get(0), 200);
+    return links + " whose target does not exist, for example " + first;
   }
 
-  /**
-   * Result of reading.
-   *
-   * @param rows rows with the schema of {@link SourceRows}. The rows are already computed, and the
-   *     caller must unpersist them.
-   * @param accounts accounts by file, where the parts of a table count as a single file
-   */
+  /** Computed rows, which the caller must unpersist, and accounts by file. */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
   /** Reads the given inputs, a second time only if a Parquet file has corrupt pages. */
@@ -150,14 +141,8 @@ final class SourceReading {
     }
     rows.addAll(new ParquetReading(spark, options, enrichers).rows(parquet, accounts));
     for (String path : deltaTables) {
-      rows.add(
-          SparkEventTable.read(
-              spark.read().format("delta").load(path),
-              path,
-              LogFormat.DELTA,
-              options,
-              enrichers,
-              accounts));
+      Dataset<Row> table = spark.read().format("delta").load(path);
+      rows.add(SparkEventTable.read(table, path, LogFormat.DELTA, options, enrichers, accounts));
     }
     return rows.stream().reduce(Dataset::unionAll).orElseThrow();
   }

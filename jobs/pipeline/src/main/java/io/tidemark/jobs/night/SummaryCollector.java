@@ -11,43 +11,51 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.report.LearningStatus;
-import io.tidemark.jobs.report.UnusualDays;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
+import io.tidemark.jobs.run.NightSummary.Note;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Reason;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.NightReport.Detection;
+import io.tidemark.notebooks.report.NightReport.Detection.Attack;
+import io.tidemark.notebooks.report.NightReport.Detection.Gravest;
 import io.tidemark.notebooks.report.NightReport.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Fills a summary from the tables after the steps of a night have finished. */
-final class SummaryCollector {
+record SummaryCollector(NightContext night, NightSummary.Builder summary) {
   private static final int ALERTS_TOLD = 20;
   private static final int REASONS_TOLD = 3;
   private static final int FINDINGS_TOLD = 2;
   private static final int LEAKS_TOLD = 2;
-
-  private final NightContext night;
-  private final NightSummary.Builder summary;
-
-  SummaryCollector(NightContext night, NightSummary.Builder summary) {
-    this.night = night;
-    this.summary = summary;
-  }
 
   /** Adds the number of identities that were active on the night, by kind. */
   void identities() {
@@ -55,10 +63,7 @@ final class SummaryCollector {
     identities(ofNight(IdentitiesTable.DAYS).select("identity"));
   }
 
-  /**
-   * Adds the number of distinct identities that were active between the given day and the night, by
-   * kind.
-   */
+  /** Adds the number of identities that were active since the given day, by kind. */
   void identitiesSince(LocalDate first) {
     identities(
         night
@@ -73,7 +78,7 @@ final class SummaryCollector {
         .read(
             active
                 .join(
-                    night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
+                    night.read(IdentitiesTable.SPEC).select("identity", "kind"),
                     new String[] {"identity"},
                     "left")
                 .groupBy(coalesce(col("kind"), lit("unknown")).as("kind"))
@@ -124,9 +129,7 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /**
-   * Adds the open leaks, starting with the leak whose credentials have remained valid the longest.
-   */
+  /** Adds the open leaks, longest valid first. */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -152,10 +155,7 @@ final class SummaryCollector {
     }
   }
 
-  /**
-   * Adds the alerts and their reasons, the number of step-ups caused by policy alone, and the
-   * number of events that were not judged.
-   */
+  /** Adds the alerts, step-ups by policy alone, and events that were not judged. */
   void alerts(NightAlerts alerts) {
     List<AlertLine> gravest =
         alerts.gravest().stream()
@@ -172,18 +172,18 @@ final class SummaryCollector {
     summary.more("listed", alerts.listed());
     summary.more("suppressed", alerts.suppressed());
     if (alerts.suppressed() > 0) {
+      String known =
+          Counted.of(
+              alerts.suppressed(), "alert known to its owner", "alerts known to their owners");
       summary.note(
           "Suppressed",
-          Counted.of(alerts.suppressed(), "alert")
-              + (alerts.suppressed() == 1 ? " known to its owner" : " known to their owners")
-              + ", in addition to those on the list; 'tidemark suppress list' names them");
+          known + ", in addition to those on the list; 'tidemark suppress list' names them");
     }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {
-      summary.note(
-          "Policy",
-          Counted.of(stepUps, "identity", "identities") + " had to step up because of policy");
+      String who = Counted.of(stepUps, "identity", "identities");
+      summary.note("Policy", who + " had to step up because of policy");
     }
     Unjudged unjudged =
         RowCodec.of(Unjudged.class)
@@ -193,12 +193,10 @@ final class SummaryCollector {
                     .agg(count(lit(1)).as("events"), countDistinct("identity").as("identities")));
     summary.more("events_not_judged", unjudged.events);
     if (unjudged.events > 0) {
+      String events = Counted.of(unjudged.events, "event");
+      String who = Counted.of(unjudged.identities, "identity", "identities");
       summary.note(
-          "Not judged",
-          "%s of %s: people, unknown callers, refused credentials"
-              .formatted(
-                  Counted.of(unjudged.events, "event"),
-                  Counted.of(unjudged.identities, "identity", "identities")));
+          "Not judged", events + " of " + who + ": people, unknown callers, refused credentials");
     }
   }
 
@@ -208,7 +206,7 @@ final class SummaryCollector {
         .ifPresent(
             status -> {
               List<UnusualDay> unusual =
-                  UnusualDays.of(night.warehouse(), night.program(), night.night());
+                  LearningStatus.unusualDays(night.warehouse(), night.program(), night.night());
               summary.more("learning", status.describe());
               summary.note("Learning", status.describe());
               summary.note(
@@ -222,8 +220,8 @@ final class SummaryCollector {
   }
 
   private static String describe(UnusualDay day) {
-    return "%s %s %s: %s"
-        .formatted(day.day(), day.decision(), day.identity(), String.join("; ", day.reasons()));
+    String reasons = String.join("; ", day.reasons());
+    return "%s %s %s: %s".formatted(day.day(), day.decision(), day.identity(), reasons);
   }
 
   void recomputed(String text) {
@@ -231,10 +229,7 @@ final class SummaryCollector {
     summary.more("again", text);
   }
 
-  /**
-   * Adds the cohorts whose volume or rhythm shifted as a whole. Each shift is reported only on its
-   * first night.
-   */
+  /** Adds the cohorts that shifted as a whole, each only on its first night. */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()
         .filter(shift -> shift.since().equals(night.night()))
@@ -274,6 +269,157 @@ final class SummaryCollector {
   }
 
   private Dataset<Row> ofNight(TableSpec table) {
-    return night.warehouse().read(table, night.night());
+    return night.read(table, night.night());
+  }
+
+  /** Comparison of a night's alerts with labelled attacks, for the closing summary. */
+  record DetectionReport(Detection detection) {
+    private static final String ABOUT = "Labels";
+
+    Map<String, Object> asMap() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("attacks_by_case", byCase(false));
+      map.put("found_by_case", byCase(true));
+      map.put("attacks", detection.attacks().size());
+      map.put("found", detection.found());
+      map.put("missed_attacks", missed().stream().map(DetectionReport::asMap).toList());
+      map.put("false_step_ups", detection.falseStepUps().size());
+      map.put(
+          "false_step_ups_at",
+          detection.falseStepUps().stream().map(DetectionReport::asMap).toList());
+      map.put("identity_days", detection.identityDays());
+      map.put("false_step_ups_per_identity_day", detection.falseRate());
+      return map;
+    }
+
+    private static Map<String, Object> asMap(Attack attack) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("case", attack.useCase());
+      map.put("variant", attack.variant());
+      map.putAll(asMap(attack.gravest()));
+      return map;
+    }
+
+    private static Map<String, Object> asMap(Gravest event) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("identity", event.identity());
+      map.put("event", event.event());
+      map.put("decision", event.decision());
+      map.put("effective_risk", event.risk());
+      return map;
+    }
+
+    /** Returns human-readable notes, with a line for each missed attack and each false alert. */
+    List<Note> notes() {
+      List<Note> notes = new ArrayList<>();
+      // A day without attacks needs no note about attacks.
+      if (!detection.attacks().isEmpty()) {
+        List<String> missed =
+            missed().stream()
+                .map(attack -> "missed  " + attack.kind() + ": " + describe(attack.gravest()))
+                .toList();
+        notes.add(new Note(ABOUT, found(), missed));
+      }
+      int falseStepUps = detection.falseStepUps().size();
+      String wrong = Counted.of(falseStepUps, "false step-up");
+      String days = Counted.of(detection.identityDays(), "identity-day");
+      String text =
+          String.format(
+              Locale.ROOT, "%s on %s (%.3f per identity-day)", wrong, days, detection.falseRate());
+      notes.add(
+          new Note(
+              ABOUT,
+              text,
+              detection.falseStepUps().stream()
+                  .map(event -> "false   " + describe(event))
+                  .toList()));
+      return notes;
+    }
+
+    /** Puts the command before the identity key, which may be long. */
+    private static String describe(Gravest event) {
+      String from = String.format(Locale.ROOT, " (MEDIUM from %.4f)", event.medium());
+      String risk =
+          String.format(Locale.ROOT, "%.4f", event.risk())
+              + (Double.isNaN(event.medium()) ? "" : from);
+      return "%s at risk %s; tidemark explain --event %s; %s"
+          .formatted(event.decision(), risk, ShellWord.of(event.event()), event.identity());
+    }
+
+    private List<Attack> missed() {
+      return detection.attacks().stream().filter(attack -> !attack.found()).toList();
+    }
+
+    private String found() {
+      Map<Integer, Long> found = byCase(true);
+      StringJoiner cases = new StringJoiner(", ", " (", ")");
+      byCase(false)
+          .forEach(
+              (useCase, attacks) ->
+                  cases.add("case %d: %d of %d".formatted(useCase, found.get(useCase), attacks)));
+      return "%d of %d labelled attacks raised an alert%s"
+          .formatted(detection.found(), detection.attacks().size(), cases);
+    }
+
+    /** Counts attacks by case: either all attacks, or only the detected ones. */
+    private Map<Integer, Long> byCase(boolean foundOnly) {
+      Map<Integer, Long> counts = new TreeMap<>();
+      for (Attack attack : detection.attacks()) {
+        counts.merge(attack.useCase(), attack.found() || !foundOnly ? 1L : 0L, Long::sum);
+      }
+      return counts;
+    }
+  }
+
+  /** Summarises which earlier days a run recomputed, and why. */
+  static final class RecomputationSummary {
+    private final RunLedger ledger;
+    private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
+
+    /** Starts recording. Commits made before this point are ignored. */
+    RecomputationSummary(RunLedger ledger) {
+      this.ledger = ledger;
+      Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
+    }
+
+    /** Describes the days recomputed so far, and how their thresholds moved. */
+    Optional<String> describe(Optional<String> thresholds) {
+      Set<Reason> reasons = new TreeSet<>();
+      Map<String, List<String>> done = new LinkedHashMap<>();
+      before.forEach(
+          (step, made) -> {
+            NavigableSet<LocalDate> days = new TreeSet<>();
+            Map<LocalDate, StepRecord> now = ledger.committed(step.name());
+            made.forEach(
+                (day, then) -> {
+                  StepRecord today = now.get(day);
+                  if (today.generation() > then.generation()) {
+                    days.add(day);
+                    reasons.addAll(step.reasons(then, today.inputVersions()));
+                  }
+                });
+            if (!days.isEmpty()) {
+              done.computeIfAbsent(
+                      new DayRanges.Range(days.first(), days.last()).describe(),
+                      range -> new ArrayList<>())
+                  .add(step.done());
+            }
+          });
+      if (done.isEmpty()) {
+        return Optional.empty();
+      }
+      // The reason "changed input" adds nothing if a more specific reason is known.
+      if (reasons.size() > 1) {
+        reasons.remove(Reason.CHANGED_INPUT);
+      }
+      return Optional.of(
+          "%s: %s again%s"
+              .formatted(
+                  reasons.stream().map(Reason::describe).collect(Collectors.joining(", ")),
+                  done.entrySet().stream()
+                      .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
+                      .collect(Collectors.joining("; ")),
+                  thresholds.map(moved -> "; " + moved).orElse("")));
+    }
   }
 }

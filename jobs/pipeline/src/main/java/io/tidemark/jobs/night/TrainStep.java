@@ -2,7 +2,6 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
@@ -18,9 +17,7 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.risk.Level;
-import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.CohortShift;
@@ -95,8 +92,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Trains a day's baseline, unless a baseline has already been trained from the same input. Until
-   * a first baseline is accepted, makes a starter if the history is too short for training.
+   * Trains a day's baseline unless its input is unchanged, or makes a starter until a first
+   * baseline is accepted.
    */
   Result run(LocalDate day) {
     Optional<String> signature = signature(day);
@@ -105,7 +102,7 @@ final class TrainStep extends DayStep {
     }
     Optional<String> moved = Optional.empty();
     if (!isDone(day, signature.get())) {
-      Instant since = night.run().clock().instant();
+      Instant since = night.now();
       // Too few identity-days for a threshold indicate a short history, not a bad baseline.
       Optional<Baseline> learned =
           plan(day).flatMap(this::train).filter(baseline -> baseline.scopeFor(null).isUsable());
@@ -129,13 +126,9 @@ final class TrainStep extends DayStep {
     EarlierAlerts alerts = alerts(plan, alerted);
     Dataset<Row> features =
         features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted));
+    List<String> names = night.program().catalogue().names();
     return isSmall(plan)
-        ? trainer()
-            .train(
-                EventVector.of(features, night.program().catalogue().names()),
-                plan,
-                alerts,
-                provenance())
+        ? trainer().train(EventVector.of(features, names), plan, alerts, provenance())
         : trainer().train(features, plan, alerts, provenance());
   }
 
@@ -164,13 +157,16 @@ final class TrainStep extends DayStep {
   }
 
   private BaselineTrainer trainer() {
+    Settings.Train train = night.settings().train();
     return new BaselineTrainer(
-        night.program().catalogue(), sampling(), forest(), policy(), night.policy());
+        night.program().catalogue(),
+        sampling(),
+        train.forest(train.seed()),
+        PolicyFile.risk(night.settings(), night.policy()),
+        night.policy());
   }
 
-  /**
-   * Describes the change, for example {@code MEDIUM 0.6369 → 0.6657}; empty if there was no change.
-   */
+  /** Describes a change, for example {@code MEDIUM 0.6369 → 0.6657}. */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());
     String today = medium(now);
@@ -191,29 +187,22 @@ final class TrainStep extends DayStep {
     List<String> failures = stored.gates();
     SortedMap<String, String> accepted = new TreeMap<>(stored.acceptedGates());
     boolean isAccepted = stored.accepted();
-    night
-        .run()
-        .request()
-        .decided()
-        .acceptedGates()
-        .forEach(
-            (gate, why) -> {
-              if (failures.stream().anyMatch(failure -> GateOverrides.name(failure).equals(gate))) {
-                accepted.putIfAbsent(gate, why);
-              }
-            });
-    List<String> open = GateOverrides.open(failures, accepted);
+    List<String> failed = failures.stream().map(TrainStep::gateName).toList();
+    Map<String, String> accepting = night.run().request().decided().acceptedGates();
+    accepting.forEach(
+        (gate, why) -> {
+          if (failed.contains(gate)) {
+            accepted.putIfAbsent(gate, why);
+          }
+        });
+    List<String> open = openGates(failures, accepted);
     Baseline baseline = stored.baseline();
     if (open.isEmpty() != isAccepted || !accepted.equals(stored.acceptedGates())) {
-      Instant since = night.run().clock().instant();
+      Instant since = night.now();
       write(baseline, failures, accepted, stored.metrics());
-      night.commit(
-          ACCEPT,
-          Map.of(day, new Signature().with("failures", failures).with("accepted", accepted).hex()),
-          Map.of(),
-          Map.of(),
-          accepted.toString(),
-          since);
+      String signature =
+          new Signature().with("failures", failures).with("accepted", accepted).hex();
+      night.commit(ACCEPT, Map.of(day, signature), Map.of(), Map.of(), accepted.toString(), since);
     }
     return new Result(
         true,
@@ -225,19 +214,15 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the day whose baseline must judge the first night: the last earlier day that has events
-   * or, without such a day, the day before. Empty if that day already has a baseline. Otherwise,
-   * the first night would be judged by no baseline, or by one that was trained on it.
+   * Returns the day whose baseline must judge the first night: the last earlier day with events, or
+   * else the day before. Empty if that day has a baseline.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     LocalDate eve = inputs.days().lowerKey(firstNight);
     return Optional.of(eve == null ? firstNight.minusDays(1) : eve).filter(day -> !has(day));
   }
 
-  /**
-   * Returns the days before the night that have not been judged and that only starters can judge,
-   * because even at the last of them, the history is too short for training.
-   */
+  /** Returns the unjudged days before the night, if the history is too short for training. */
   NavigableSet<LocalDate> unjudgedStart() {
     NavigableSet<LocalDate> days =
         new TreeSet<>(inputs.days().headMap(night.night(), false).keySet());
@@ -256,11 +241,6 @@ final class TrainStep extends DayStep {
             .isPresent();
   }
 
-  /** Returns the general risk policy, which combines the settings and the policy file. */
-  private RiskPolicy policy() {
-    return PolicyFile.risk(night.settings(), night.policy());
-  }
-
   /** Also returns true if any judged day that the baseline reads is due to be recomputed. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
@@ -272,10 +252,7 @@ final class TrainStep extends DayStep {
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
-  /**
-   * Returns the signature of the training input; empty if the history is too short and a starter is
-   * no longer needed.
-   */
+  /** Returns the input's signature; empty without enough history or need for a starter. */
   @Override
   Optional<String> signature(LocalDate day) {
     return plan(day)
@@ -332,8 +309,8 @@ final class TrainStep extends DayStep {
         night
             .judgements()
             .labels()
-            .withoutCompromised(night.warehouse().read(EventFeaturesTable.spec(night.program())))
-            .filter(col(Columns.EVENT_DATE).between(lit(from), lit(to)));
+            .withoutCompromised(night.read(EventFeaturesTable.spec(night.program())))
+            .filter(col(Columns.EVENT_DATE).between(from, to));
     return leftOut.isEmpty()
         ? rows
         : rows.join(
@@ -351,27 +328,24 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Returns the plan's identity-days that have an alert not covered by a benign label. The value is
-   * true if risk raised an alert, and false if only a bound did. There are few such days. Days
-   * judged by a starter are not included, because no budget limits its alerts.
+   * Returns the plan's identity-days with an alert and no benign label, and whether risk raised it
+   * rather than a bound. Days judged by a starter, which no budget limits, are left out.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     LocalDate from = learnedFrom(plan);
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
-    for (Alerted day :
-        RowCodec.of(Alerted.class)
-            .read(
+    Dataset<Row> counted =
+        night
+            .judgements()
+            .labels()
+            .withoutReviewed(
                 night
-                    .judgements()
-                    .labels()
-                    .withoutReviewed(
-                        night
-                            .warehouse()
-                            .read(IdentityRiskTable.SPEC)
-                            .filter(
-                                col(IdentityRiskTable.EVENT_DATE)
-                                    .between(lit(from), lit(plan.calibrateTo()))
-                                    .and(col("alerts").gt(0)))))) {
+                    .read(IdentityRiskTable.SPEC)
+                    .filter(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(from, plan.calibrateTo())
+                            .and(col("alerts").gt(0))));
+    for (Alerted day : RowCodec.of(Alerted.class).read(counted)) {
       alerted.put(new IdentityDay(day.identity, day.eventDate), day.level != Level.LOW);
     }
     return alerted;
@@ -391,9 +365,7 @@ final class TrainStep extends DayStep {
             .tailSet(learnedFrom(plan), true));
   }
 
-  /**
-   * Returns the first of the plan's days that was judged by a learned baseline, if there is one.
-   */
+  /** Returns the first of the plan's days that a learned baseline judged. */
   private LocalDate learnedFrom(TrainingPlan plan) {
     LocalDate first =
         BaselinesTable.firstLearned(night.warehouse())
@@ -408,15 +380,7 @@ final class TrainStep extends DayStep {
     return train.sampling(train.seed());
   }
 
-  private ForestOptions forest() {
-    Settings.Train train = night.settings().train();
-    return train.forest(train.seed());
-  }
-
-  /**
-   * Returns the provenance, which must not change if a killed run is repeated. Table versions are
-   * therefore recorded only in the ledger.
-   */
+  /** Returns the provenance, without table versions, which a repeated run would change. */
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();
     return Map.of(
@@ -444,7 +408,7 @@ final class TrainStep extends DayStep {
             baseline.trainedFor(),
             baseline.featureSetHash(),
             baseline.scopes().size(),
-            GateOverrides.open(failures, accepted).isEmpty(),
+            openGates(failures, accepted).isEmpty(),
             failures,
             accepted,
             new TreeMap<>(metrics),
@@ -456,5 +420,16 @@ final class TrainStep extends DayStep {
             RowCodec.of(Trained.class).rows(night.warehouse().spark(), List.of(row)),
             baseline.trainedFor(),
             baseline.trainedFor());
+  }
+
+  /** Returns the gate name that begins a failure message. */
+  static String gateName(String failure) {
+    int colon = failure.indexOf(':');
+    return colon < 0 ? failure : failure.substring(0, colon);
+  }
+
+  /** Returns the failures whose gates nobody has accepted. */
+  static List<String> openGates(List<String> failures, Map<String, String> accepted) {
+    return failures.stream().filter(failure -> !accepted.containsKey(gateName(failure))).toList();
   }
 }

@@ -2,48 +2,34 @@ package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 
+import io.tidemark.batch.RowCodec;
+import io.tidemark.runtime.baseline.BenjaminiHochberg;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Order of a night's alerts, shared by all outputs. Alerts on the Benjamini–Hochberg list of all
- * judged identities come first, followed by all other alerts. Both parts are sorted by risk. Based
- * on p-values alone, the expected share of false alerts on the list is at most {@link
- * #FALSE_SHARE}.
+ * Order of a night's alerts: first those on the Benjamini–Hochberg list of all judged identities,
+ * then the others, each sorted by risk. Among the first, a share of at most {@link #FALSE_SHARE} is
+ * expected to be false.
  */
-public final class AlertOrder {
+public record AlertOrder(Column isListed) {
   /** Maximum expected share of false alerts on the list. */
   public static final double FALSE_SHARE = 0.2;
 
-  /**
-   * Number of bins per octave, large enough that few bins contain two values. There are at most
-   * about ten thousand bins.
-   */
+  /** Number of bins per octave, at which few bins contain two values. */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
-  private final Column isListed;
-
-  private AlertOrder(Column isListed) {
-    this.isListed = isListed;
-  }
-
-  /**
-   * Returns the alert order for a night.
-   *
-   * @param risk all {@code identity_risk} rows of that night
-   */
+  /** Returns the order for all {@code identity_risk} rows of a night. */
   public static AlertOrder of(Dataset<Row> risk) {
-    return new AlertOrder(coalesce(col("lowest_p").leq(lit(largestListed(risk))), lit(false)));
-  }
-
-  /**
-   * Returns a condition that selects the rows on the list. The condition never evaluates to null.
-   */
-  public Column isListed() {
-    return isListed;
+    return new AlertOrder(coalesce(col("lowest_p").leq(largestListed(risk)), lit(false)));
   }
 
   public Column[] order() {
@@ -56,5 +42,68 @@ public final class AlertOrder {
         risk.filter(col("lowest_p").isNotNull()).select(col("lowest_p").as("p")),
         BINS_OF_AN_OCTAVE,
         FALSE_SHARE);
+  }
+
+  /**
+   * The largest p-value on the list of {@link BenjaminiHochberg}. P-values are counted in bins, and
+   * only bins that may contain the threshold reach the driver.
+   */
+  static final class AlertListThreshold {
+    private final Dataset<Row> pValues;
+    private final Column bin;
+    private final double share;
+
+    private AlertListThreshold(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+      this.pValues = pValues;
+      this.bin = expr("floor(log2(p) * " + binsOfAnOctave + ")");
+      this.share = share;
+    }
+
+    /** Returns the largest p-value on the list, or 0, from the column {@code p} in (0, 1]. */
+    static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+      return new AlertListThreshold(pValues, binsOfAnOctave, share).bound();
+    }
+
+    private double bound() {
+      List<Bin> bins =
+          RowCodec.of(Bin.class)
+              .read(
+                  pValues
+                      .groupBy(bin.as("bin"))
+                      .agg(count(lit(1)).as("days"), min("p").as("least"), max("p").as("largest"))
+                      .orderBy(col("largest").desc()));
+      long all = bins.stream().mapToLong(Bin::days).sum();
+      long upToHere = all;
+      for (Bin one : bins) {
+        if (BenjaminiHochberg.isListed(one.largest, upToHere, all, share)) {
+          return one.largest;
+        }
+        if (BenjaminiHochberg.isListed(one.least, upToHere, all, share)) {
+          double within = boundWithin(one.bin, upToHere, all);
+          if (within > 0) {
+            return within;
+          }
+        }
+        upToHere -= one.days;
+      }
+      return 0;
+    }
+
+    private double boundWithin(long number, long upToHere, long all) {
+      long rank = upToHere;
+      Dataset<Row> grouped =
+          pValues.filter(bin.equalTo(number)).groupBy("p").count().orderBy(col("p").desc());
+      for (Tied tied : RowCodec.of(Tied.class).read(grouped)) {
+        if (BenjaminiHochberg.isListed(tied.p, rank, all, share)) {
+          return tied.p;
+        }
+        rank -= tied.count;
+      }
+      return 0;
+    }
+
+    private record Bin(long bin, long days, double least, double largest) {}
+
+    private record Tied(double p, long count) {}
   }
 }

@@ -6,17 +6,22 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.exports.DetectionFinding;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.notebooks.VisibleText;
 import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.Alert.Command;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -43,17 +48,16 @@ public final class AlertRows {
                         ScoredEventsTable.gravity())
                     .as("gravest"));
     AlertLabels answers = new AlertLabels(source.night(), labels);
-    return RowCodec.of(Alerted.class)
-        .read(
-            alerted
-                .join(gravest, new String[] {"identity"}, "left")
-                .join(
-                    source.warehouse().read(IdentitiesTable.SPEC).select("identity", "owner"),
-                    new String[] {"identity"},
-                    "left")
-                .orderBy(order.order())
-                .limit(most))
-        .stream()
+    Dataset<Row> counted =
+        alerted
+            .join(gravest, new String[] {"identity"}, "left")
+            .join(
+                source.read(IdentitiesTable.SPEC).select("identity", "owner"),
+                new String[] {"identity"},
+                "left")
+            .orderBy(order.order())
+            .limit(most);
+    return RowCodec.of(Alerted.class).read(counted).stream()
         .map(day -> day.answered(source.night(), answers, judge))
         .toList();
   }
@@ -97,7 +101,37 @@ public final class AlertRows {
           leadingFeature,
           reasons,
           answers.to(identity),
-          AlertCommands.of(night, identity, event, level, leadingFeature));
+          commands(night, identity, event, level, leadingFeature));
     }
+  }
+
+  private static final int SUPPRESSED_DAYS = 30;
+
+  /**
+   * Returns the commands for an alert, without those that a page cannot display exactly, because a
+   * copy would refer to something else. Unknown texts are null.
+   */
+  static List<Command> commands(
+      LocalDate night, String identity, String event, String level, String leading) {
+    String whose = option("--identity", identity);
+    String cap = Level.HIGH.name().equals(level) ? " --cap HIGH" : "";
+    String feature = leading == null ? "" : option("--feature", leading);
+    String which = event == null ? whose + " --date " + night : option("--event", event);
+    String label = "tidemark label add" + whose + " --verdict ";
+    return Stream.of(
+            new Command("Explain", "tidemark explain" + which),
+            new Command("An attack", label + "compromised --from " + night),
+            new Command("Legitimate and new", label + "benign --from " + night + cap),
+            new Command(
+                "Known and recurring",
+                "tidemark suppress add%s%s --by \"$USER\" --expires %s%s"
+                    .formatted(whose, feature, night.plusDays(SUPPRESSED_DAYS), cap)))
+        .filter(command -> VisibleText.of(command.line()).equals(command.line()))
+        .toList();
+  }
+
+  /** Returns an option, joined by "=" to a value that could be mistaken for an option. */
+  private static String option(String name, String value) {
+    return " " + name + (value.matches("(?s)[-@=].*") ? "=" : " ") + ShellWord.of(value);
   }
 }

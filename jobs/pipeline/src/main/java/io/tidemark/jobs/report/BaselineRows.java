@@ -14,14 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/**
- * The baseline that judged the night, and the baseline that the night trained.
- *
- * @param judge empty if no stored baseline is eligible to judge the night
- * @param trained empty if the night did not train a baseline
- */
+/** The baseline that judged the night, and the one it trained; each may be absent. */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   private static final int SCOPES = 20;
 
@@ -54,16 +50,14 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   }
 
   String describeTraining() {
-    return trained
-        .map(
-            stored ->
-                stored.row().isStarter()
-                    ? "nothing yet: another starter"
-                    : "the baseline of %s, %s"
-                        .formatted(
-                            stored.row().trainedFor(),
-                            stored.row().accepted() ? "accepted" : "refused by a gate"))
-        .orElse("nothing yet");
+    if (trained.isEmpty()) {
+      return "nothing yet";
+    }
+    Trained row = trained.get().row();
+    String fate = row.accepted() ? "accepted" : "refused by a gate";
+    return row.isStarter()
+        ? "nothing yet: another starter"
+        : "the baseline of %s, %s".formatted(row.trainedFor(), fate);
   }
 
   /** Returns figures comparing the two baselines; empty unless both exist. */
@@ -74,27 +68,22 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     }
     Baseline before = judge.get().baseline();
     Baseline after = trained.get().baseline();
-    figures.add(
-        new BaselineFigure(
-            "trained for", before.trainedFor().toString(), after.trainedFor().toString()));
-    figures.add(
-        new BaselineFigure("scopes", text(before.scopes().size()), text(after.scopes().size())));
-    figures.add(
-        new BaselineFigure(
-            "identities with a usual maximum",
-            text(before.usualMaxima().size()),
-            text(after.usualMaxima().size())));
+    figure(figures, "trained for", before, after, baseline -> baseline.trainedFor().toString());
+    figure(figures, "scopes", before, after, baseline -> text(baseline.scopes().size()));
+    figure(
+        figures,
+        "identities with a usual maximum",
+        before,
+        after,
+        baseline -> text(baseline.usualMaxima().size()));
     Map<String, String> shiftsBefore = shifts(before);
     Map<String, String> shiftsAfter = shifts(after);
     TreeSet<String> shifted = new TreeSet<>(shiftsBefore.keySet());
     shifted.addAll(shiftsAfter.keySet());
-    shifted.forEach(
-        cohort ->
-            figures.add(
-                new BaselineFigure(
-                    cohort + ": shifted as a whole, judged less strictly by",
-                    shiftsBefore.getOrDefault(cohort, "no shift"),
-                    shiftsAfter.getOrDefault(cohort, "no shift"))));
+    for (String cohort : shifted) {
+      String name = cohort + ": shifted as a whole, judged less strictly by";
+      figure(figures, name, shiftsBefore, shiftsAfter, of -> of.getOrDefault(cohort, "no shift"));
+    }
     Map<String, ScopeBaseline> old = scopes(before);
     Map<String, ScopeBaseline> now = scopes(after);
     TreeSet<String> names = new TreeSet<>(old.keySet());
@@ -103,21 +92,28 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .limit(SCOPES)
         .forEach(
             name -> {
-              figures.add(
-                  new BaselineFigure(
-                      name + ": MEDIUM from",
-                      threshold(old.get(name), CalibratedThresholds::medium),
-                      threshold(now.get(name), CalibratedThresholds::medium)));
-              figures.add(
-                  new BaselineFigure(
-                      name + ": HIGH from",
-                      threshold(old.get(name), CalibratedThresholds::high),
-                      threshold(now.get(name), CalibratedThresholds::high)));
-              figures.add(
-                  new BaselineFigure(
-                      name + ": learned from", rows(old.get(name)), rows(now.get(name))));
+              ScopeBaseline then = old.get(name);
+              ScopeBaseline today = now.get(name);
+              figure(
+                  figures,
+                  name + ": MEDIUM from",
+                  then,
+                  today,
+                  scope -> threshold(scope, CalibratedThresholds::medium));
+              figure(
+                  figures,
+                  name + ": HIGH from",
+                  then,
+                  today,
+                  scope -> threshold(scope, CalibratedThresholds::high));
+              figure(figures, name + ": learned from", then, today, BaselineRows::rows);
             });
     return figures;
+  }
+
+  private static <T> void figure(
+      List<BaselineFigure> figures, String name, T before, T after, Function<T, String> of) {
+    figures.add(new BaselineFigure(name, of.apply(before), of.apply(after)));
   }
 
   private static Map<String, ScopeBaseline> scopes(Baseline baseline) {
@@ -144,8 +140,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   private static String rows(ScopeBaseline scope) {
     return scope == null
         ? "no such scope"
-        : String.format(
-            Locale.ROOT, "%,d events, %d days", scope.trainingRows(), scope.trainingDays());
+        : text(scope.trainingRows()) + " events, " + scope.trainingDays() + " days";
   }
 
   private static String text(long count) {

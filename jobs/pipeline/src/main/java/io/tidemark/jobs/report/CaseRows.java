@@ -17,25 +17,40 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.Profile;
-import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.profile.ValueHash;
+import io.tidemark.jobs.identityview.IdentityView;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
+import io.tidemark.notebooks.report.IdentityCase.DecisionGroup;
+import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.IdentityCase.Peers;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,7 +62,16 @@ import org.apache.spark.sql.expressions.Window;
  */
 final class CaseRows {
   /** Display names of the columns whose new values are listed. */
-  private static final Map<String, String> TOPICS = topics();
+  private static final SortedMap<String, String> TOPICS =
+      new TreeMap<>(
+          Map.of(
+              "src_ip_prefix", "network",
+              "ua_family", "client",
+              "action", "action",
+              "credential_uid", "credential"));
+
+  private static final int FIRST_SEEN = 40;
+  private static final int CHANGES = 30;
 
   private static final int DAYS = 14;
   private static final int MET = 20;
@@ -76,33 +100,37 @@ final class CaseRows {
     Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
     Map<String, Peers> peers = PeerRows.of(source, lines);
-    CaseBuilder builder =
-        new CaseBuilder(source, baselines, rows.isStored(source.night().minusDays(1)));
+    LocalDate eve = source.night().minusDays(1);
+    boolean isKept = source.warehouse().rowsByDay(IdentitiesTable.PROFILES).containsKey(eve);
     List<IdentityCase> cases = new ArrayList<>();
     for (IdentityLine line : lines) {
       String identity = line.identity();
+      Optional<Known> own = known.getOrDefault(identity, List.of()).stream().findFirst();
+      List<RiskInterval> ofLevels = moments.getOrDefault(identity, List.of());
+      List<Midnight> midnights = profiles.getOrDefault(identity, List.of());
+      Profile before = rows.profile(midnights, eve);
+      Profile usual = before == null ? Profile.none(source.program().schema()) : before;
       cases.add(
-          builder.of(
+          new IdentityCase(
               line,
-              known.getOrDefault(identity, List.of()).stream().findFirst(),
+              own.map(Known::owner).orElse(null),
+              own.map(Known::firstDay).orElse(null),
               days.getOrDefault(identity, List.of()),
-              moments.getOrDefault(identity, List.of()),
-              decisionGroups.getOrDefault(identity, List.of()),
+              moments(ofLevels),
+              isKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
+              isKept
+                  ? rows.firstSeen(
+                      values.getOrDefault(identity, List.of()), usual.view(source.rules()))
+                  : List.of(),
+              decisionGroups.getOrDefault(identity, List.of()).stream()
+                  .map(DecisionRow::decisionGroup)
+                  .toList(),
               Optional.ofNullable(sessions.get(identity)),
+              decisions(ofLevels),
               Optional.ofNullable(peers.get(identity)),
-              values.getOrDefault(identity, List.of()),
-              profiles.getOrDefault(identity, List.of())));
+              rows.changes(identity, before, rows.profile(midnights, source.night()), baselines)));
     }
     return List.copyOf(cases);
-  }
-
-  static Map<String, String> topics() {
-    Map<String, String> topics = new LinkedHashMap<>();
-    topics.put("src_ip_prefix", "network");
-    topics.put("ua_family", "client");
-    topics.put("action", "action");
-    topics.put("credential_uid", "credential");
-    return topics;
   }
 
   private Column isCase() {
@@ -118,14 +146,13 @@ final class CaseRows {
   record Midnight(LocalDate asOf, byte[] profile) {}
 
   private Map<String, List<Known>> known() {
-    return byIdentity(Known.class, source.warehouse().read(IdentitiesTable.SPEC).filter(isCase()));
+    return byIdentity(Known.class, source.read(IdentitiesTable.SPEC).filter(isCase()));
   }
 
   private Map<String, List<DayRisk>> days() {
     return byIdentity(
         DayRisk.class,
         source
-            .warehouse()
             .read(IdentityRiskTable.SPEC, source.night().minusDays(DAYS - 1L), source.night())
             .filter(isCase())
             .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day")
@@ -139,23 +166,14 @@ final class CaseRows {
         .filter(isCase().and(col("decision").notEqual("NOT_JUDGED")));
   }
 
-  /**
-   * Returns the risk intervals, grouped by ten-minute interval, level and decision. The query does
-   * not aggregate levels and decisions, because their alphabetical order is not their order of
-   * severity.
-   */
+  /** Returns the risk by ten minutes, level and decision, whose order is not alphabetical. */
   private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
         RiskInterval.class,
         scored()
             .withColumn(
                 "minute",
-                col("time")
-                    .cast("long")
-                    .mod(lit(86_400L))
-                    .divide(lit(600L))
-                    .cast("int")
-                    .multiply(lit(10)))
+                col("time").cast("long").mod(86_400L).divide(600L).cast("int").multiply(10))
             .groupBy("identity", "minute", "level", "decision")
             .agg(count(lit(1)).as("events"), max("score").as("score"), min("trust").as("trust"))
             .orderBy("identity", "minute", "level", "decision"));
@@ -207,10 +225,7 @@ final class CaseRows {
             .orderBy("identity", "first", "uid"));
   }
 
-  /**
-   * Returns a column that lists an event's resources, separated by commas; null if the log names
-   * none.
-   */
+  /** Returns a column of an event's resources, separated by commas. */
   static Column target() {
     return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
         .otherwise(col("resource_uid"));
@@ -253,21 +268,12 @@ final class CaseRows {
     return byIdentity(
         Midnight.class,
         source
-            .warehouse()
             .read(IdentitiesTable.PROFILES, source.night().minusDays(1), source.night())
             .filter(isCase()));
   }
 
-  /** Returns whether the profiles as of the given midnight are still stored. */
-  private boolean isStored(LocalDate midnight) {
-    return source.warehouse().rowsByDay(IdentitiesTable.PROFILES).containsKey(midnight);
-  }
-
-  /**
-   * Returns the profile as of the given midnight from a list of the identity's profiles; null if it
-   * is missing.
-   */
-  static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
+  /** Returns the profile as of a midnight; null if it is missing. */
+  private Profile profile(List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
         .filter(profile -> profile.asOf().equals(midnight))
         .map(profile -> Profile.fromBytes(source.program().schema(), profile.profile()))
@@ -278,5 +284,100 @@ final class CaseRows {
   private static <R extends Record> Map<String, List<R>> byIdentity(
       Class<R> type, Dataset<Row> rows) {
     return RowCodec.of(type).readBy("identity", rows);
+  }
+
+  /** A group of identical decisions on a night, with the reason for the most severe event. */
+  record DecisionRow(
+      Instant first,
+      Instant last,
+      long events,
+      String decision,
+      String action,
+      Integer impactTier,
+      String target,
+      String outcome,
+      String srcIpPrefix,
+      String credentialUid,
+      String cause,
+      @Named("gravest.cause_detail") String causeDetail,
+      @Named("gravest.message") List<String> message) {
+    private DecisionGroup decisionGroup() {
+      String impact = impact(impactTier);
+      String why = Cause.valueOf(cause).describe(causeDetail, message);
+      return new DecisionGroup(
+          first,
+          last,
+          events,
+          decision,
+          action,
+          impact,
+          target,
+          outcome,
+          srcIpPrefix,
+          credentialUid,
+          why);
+    }
+  }
+
+  /** Merges intervals of the same time, with the highest level and strongest decision. */
+  private static List<RiskInterval> moments(List<RiskInterval> byLevel) {
+    Map<Integer, RiskInterval> moments = new TreeMap<>();
+    byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseRows::joined));
+    return List.copyOf(moments.values());
+  }
+
+  private static RiskInterval joined(RiskInterval a, RiskInterval b) {
+    return new RiskInterval(
+        a.minute(),
+        a.events() + b.events(),
+        Math.max(a.score(), b.score()),
+        Math.min(a.trust(), b.trust()),
+        Level.valueOf(a.level()).compareTo(Level.valueOf(b.level())) >= 0 ? a.level() : b.level(),
+        DecisionKind.valueOf(a.decision()).compareTo(DecisionKind.valueOf(b.decision())) >= 0
+            ? a.decision()
+            : b.decision());
+  }
+
+  private static Map<String, Long> decisions(List<RiskInterval> moments) {
+    Map<DecisionKind, Long> counted = new EnumMap<>(DecisionKind.class);
+    for (RiskInterval moment : moments) {
+      counted.merge(DecisionKind.valueOf(moment.decision()), moment.events(), Long::sum);
+    }
+    Map<String, Long> decisions = new LinkedHashMap<>();
+    counted.forEach((kind, events) -> decisions.put(kind.name(), events));
+    return decisions;
+  }
+
+  private List<FirstSeen> firstSeen(List<Value> values, ProfileView usual) {
+    List<FirstSeen> seen = new ArrayList<>();
+    for (Value value : values) {
+      int index = source.program().schema().valueIndex(value.topic());
+      if (index >= 0 && usual.daysSeen(index, ValueHash.of(value.value())) == 0) {
+        seen.add(
+            new FirstSeen(TOPICS.get(value.topic()), value.value(), value.first(), value.events()));
+      }
+    }
+    return seen.subList(0, Math.min(FIRST_SEEN, seen.size()));
+  }
+
+  static String impact(Integer tier) {
+    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
+  }
+
+  private List<String> changes(
+      String identity, Profile before, Profile after, BaselineRows baselines) {
+    if (before == null || after == null || baselines.judge().isEmpty()) {
+      return List.of();
+    }
+    Baseline judge = baselines.judge().get().baseline();
+    Baseline trained = baselines.trained().map(BaselineRows.Stored::baseline).orElse(judge);
+    List<String> changes =
+        IdentityView.differences(view(identity, before, judge), view(identity, after, trained));
+    return changes.subList(0, Math.min(CHANGES, changes.size()));
+  }
+
+  private IdentityView view(String identity, Profile profile, Baseline baseline) {
+    ProfileView usual = profile.view(source.rules());
+    return IdentityView.of(identity, profile, usual, source.program(), baseline, source.policies());
   }
 }

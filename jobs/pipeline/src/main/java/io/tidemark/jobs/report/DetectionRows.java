@@ -53,10 +53,7 @@ public final class DetectionRows {
     this.labels = labels;
   }
 
-  /**
-   * Returns a comparison with the labels found among a warehouse's logs; empty if there are no
-   * labels.
-   */
+  /** Returns the comparison; empty if the logs include no labels. */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
     List<String> files = AttackLabels.amongLogsOf(warehouse);
     if (files.isEmpty()) {
@@ -96,11 +93,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Adds the column {@link #KNOWN_ATTACK} to identity-days. The column is true if an identity-day
-   * has alerts and every alert is part of a labelled attack or closely follows one. It is always
-   * false if the logs do not include labels.
-   *
-   * @param days identity-days with the columns {@code identity} and {@code event_date}
+   * Adds {@link #KNOWN_ATTACK} to identity-days: true if there are alerts, and every alert is part
+   * of a labelled attack or closely follows one.
    */
   public static Dataset<Row> marked(
       Dataset<Row> days, Optional<DetectionRows> attacks, LocalDate from, LocalDate to) {
@@ -138,9 +132,7 @@ public final class DetectionRows {
     return warehouse
         .read(ScoredEventsTable.spec(program))
         .filter(
-            col(Columns.EVENT_DATE)
-                .between(lit(from), lit(to))
-                .and(col("decision").notEqual("NOT_JUDGED")))
+            col(Columns.EVENT_DATE).between(from, to).and(col("decision").notEqual("NOT_JUDGED")))
         .select(
             col("identity"),
             col("cohort"),
@@ -152,15 +144,12 @@ public final class DetectionRows {
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 
-  /**
-   * Returns the events that fall outside every attack and its {@link AttackLabels#HOURS hours}.
-   * Alerts on these events are false alerts.
-   */
+  /** Returns the events outside every attack and its {@link PostAttackWindow}. */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
         warehouse
             .read(AccessEventsTable.SPEC)
-            .filter(col(Columns.EVENT_DATE).between(lit(from.minusDays(1)), lit(to)))
+            .filter(col(Columns.EVENT_DATE).between(from.minusDays(1), to))
             .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
             .select(col("identity").as("attacked"), col("time").as("attack_time"));
     return judged
@@ -177,21 +166,14 @@ public final class DetectionRows {
   }
 
   private List<Attack> attacks(Dataset<Row> judged, Optional<Baseline> judge) {
-    return RowCodec.of(Attacked.class)
-        .read(
-            judged
-                .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
-                .groupBy("attack_case", "attack_id")
-                .agg(max("variant").as("variant"), gravest())
-                .orderBy("attack_case", "variant", "attack_id"))
-        .stream()
-        .map(
-            attack ->
-                new Attack(
-                    attack.attackCase,
-                    attack.variant,
-                    attack.gravest.alert,
-                    attack.gravest.by(judge)))
+    Dataset<Row> counted =
+        judged
+            .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
+            .groupBy("attack_case", "attack_id")
+            .agg(max("variant").as("variant"), gravest())
+            .orderBy("attack_case", "variant", "attack_id");
+    return RowCodec.of(Attacked.class).read(counted).stream()
+        .map(attack -> attack.by(judge))
         .toList();
   }
 
@@ -203,7 +185,11 @@ public final class DetectionRows {
         .toList();
   }
 
-  private record Attacked(int attackCase, String variant, EventRow gravest) {}
+  private record Attacked(int attackCase, String variant, EventRow gravest) {
+    Attack by(Optional<Baseline> judge) {
+      return new Attack(attackCase, variant, gravest.alert, gravest.by(judge));
+    }
+  }
 
   private record EventRow(
       boolean alert,

@@ -2,7 +2,10 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowStream;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.notebooks.report.NightReport.FeatureLine;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +18,15 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * Counts, for each feature, a day's vectors in which it is missing and those in which it is above
- * 0. Rows are counted individually, because a query with two aggregates per feature took up a third
- * of a report's time.
+ * Counts a day's vectors in which each feature is missing or above 0, by row, as a query with two
+ * aggregates per feature took a third of a report's time.
  */
 final class FeatureCounts {
   private final long[] missing;
   private final long[] positive;
   private final long rows;
 
-  /**
-   * Splits an array of counts: the number of rows, the number of rows in which each feature is
-   * missing, and the number of rows in which each feature is above 0.
-   */
+  /** Splits counts: rows, then rows without each feature, then rows with each above 0. */
   private FeatureCounts(long[] counts) {
     int features = counts.length / 2;
     rows = counts[0];
@@ -35,12 +34,7 @@ final class FeatureCounts {
     positive = Arrays.copyOfRange(counts, 1 + features, counts.length);
   }
 
-  /**
-   * Returns the counts by day.
-   *
-   * @param vectors rows with {@code event_date} and a FLOAT column for each feature, where null and
-   *     NaN mean not observed
-   */
+  /** Returns the counts by day. Null and NaN mean not observed. */
   static Map<LocalDate, FeatureCounts> byDay(Dataset<Row> vectors, List<String> features) {
     Column[] read =
         Stream.concat(Stream.of(Columns.EVENT_DATE), features.stream())
@@ -92,5 +86,34 @@ final class FeatureCounts {
       some[i] += others[i];
     }
     return some;
+  }
+
+  /** Returns a line for each feature, with its drift in the metrics of the trained baseline. */
+  static List<FeatureLine> lines(
+      ReportSource source, Map<String, Long> leads, Map<String, String> metrics) {
+    List<String> names = source.program().catalogue().names();
+    Map<LocalDate, FeatureCounts> days =
+        FeatureCounts.byDay(
+            source.read(
+                EventFeaturesTable.spec(source.program()),
+                source.night().minusDays(1),
+                source.night()),
+            names);
+    FeatureCounts tonight = days.get(source.night());
+    FeatureCounts before = days.get(source.night().minusDays(1));
+    List<FeatureLine> lines = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      String drift = "drift/" + names.get(i);
+      lines.add(
+          new FeatureLine(
+              names.get(i),
+              tonight == null ? Double.NaN : tonight.missing(i),
+              before == null ? Double.NaN : before.missing(i),
+              tonight == null ? Double.NaN : tonight.positive(i),
+              leads.getOrDefault(names.get(i), 0L),
+              Double.parseDouble(metrics.getOrDefault(drift + "/psi", "NaN")),
+              metrics.containsKey(drift + "/ks")));
+    }
+    return lines;
   }
 }

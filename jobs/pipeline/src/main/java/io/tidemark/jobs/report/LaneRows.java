@@ -25,13 +25,10 @@ import org.apache.spark.sql.Row;
 final class LaneRows {
   private LaneRows() {}
 
-  /**
-   * Returns the swim lanes. Identities with an alert on this night come first, followed by the
-   * others in order of strongest decision and largest risk.
-   */
+  /** Returns the swim lanes: alerts of this night first, then by strongest decision and risk. */
   static List<SwimLane> of(ReportSource source) {
     LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);
-    Dataset<Row> risk = source.warehouse().read(IdentityRiskTable.SPEC, first, source.night());
+    Dataset<Row> risk = source.read(IdentityRiskTable.SPEC, first, source.night());
     Column strength =
         array_position(
             lit(Arrays.stream(DecisionKind.values()).map(Enum::name).toArray(String[]::new)),
@@ -58,7 +55,6 @@ final class LaneRows {
             .readBy(
                 "identity",
                 source
-                    .warehouse()
                     .read(IdentitiesTable.DAYS, first, source.night())
                     .filter(isListed)
                     .select(

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.types.DataTypes.DateType;
@@ -28,11 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * A day on which an identity received a decision above ALLOW.
- *
- * @param answered description of the label that covers the day; empty if the day is not labelled
- */
+/** A day with a decision above ALLOW, and the label that covers it, or an empty text. */
 public record ListedAlert(Day day, String answered) {
   private static final String DAY = IdentityRiskTable.EVENT_DATE;
 
@@ -49,10 +44,7 @@ public record ListedAlert(Day day, String answered) {
           List.of(),
           Map.of());
 
-  /**
-   * An identity-day with an alert, the times of its first and last alert, and whether it is
-   * suppressed.
-   */
+  /** An identity-day with an alert. */
   public record Day(
       LocalDate eventDate,
       String identity,
@@ -72,10 +64,7 @@ public record ListedAlert(Day day, String answered) {
     return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
   }
 
-  /**
-   * Returns the alerts of the given nights. Each night's alerts are in the same order as in its
-   * report.
-   */
+  /** Returns the alerts of the given nights, each in the order of its report. */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
     List<Label> labels = new LabelStore(warehouse).all();
     Column suppressed = Suppression.isSuppressed(Suppression.all(warehouse));
@@ -90,7 +79,7 @@ public record ListedAlert(Day day, String answered) {
   }
 
   private static List<Day> days(Warehouse warehouse, LocalDate night, Column suppressed) {
-    Column isOfNight = col(DAY).equalTo(lit(night));
+    Column isOfNight = col(DAY).equalTo(night);
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).filter(isOfNight);
     Dataset<Row> alerted = risk.filter(col("alerts").gt(0));
     Dataset<Row> times =
@@ -99,11 +88,11 @@ public record ListedAlert(Day day, String answered) {
             .filter(isOfNight.and(ScoredEventsTable.isAlert()))
             .groupBy("identity")
             .agg(min("time").as("first"), max("time").as("last"));
-    return RowCodec.of(Day.class)
-        .read(
-            alerted
-                .withColumn("suppressed", suppressed)
-                .join(times, new String[] {"identity"}, "left")
-                .orderBy(AlertOrder.of(risk).order()));
+    Dataset<Row> counted =
+        alerted
+            .withColumn("suppressed", suppressed)
+            .join(times, new String[] {"identity"}, "left")
+            .orderBy(AlertOrder.of(risk).order());
+    return RowCodec.of(Day.class).read(counted);
   }
 }

@@ -43,55 +43,40 @@ public final class NightRows {
     return upTo(source, labels, source.night());
   }
 
-  /**
-   * Returns the last {@link #NIGHTS} nights that have been judged.
-   *
-   * @param last newest night to return
-   */
+  /** Returns the last {@link #NIGHTS} nights up to {@code last} that have been judged. */
   public static List<NightLine> upTo(ReportSource source, List<Label> labels, LocalDate last) {
     LocalDate first = last.minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
     Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
         DetectionRows.marked(
-                source.warehouse().read(IdentityRiskTable.SPEC, first, last),
-                source.attacks(),
-                first,
-                last)
+                source.read(IdentityRiskTable.SPEC, first, last), source.attacks(), first, last)
             .withColumn(
                 "attacked",
                 labelled(labels, Label.Verdict.COMPROMISED).or(col(DetectionRows.KNOWN_ATTACK)))
             .withColumn("harmless", labelled(labels, Label.Verdict.BENIGN));
-    return RowCodec.of(NightLine.class)
-        .read(
-            days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
-                .agg(
-                    count_if(judged).as("judged"),
-                    count_if(alerted).as("alerted"),
-                    count_if(alerted.and(col("attacked"))).as("compromised"),
-                    count_if(alerted.and(col("harmless")).and(not(col("attacked")))).as("benign"))
-                .filter(col("judged").gt(0))
-                .orderBy("night"));
+    Dataset<Row> counted =
+        days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
+            .agg(
+                count_if(judged).as("judged"),
+                count_if(alerted).as("alerted"),
+                count_if(alerted.and(col("attacked"))).as("compromised"),
+                count_if(alerted.and(col("harmless")).and(not(col("attacked")))).as("benign"))
+            .filter(col("judged").gt(0))
+            .orderBy("night");
+    return RowCodec.of(NightLine.class).read(counted);
   }
 
-  /**
-   * Returns the number of stored events by day, up to the night. The list starts with the first day
-   * that has events and reaches back at most 60 days.
-   */
+  /** Returns the stored events by day, from the first day of the last 60 that has any. */
   static List<EventDay> history(ReportSource source) {
     Map<LocalDate, EventDay> stored = new HashMap<>();
     LocalDate first = source.night();
-    for (EventDay day :
-        RowCodec.of(EventDay.class)
-            .read(
-                source
-                    .warehouse()
-                    .read(
-                        IdentitiesTable.DAYS,
-                        source.night().minusDays(HISTORY_DAYS - 1L),
-                        source.night())
-                    .groupBy(col(Columns.EVENT_DATE).as("day"))
-                    .agg(sum("events").as("events"), count(lit(1)).as("identities")))) {
+    Dataset<Row> grouped =
+        source
+            .read(IdentitiesTable.DAYS, source.night().minusDays(HISTORY_DAYS - 1L), source.night())
+            .groupBy(col(Columns.EVENT_DATE).as("day"))
+            .agg(sum("events").as("events"), count(lit(1)).as("identities"));
+    for (EventDay day : RowCodec.of(EventDay.class).read(grouped)) {
       stored.put(day.day(), day);
       first = day.day().isBefore(first) ? day.day() : first;
     }

@@ -35,10 +35,7 @@ final class PeerRows {
 
   private PeerRows() {}
 
-  /**
-   * Returns comparisons, by identity, for identities whose cohort has at least three active
-   * members.
-   */
+  /** Returns comparisons by identity, for cohorts of at least three active members. */
   static Map<String, Peers> of(ReportSource source, List<IdentityLine> lines) {
     Object[] cohorts =
         lines.stream().map(IdentityLine::cohort).filter(Objects::nonNull).distinct().toArray();
@@ -47,28 +44,19 @@ final class PeerRows {
     }
     Object[] identities = lines.stream().map(IdentityLine::identity).toArray();
     Map<String, Peers> peers = new HashMap<>();
-    for (Cohort cohort :
-        RowCodec.of(Cohort.class)
-            .read(
-                figures(source, cohorts)
-                    .groupBy("cohort")
-                    .agg(
-                        count(lit(1)).as("members"),
-                        percentiles(0.5).as("medians"),
-                        percentiles(0.9).as("highs"),
-                        collect_list(
-                                when(
-                                    col("identity").isin(identities),
-                                    struct(
-                                        col("identity"),
-                                        array(
-                                                FIGURES.stream()
-                                                    .map(name -> col(name))
-                                                    .toArray(Column[]::new))
-                                            .as("figures"))))
-                            .as("own"))
-                    .filter(col("members").geq(LEAST_MEMBERS)))) {
-      cohort.own.forEach(own -> peers.put(own.identity, cohort.compared(own)));
+    Column[] ofOne = FIGURES.stream().map(name -> col(name)).toArray(Column[]::new);
+    Column own = struct(col("identity"), array(ofOne).as("figures"));
+    Dataset<Row> counted =
+        figures(source, cohorts)
+            .groupBy("cohort")
+            .agg(
+                count(lit(1)).as("members"),
+                percentiles(0.5).as("medians"),
+                percentiles(0.9).as("highs"),
+                collect_list(when(col("identity").isin(identities), own)).as("own"))
+            .filter(col("members").geq(LEAST_MEMBERS));
+    for (Cohort cohort : RowCodec.of(Cohort.class).read(counted)) {
+      cohort.own.forEach(one -> peers.put(one.identity, cohort.compared(one)));
     }
     return peers;
   }

@@ -1,14 +1,28 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelStore;
+import io.tidemark.jobs.leak.Leak;
+import io.tidemark.jobs.report.RiskRows.RiskTotals;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IngestTables;
+import io.tidemark.jobs.table.NoticesTable;
+import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.NightReport.BaselineChange;
+import io.tidemark.notebooks.report.NightReport.CohortLine;
 import io.tidemark.notebooks.report.NightReport.Detection;
+import io.tidemark.notebooks.report.NightReport.IngestReport;
+import io.tidemark.notebooks.report.NightReport.LeakLine;
 import io.tidemark.notebooks.report.NightReport.NightLine;
 import io.tidemark.notebooks.report.NightReport.NightOverview;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
@@ -16,20 +30,20 @@ import io.tidemark.notebooks.report.NightReport.ThresholdReport;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.BudgetEvidence;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
-import java.util.Collections;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
-/**
- * Assembles the report of a judged night. This takes about twenty queries, regardless of the size
- * of the night. The amount of data on the driver is bounded, regardless of the number of identities
- * and events.
- */
+/** Assembles a night's report by about twenty queries, with bounded data on the driver. */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
   private static final int NEW_IDENTITIES = 50;
@@ -53,11 +67,8 @@ public final class ReportAssembler {
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
     RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
     List<SwimLane> lanes = LaneRows.of(source);
-    Map<String, String> metrics =
-        baselines
-            .trained()
-            .map(stored -> stored.row().metrics())
-            .orElse(Collections.emptySortedMap());
+    Map<String, String> metrics = new TreeMap<>();
+    baselines.trained().ifPresent(stored -> metrics.putAll(stored.row().metrics()));
     Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));
     return new NightReport(
         source.night(),
@@ -68,11 +79,11 @@ public final class ReportAssembler {
         detection,
         CaseRows.of(source, risk.casesWith(lanes), baselines),
         risk.lines(),
-        CohortRows.of(risk.totals().cohorts(), judge),
-        FeatureRows.of(source, risk.totals().leads(), metrics),
+        cohorts(risk.totals().cohorts(), judge),
+        FeatureCounts.lines(source, risk.totals().leads(), metrics),
         thresholds(nights, scores, judge),
-        LeakRows.of(source),
-        IngestRows.of(source),
+        leaks(source),
+        ingest(source),
         change(baselines, labels));
   }
 
@@ -89,16 +100,12 @@ public final class ReportAssembler {
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
         .forEach(kind -> byCount.put(kind.getKey(), kind.getValue()));
+    Optional<Trained> trained = baselines.trained().map(BaselineRows.Stored::row);
     Optional<LearningStatus> learning =
         baselines
             .judge()
             .filter(stored -> stored.row().isStarter())
-            .map(
-                starter ->
-                    LearningStatus.of(
-                        source.warehouse(),
-                        source.night(),
-                        baselines.trained().map(BaselineRows.Stored::row)));
+            .map(starter -> LearningStatus.of(source.warehouse(), source.night(), trained));
     return new NightOverview(
         scores.decisions().values().stream().mapToLong(Long::longValue).sum(),
         scores.notJudged(),
@@ -111,7 +118,7 @@ public final class ReportAssembler {
         baselines.describeTraining(),
         learning.map(LearningStatus::describe).orElse(""),
         learning.isPresent()
-            ? UnusualDays.of(source.warehouse(), source.program(), source.night())
+            ? LearningStatus.unusualDays(source.warehouse(), source.program(), source.night())
             : List.of(),
         nights,
         nights.size() < NightRows.FIRST_NIGHTS ? NightRows.history(source) : List.of());
@@ -131,6 +138,9 @@ public final class ReportAssembler {
   private static ThresholdReport thresholds(
       List<NightLine> nights, ScoreRows scores, Optional<Baseline> judge) {
     Optional<CalibratedThresholds> thresholds = judge.flatMap(b -> b.scopeFor(null).thresholds());
+    List<Double> shares = nights.stream().map(NightLine::knownFalseShare).toList();
+    List<Double> evidence =
+        judge.map(b -> BudgetEvidence.of(b.policy().budgetMedium(), shares)).orElse(List.of());
     return new ThresholdReport(
         scores.scores(),
         scores.risks(),
@@ -140,42 +150,30 @@ public final class ReportAssembler {
         judge.map(b -> b.policy().confidence()).orElse(Double.NaN),
         thresholds.map(t -> t.mediumPromise().extrapolated()).orElse(false),
         nights,
-        judge
-            .map(
-                baseline ->
-                    BudgetEvidence.of(
-                        baseline.policy().budgetMedium(),
-                        nights.stream().map(NightLine::knownFalseShare).toList()))
-            .orElse(List.of()),
+        evidence,
         BudgetEvidence.BROKEN,
         scores.whatIf(),
         scores.referenceNights());
   }
 
   private BaselineChange change(BaselineRows baselines, List<Label> labels) {
+    List<String> accepted = new ArrayList<>();
+    baselines
+        .trained()
+        .ifPresent(
+            stored ->
+                stored
+                    .row()
+                    .acceptedGates()
+                    .forEach((gate, why) -> accepted.add(gate + ": " + why)));
     Dataset<Row> newcomers =
-        source
-            .warehouse()
-            .read(IdentitiesTable.SPEC)
-            .filter(col("first_day").equalTo(lit(source.night())));
-    List<String> fresh =
-        newcomers
-            .orderBy("identity")
-            .limit(NEW_IDENTITIES)
-            .select("identity")
-            .as(Encoders.STRING())
-            .collectAsList();
+        source.read(IdentitiesTable.SPEC).filter(col("first_day").equalTo(source.night()));
+    Dataset<Row> first = newcomers.orderBy("identity").limit(NEW_IDENTITIES).select("identity");
+    List<String> fresh = first.as(Encoders.STRING()).collectAsList();
     return new BaselineChange(
         baselines.figures(),
         baselines.trained().map(stored -> stored.row().gates()).orElse(List.of()),
-        baselines
-            .trained()
-            .map(
-                stored ->
-                    stored.row().acceptedGates().entrySet().stream()
-                        .map(gate -> gate.getKey() + ": " + gate.getValue())
-                        .toList())
-            .orElse(List.of()),
+        accepted,
         fresh,
         newcomers.count(),
         labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::describe).toList());
@@ -189,13 +187,112 @@ public final class ReportAssembler {
   }
 
   private static String describe(Label label) {
+    String verdict = label.verdict().label();
+    String note = label.note().isEmpty() ? "" : ": " + label.note();
     return "%s: %s from %s to %s, by %s%s"
-        .formatted(
-            label.identity(),
-            label.verdict().label(),
-            label.from(),
-            label.to(),
-            label.actor(),
-            label.note().isEmpty() ? "" : ": " + label.note());
+        .formatted(label.identity(), verdict, label.from(), label.to(), label.actor(), note);
+  }
+
+  private static final int MOST = 200;
+
+  static List<LeakLine> leaks(ReportSource source) {
+    return Leak.all(source.warehouse()).stream()
+        .filter(leak -> leak.state().status() == Leak.Status.OPEN)
+        .filter(leak -> leak.since().isBefore(source.end()))
+        .sorted(Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))
+        .limit(MOST)
+        .map(ReportAssembler::leakLine)
+        .toList();
+  }
+
+  private static LeakLine leakLine(Leak leak) {
+    boolean isIdentity = leak.kind() == Leak.Kind.IDENTITY;
+    boolean isRefused = leak.treatment() == Leak.Treatment.REFUSE;
+    int credentials = leak.credentials().size();
+    return new LeakLine(
+        isIdentity,
+        leak.id(),
+        leak.since(),
+        isRefused,
+        credentials,
+        leak.lastAccepted(),
+        leak.daysValid());
+  }
+
+  static List<CohortLine> cohorts(
+      SortedMap<String, RiskTotals.Cohort> cohorts, Optional<Baseline> judge) {
+    List<CohortLine> lines = new ArrayList<>();
+    cohorts.forEach((name, cohort) -> lines.add(cohortLine(name, cohort, judge)));
+    return lines;
+  }
+
+  private static CohortLine cohortLine(
+      String name, RiskTotals.Cohort cohort, Optional<Baseline> judge) {
+    Optional<ScopeBaseline> scope =
+        judge.map(baseline -> baseline.scopeFor(name.isEmpty() ? null : name));
+    Optional<CalibratedThresholds> thresholds = scope.flatMap(ScopeBaseline::thresholds);
+    return new CohortLine(
+        name.isEmpty() ? "none" : name,
+        cohort.identities(),
+        cohort.events(),
+        cohort.alerted(),
+        cohort.maxRisk(),
+        scope.map(ScopeBaseline::id).orElse("no longer stored"),
+        scope.map(ScopeBaseline::trainingRows).orElse(0L),
+        scope.map(ScopeBaseline::trainingDays).orElse(0),
+        thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+        thresholds.map(CalibratedThresholds::high).orElse(Double.NaN));
+  }
+
+  static IngestReport ingest(ReportSource source) {
+    return new IngestReport(sources(source), notices(source), rejected(source), files(source));
+  }
+
+  private static List<IngestReport.Source> sources(ReportSource source) {
+    Dataset<Row> counted =
+        source
+            .tonight(SourceHealthTable.SPEC)
+            .orderBy(col("status").equalTo("ok"), col("product"), col("account"))
+            .limit(MOST)
+            .withColumn("usual", coalesce(col("usual_events"), lit(Double.NaN)))
+            .withColumn("delivery_seconds", coalesce(col("delivery_seconds"), lit(Double.NaN)))
+            .withColumnRenamed("last_event", "last");
+    return RowCodec.of(IngestReport.Source.class).read(counted);
+  }
+
+  private static List<IngestReport.Notice> notices(ReportSource source) {
+    Dataset<Row> grouped =
+        source.tonight(NoticesTable.SPEC).orderBy("severity", "kind", "subject").limit(MOST);
+    return RowCodec.of(IngestReport.Notice.class).read(grouped);
+  }
+
+  private static List<IngestReport.Rejected> rejected(ReportSource source) {
+    Dataset<Row> selected =
+        source
+            .read(IngestTables.REJECTED_RECORDS)
+            .filter(col("resolved_by").isNull())
+            .groupBy(col("reason"), coalesce(col("format"), lit("unknown")).as("format"))
+            .agg(count(lit(1)).as("records"), min("detail").as("detail"))
+            .orderBy(col("records").desc(), col("reason"), col("format"))
+            .limit(MOST);
+    return RowCodec.of(IngestReport.Rejected.class).read(selected);
+  }
+
+  private static List<IngestReport.Files> files(ReportSource source) {
+    Dataset<Row> listed =
+        source
+            .read(IngestTables.INGESTED_FILES)
+            .groupBy(coalesce(col("format"), lit("unknown")).as("format"))
+            .agg(
+                count(lit(1)).as("files"),
+                sum("read").as("read"),
+                sum("accepted").as("accepted"),
+                sum("duplicates").as("duplicates"),
+                sum("rejected").as("rejected"),
+                sum("merged").as("merged"),
+                sum("skipped").as("skipped"),
+                sum("deferred").as("deferred"))
+            .orderBy("format");
+    return RowCodec.of(IngestReport.Files.class).read(listed);
   }
 }

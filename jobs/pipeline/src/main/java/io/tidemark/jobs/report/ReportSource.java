@@ -35,6 +35,15 @@ public record ReportSource(
     return night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
+  Dataset<Row> read(TableSpec table) {
+    return warehouse.read(table);
+  }
+
+  /** Returns the rows of days, inclusive. */
+  Dataset<Row> read(TableSpec table, LocalDate from, LocalDate to) {
+    return warehouse.read(table, from, to);
+  }
+
   public Dataset<Row> tonight(TableSpec table) {
     return warehouse.read(table, night);
   }

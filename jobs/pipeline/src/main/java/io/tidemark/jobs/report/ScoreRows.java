@@ -15,12 +15,13 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Distributions of events and identity-days, on the night and in the week before.
@@ -54,13 +55,12 @@ record ScoreRows(
       decisions.put(kind.name(), 0L);
     }
     long[] scores = new long[BINS];
-    for (Scored scored :
-        RowCodec.of(Scored.class)
-            .read(
-                source
-                    .tonight(table)
-                    .groupBy(col("decision"), bin("score", BINS).as("bin"))
-                    .agg(count(lit(1)).as("events")))) {
+    Dataset<Row> counted =
+        source
+            .tonight(table)
+            .groupBy(col("decision"), bin("score", BINS).as("bin"))
+            .agg(count(lit(1)).as("events"));
+    for (Scored scored : RowCodec.of(Scored.class).read(counted)) {
       decisions.merge(scored.decision, scored.events, Long::sum);
       if (scored.bin != null && !scored.decision.equals(DecisionKind.NOT_JUDGED.name())) {
         scores[scored.bin.intValue()] += scored.events;
@@ -79,17 +79,15 @@ record ScoreRows(
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
-    for (Risky risky :
-        RowCodec.of(Risky.class)
-            .read(
-                source
-                    .warehouse()
-                    .read(table, source.night().minusDays(DAYS_BACK), source.night())
-                    .filter(col("effective_risk").isNotNull())
-                    .groupBy(col(day).as("night"), col("identity"))
-                    .agg(max("effective_risk").as("effective_risk"))
-                    .groupBy(col("night"), bin("effective_risk", GRID).as("bin"))
-                    .agg(count(lit(1)).as("identities")))) {
+    Dataset<Row> grouped =
+        source
+            .read(table, source.night().minusDays(DAYS_BACK), source.night())
+            .filter(col("effective_risk").isNotNull())
+            .groupBy(col(day).as("night"), col("identity"))
+            .agg(max("effective_risk").as("effective_risk"))
+            .groupBy(col("night"), bin("effective_risk", GRID).as("bin"))
+            .agg(count(lit(1)).as("identities"));
+    for (Risky risky : RowCodec.of(Risky.class).read(grouped)) {
       days.computeIfAbsent(risky.night, night -> new long[GRID + 1])[(int) risky.bin] +=
           risky.identities;
     }
@@ -102,7 +100,7 @@ record ScoreRows(
 
   /** Returns a column that contains the bin index of a value in [0, 1]. The last bin includes 1. */
   private static Column bin(String column, int bins) {
-    return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
+    return least(floor(col(column).multiply(bins)), lit((long) bins - 1)).cast("bigint");
   }
 
   /** Returns, for each budget, the lowest grid threshold that would have stayed within it. */
@@ -121,18 +119,11 @@ record ScoreRows(
         threshold--;
         alarms += pooled[threshold];
       }
-      lines.add(
-          new WhatIf(
-              budget,
-              threshold / (double) GRID,
-              from(tonight, threshold),
-              alarms / (double) before.size()));
+      double usual = alarms / (double) before.size();
+      long alerts = Arrays.stream(tonight, threshold, tonight.length).sum();
+      lines.add(new WhatIf(budget, threshold / (double) GRID, alerts, usual));
     }
     return List.copyOf(lines);
-  }
-
-  private static long from(long[] bins, int first) {
-    return Arrays.stream(bins, first, bins.length).sum();
   }
 
   private static List<Long> coarse(long[] fine) {
@@ -144,8 +135,6 @@ record ScoreRows(
   }
 
   private static List<Long> boxed(long[] counts) {
-    List<Long> boxed = new ArrayList<>(counts.length);
-    Arrays.stream(counts).forEach(boxed::add);
-    return Collections.unmodifiableList(boxed);
+    return Arrays.stream(counts).boxed().toList();
   }
 }

@@ -54,19 +54,15 @@ final class SessionRows {
             .collect(Collectors.toSet());
   }
 
-  /**
-   * Returns sessions, by identity, for identities whose alert belongs to a session named in the
-   * log.
-   */
+  /** Returns sessions by identity, for alerts in a session named in the log. */
   static Map<String, Session> of(ReportSource source, List<IdentityLine> lines) {
     Object[] alerted =
         lines.stream().filter(line -> line.alerts() > 0).map(IdentityLine::identity).toArray();
     if (alerted.length == 0) {
       return Map.of();
     }
-    Map<String, List<CallRow>> calls =
-        RowCodec.of(CallRow.class)
-            .readBy("identity", calls(source, col("identity").isin(alerted)).orderBy("place"));
+    Dataset<Row> rows = calls(source, col("identity").isin(alerted)).orderBy("place");
+    Map<String, List<CallRow>> calls = RowCodec.of(CallRow.class).readBy("identity", rows);
     SessionRows sessions =
         new SessionRows(source, calls.values().stream().flatMap(List::stream).toList());
     return calls.entrySet().stream()
@@ -100,10 +96,8 @@ final class SessionRows {
                 "cause_detail",
                 "reasons");
     WindowSpec own = Window.partitionBy("identity");
-    Column gravest =
-        max_by(
-            col("actor_session_uid"),
-            when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity()));
+    Column gravity = when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity());
+    Column gravest = max_by(col("actor_session_uid"), gravity);
     return events
         .join(scored, Columns.eventKey())
         .withColumn("gravest", gravest.over(own))
@@ -137,29 +131,20 @@ final class SessionRows {
   private Session session(List<CallRow> calls) {
     CallRow first = calls.get(0);
     CallRow last = calls.get(calls.size() - 1);
-    return new Session(
-        first.actorSessionUid,
-        calls.stream().map(this::call).toList(),
-        first.place - 1,
-        last.calls - last.place);
+    List<Call> shown = calls.stream().map(this::call).toList();
+    return new Session(first.actorSessionUid, shown, first.place - 1, last.calls - last.place);
   }
 
   private Call call(CallRow call) {
+    String impact = CaseRows.impact(call.impactTier);
+    String cause = Cause.NONE.name().equals(call.cause) ? "" : cause(call);
+    boolean isFirst = call.place == call.first;
+    boolean isAttack = labelled.contains(call.metadataUid);
     return new Call(
-        call.time,
-        call.decision,
-        call.action,
-        CaseBuilder.impact(call.impactTier),
-        call.target(),
-        Cause.NONE.name().equals(call.cause) ? "" : cause(call),
-        call.place == call.first,
-        labelled.contains(call.metadataUid));
+        call.time, call.decision, call.action, impact, call.target, cause, isFirst, isAttack);
   }
 
-  /**
-   * Returns the first reason, and the first reason about the target, which shows whether the target
-   * is new.
-   */
+  /** Returns the first reason, and the first that shows whether the target is new. */
   private String cause(CallRow call) {
     String cause = Cause.valueOf(call.cause).describe(call.causeDetail, call.message);
     for (int i = 0; i < call.feature.size(); i++) {

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.report;
 
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.notebooks.report.NightReport;
@@ -38,11 +37,8 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Returns the files at the given location without writing anything.
-   *
-   * @param file path or URI that ends in {@code .html}
-   * @param strangers what to do about files in the page folder that do not belong to a report
-   * @throws TidemarkException if the page folder contains such files and they are not allowed
+   * Returns the files at a path that ends in {@code .html}, or throws if the page folder has other
+   * files and these are refused. Writes nothing.
    */
   public static WarehouseFiles at(
       String file, ForeignFiles strangers, Configuration configuration) {
@@ -65,11 +61,7 @@ public final class WarehouseFiles implements ReportFiles {
     }
   }
 
-  /**
-   * Writes a report, replacing any earlier report.
-   *
-   * @return the paths, relative to the report, of other files that were left in the page folder
-   */
+  /** Replaces any earlier report, and returns the other files in the page folder. */
   public List<String> write(NightReport night) {
     try {
       folder.clear();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.alert.AlertDeliveries.DeliveriesTable;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
+import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.judge.BaselineJudge;

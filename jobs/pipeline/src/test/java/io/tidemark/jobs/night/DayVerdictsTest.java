@@ -86,6 +86,7 @@ class DayVerdictsTest {
   }
 
   private static Row day(Row... events) {
-    return DayVerdicts.of(SharedSpark.session().createDataFrame(List.of(events), EVENTS)).first();
+    return ScoreStep.identityDays(SharedSpark.session().createDataFrame(List.of(events), EVENTS))
+        .first();
   }
 }

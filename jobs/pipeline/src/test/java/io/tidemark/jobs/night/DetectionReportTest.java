@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.jobs.night.SummaryCollector.DetectionReport;
 import io.tidemark.jobs.run.NightSummary.Note;
 import io.tidemark.notebooks.report.NightReport.Detection;
 import io.tidemark.notebooks.report.NightReport.Detection.Attack;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.night.DayStep.LateIdentities;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;

@@ -15,7 +15,7 @@ class AlertCommandsTest {
 
   @Test
   void commandsNameEventIdentityAndFeature() {
-    assertThat(AlertCommands.of(NIGHT, "aws|1|role/ci", "5f1c-22", "HIGH", "volume_1h"))
+    assertThat(AlertRows.commands(NIGHT, "aws|1|role/ci", "5f1c-22", "HIGH", "volume_1h"))
         .extracting(Command::line)
         .containsExactly(
             "tidemark explain --event 5f1c-22",
@@ -28,7 +28,7 @@ class AlertCommandsTest {
 
   @Test
   void explainsIdentityDayWithoutEvent() {
-    assertThat(AlertCommands.of(NIGHT, "ci", null, "MEDIUM", null))
+    assertThat(AlertRows.commands(NIGHT, "ci", null, "MEDIUM", null))
         .extracting(Command::line)
         .contains("tidemark explain --identity ci --date 2026-03-21")
         .noneMatch(line -> line.contains("--cap") || line.contains("--feature"));
@@ -52,7 +52,7 @@ class AlertCommandsTest {
         "\\"
       })
   void quotesHostileTextForShell(String hostile) throws IOException, InterruptedException {
-    for (Command command : AlertCommands.of(NIGHT, hostile, hostile, "MEDIUM", hostile)) {
+    for (Command command : AlertRows.commands(NIGHT, hostile, hostile, "MEDIUM", hostile)) {
       String line = command.line().replace("tidemark ", "printf '%s\\n' ");
       Process shell = new ProcessBuilder("sh", "-c", line).start();
       String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -68,9 +68,9 @@ class AlertCommandsTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\u202eb", "a\u0000b", "a\u001b[2Jb"})
   void omitsCommandsThatCannotBeDisplayed(String hostile) {
-    assertThat(AlertCommands.of(NIGHT, hostile, "5f1c-22", "MEDIUM", null))
+    assertThat(AlertRows.commands(NIGHT, hostile, "5f1c-22", "MEDIUM", null))
         .extracting(Command::line)
         .containsExactly("tidemark explain --event 5f1c-22");
-    assertThat(AlertCommands.of(NIGHT, "x".repeat(400), hostile, "MEDIUM", null)).isEmpty();
+    assertThat(AlertRows.commands(NIGHT, "x".repeat(400), hostile, "MEDIUM", null)).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.report.AlertOrder.AlertListThreshold;
 import io.tidemark.runtime.baseline.BenjaminiHochberg;
 import java.util.Arrays;
 import java.util.Random;

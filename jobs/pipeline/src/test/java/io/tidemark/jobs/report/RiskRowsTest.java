@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.report.RiskRows.RiskTotals;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;

@@ -9,7 +9,7 @@ import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.report.CaseBuilder.DecisionRow;
+import io.tidemark.jobs.report.CaseRows.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
