@@ -48,13 +48,9 @@ import org.apache.spark.sql.types.DataTypes;
  * An extract of a judged night for data scientists: Parquet tables and a {@code schema.json} in the
  * folder {@code data}, and notebooks. The same warehouse tables always produce identical files.
  */
-public record NightExtract(
-    Warehouse warehouse,
-    LocalDate night,
-    FeatureProgram program,
-    Baseline baseline,
-    PseudonymPolicy hiding,
-    ExtractFiles files) {
+public final class NightExtract {
+  private NightExtract() {}
+
   public static String folder(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night;
   }
@@ -77,8 +73,8 @@ public record NightExtract(
           new ExtractFiles(
               new Path(folder), warehouse.spark().sparkContext().hadoopConfiguration());
       List<String> stays = new ArrayList<>(files.clearData(strangers));
-      new NightExtract(warehouse, night, program, baseline, new PseudonymPolicy(pseudonyms), files)
-          .write();
+      PseudonymPolicy hiding = new PseudonymPolicy(pseudonyms);
+      write(warehouse, night, program, baseline, hiding, files);
       stays.addAll(files.notebooks(NotebookFolder.files()));
       return stays;
     } catch (IOException e) {
@@ -86,7 +82,14 @@ public record NightExtract(
     }
   }
 
-  private void write() throws IOException {
+  private static void write(
+      Warehouse warehouse,
+      LocalDate night,
+      FeatureProgram program,
+      Baseline baseline,
+      PseudonymPolicy hiding,
+      ExtractFiles files)
+      throws IOException {
     Map<ExtractTable, Long> rows = new LinkedHashMap<>();
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
     ExtractTable events = ExtractTables.events(program);
@@ -99,12 +102,13 @@ public record NightExtract(
     }
     files.write(
         ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA,
-        new ExtractSchema(night, hiding.isOn(), program.catalogue().names(), thresholds(), rows)
+        new ExtractSchema(
+                night, hiding.isOn(), program.catalogue().names(), thresholds(baseline), rows)
             .toJson());
   }
 
   /** Returns the effective-risk thresholds and their budgets, by scope. */
-  private SortedMap<String, Map<String, Double>> thresholds() {
+  private static SortedMap<String, Map<String, Double>> thresholds(Baseline baseline) {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       CalibratedThresholds of = scope.thresholds().orElseThrow();
@@ -133,13 +137,11 @@ public record NightExtract(
 
     /** Like {@link #identity(String)}, but for a column. */
     Column identityColumn(Column identity) {
-      return pseudonyms
-          .map(
-              hidden ->
-                  functions
-                      .udf((UDF1<String, String>) hidden::ofIdentity, DataTypes.StringType)
-                      .apply(identity))
-          .orElse(identity);
+      if (pseudonyms.isEmpty()) {
+        return identity;
+      }
+      UDF1<String, String> hide = pseudonyms.get()::ofIdentity;
+      return functions.udf(hide, DataTypes.StringType).apply(identity);
     }
 
     String text(String text) {
@@ -224,17 +226,9 @@ public record NightExtract(
       List<Object> values = new ArrayList<>();
       values.add(day);
       values.add(hiding.identity(identity));
-      for (String name :
-          List.of(
-              "kind",
-              "cohort",
-              "events",
-              "max_risk",
-              "closing_risk",
-              "level",
-              "decision",
-              "alerts",
-              "policy_step_ups")) {
+      String plain =
+          "kind cohort events max_risk closing_risk level decision alerts policy_step_ups";
+      for (String name : plain.split(" ")) {
         values.add(row.getAs(name));
       }
       values.add(RowTimes.instant(row, "first_alert"));

@@ -15,12 +15,12 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -106,12 +106,8 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
   /** Sets the retention period as a table property because VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
     String wanted = "interval " + care.retention().toHours() + " hours";
-    String present =
-        DeltaTable.forPath(spark, path)
-            .detail()
-            .selectExpr("properties['" + KEPT + "']")
-            .first()
-            .getString(0);
+    Dataset<Row> detail = DeltaTable.forPath(spark, path).detail();
+    String present = detail.selectExpr("properties['" + KEPT + "']").first().getString(0);
     boolean isDefault =
         present == null && care.retention().equals(MaintenanceThresholds.LEAST_RETENTION);
     if (!isDefault && !wanted.equals(present)) {
@@ -190,7 +186,8 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
       int logFiles = 0;
       long newest = 0;
       try {
-        FileSystem files = folder.getFileSystem(hadoop(warehouse));
+        FileSystem files =
+            folder.getFileSystem(warehouse.spark().sparkContext().hadoopConfiguration());
         String base = files.getFileStatus(folder).getPath().toUri().getPath() + "/";
         RemoteIterator<LocatedFileStatus> all = files.listFiles(folder, true);
         while (all.hasNext()) {
@@ -209,15 +206,10 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
         throw new UncheckedIOException("The table cannot be listed: " + folder, e);
       }
       var checkpoint = snapshot.logSegment().checkpointProvider().version();
-      return new TableFiles(
-          table,
-          snapshot.version(),
-          snapshot.version() - Math.max(checkpoint, -1),
-          logFiles,
-          live,
-          removed,
-          stored,
-          Instant.ofEpochMilli(newest));
+      long version = snapshot.version();
+      long commits = version - Math.max(checkpoint, -1);
+      Instant written = Instant.ofEpochMilli(newest);
+      return new TableFiles(table, version, commits, logFiles, live, removed, stored, written);
     }
 
     /** Returns the version committed by a log file; empty for checkpoints and other files. */
@@ -232,10 +224,6 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
       // The log stores paths as URIs, in which spaces are encoded as %20.
       rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
       return byPath;
-    }
-
-    private static Configuration hadoop(Warehouse warehouse) {
-      return warehouse.spark().sparkContext().hadoopConfiguration();
     }
 
     /** Returns the files that are listed in the log but do not exist on disk. */

@@ -92,10 +92,8 @@ public final class PrometheusText {
         "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
     labelled(
         "tidemark_identities", "Active identities by kind.", "kind", summary.identitiesByKind());
-    summary
-        .alerts()
-        .ifPresent(
-            alerts -> single("tidemark_alerts", "Identity-days that raised an alert.", alerts));
+    String alerted = "Identity-days that raised an alert.";
+    summary.alerts().ifPresent(alerts -> single("tidemark_alerts", alerted, alerts));
     labelled("tidemark_step_seconds", "Duration of each step.", "step", summary.seconds());
   }
 

@@ -50,18 +50,20 @@ public record RunOutcome(
 
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
-    boolean foreseen = stop instanceof TidemarkException;
+    Optional<TidemarkException> foreseen =
+        stop instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
     return new RunOutcome(
         runId,
         command,
         startedAt,
         endedAt,
-        foreseen ? ((TidemarkException) stop).exitCode() : ExitCode.UNFORESEEN,
+        foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
         // The message of an unexpected exception may contain log text or addresses, but its type
         // does not.
-        Optional.of(
-            foreseen ? ((TidemarkException) stop).problem() : stop.getClass().getSimpleName()),
-        foreseen ? fault((TidemarkException) stop) : Optional.empty(),
+        foreseen
+            .map(TidemarkException::problem)
+            .or(() -> Optional.of(stop.getClass().getSimpleName())),
+        foreseen.flatMap(RunOutcome::fault),
         Optional.empty());
   }
 

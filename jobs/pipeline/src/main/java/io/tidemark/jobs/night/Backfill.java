@@ -397,7 +397,7 @@ public final class Backfill {
 
     /** Returns the record of the unfinished request; empty if there is none. */
     private Optional<StepRecord> begun() {
-      return latest()
+      return Optional.ofNullable(run.ledger().committed(STEP).get(to))
           .filter(step -> UNFINISHED.equals(step.detail()))
           .filter(step -> step.inputSignature().equals(from.toString()))
           .filter(Reprocessing::isOfThisProgram);
@@ -407,30 +407,20 @@ public final class Backfill {
       record(null);
     }
 
-    private Optional<StepRecord> latest() {
-      return Optional.ofNullable(run.ledger().committed(STEP).get(to));
-    }
-
     private static boolean isOfThisProgram(StepRecord step) {
       return ProgramVersion.text().equals(step.inputVersions().get(Input.CODE.key()));
     }
 
     private void record(String detail) {
-      TreeMap<String, String> versions = new TreeMap<>();
-      versions.put(Input.CODE.key(), ProgramVersion.text());
+      TreeMap<String, String> versions =
+          new TreeMap<>(Map.of(Input.CODE.key(), ProgramVersion.text()));
+      int generation = run.ledger().generations(STEP, to) + 1;
+      StepRecord.Outcome done = StepRecord.Outcome.COMMITTED;
+      String first = from.toString();
       run.ledger()
           .record(
               run.record(
-                  STEP,
-                  to,
-                  run.ledger().generations(STEP, to) + 1,
-                  from.toString(),
-                  versions,
-                  0,
-                  0,
-                  StepRecord.Outcome.COMMITTED,
-                  detail,
-                  run.startedAt()));
+                  STEP, to, generation, first, versions, 0, 0, done, detail, run.startedAt()));
     }
   }
 }

@@ -119,18 +119,17 @@ record EnforcedDecisions(
         CredentialStatusReports.revalidated(warehouse, day)
             .groupBy(col("credential_uid").as("shown_by"), col("src_ip_prefix").as("shown_at"))
             .agg(max("time").as("shown"));
+    Column isOfEvidence =
+        col("credential_uid")
+            .equalTo(col("shown_by"))
+            .and(col("src_ip_prefix").eqNullSafe(col("shown_at")));
     Dataset<Row> restored =
         decisions
             .groupBy("identity", "credential_uid", "src_ip_prefix")
             .agg(
                 min(when(more, col("time"))).as("asked"),
                 max(when(col("decision").equalTo("ALLOW"), col("time"))).as("allowed"))
-            .join(
-                evidence,
-                col("credential_uid")
-                    .equalTo(col("shown_by"))
-                    .and(col("src_ip_prefix").eqNullSafe(col("shown_at"))),
-                "left")
+            .join(evidence, isOfEvidence, "left")
             .groupBy("identity")
             .agg(
                 max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"),
@@ -139,6 +138,7 @@ record EnforcedDecisions(
                 coalesce(sum("back"), lit(0L)).as("back"),
                 coalesce(sum("answered"), lit(0L)).as("answered"));
     Restored trusted = RowCodec.of(Restored.class).one(restored);
+    long revoked = CredentialStatusReports.revoked(warehouse, day);
     return Optional.of(
         new EnforcedDecisions(
             counts.events,
@@ -147,7 +147,7 @@ record EnforcedDecisions(
             counts.asked,
             trusted.back,
             trusted.answered,
-            CredentialStatusReports.revoked(warehouse, day)));
+            revoked));
   }
 
   private record Counts(long events, long identities, long alerted, long asked) {}

@@ -285,7 +285,14 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
                   (trace, rows) -> {
                     List<ToolCalls.Span> known = new ArrayList<>();
                     while (rows.hasNext() && known.size() <= LONGEST_TRACE) {
-                      known.add(span(rows.next()));
+                      Row row = rows.next();
+                      known.add(
+                          new ToolCalls.Span(
+                              row.getString(0),
+                              row.getString(1),
+                              row.getString(2),
+                              row.getString(3),
+                              row.getString(4)));
                     }
                     if (known.size() > LONGEST_TRACE) {
                       return List.<Row>of().iterator();
@@ -295,19 +302,10 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
                     // partitioning.
                     known.sort(Comparator.comparing(ToolCalls.Span::toString));
                     return ToolCalls.outermost(known).entrySet().stream()
-                        .map(SpanLinks::row)
+                        .map(call -> RowFactory.create(call.getKey(), call.getValue()))
                         .iterator();
                   },
               Encoders.row(CALLS));
-    }
-
-    private static ToolCalls.Span span(Row row) {
-      return new ToolCalls.Span(
-          row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4));
-    }
-
-    private static Row row(Map.Entry<String, String> call) {
-      return RowFactory.create(call.getKey(), call.getValue());
     }
 
     /** Adds the call to which each event belongs. Events of other products are their own calls. */

@@ -115,10 +115,11 @@ final class FileLedger {
       Map<Fate, Long> fate,
       Instant startedAt,
       String enrichedBy) {
+    Instant modified = Instant.ofEpochMilli(file.getModificationTime());
     return new IngestedFile(
         account.path(),
         file.getLen(),
-        Instant.ofEpochMilli(file.getModificationTime()),
+        modified,
         account.format(),
         account.read(),
         total(fate, Fate.NEW, Fate.RESUMED),

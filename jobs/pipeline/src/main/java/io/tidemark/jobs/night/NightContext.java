@@ -18,8 +18,10 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,13 +49,15 @@ record NightContext(
     ProfileRules rules = run.request().settings().profile().rules();
     NightReviews judgements = NightReviews.of(run.warehouse(), night);
     SortedMap<String, String> shared = shared(run, catalogue.program(), rules);
+    int lateDays = run.request().settings().ingest().lateDays();
+    String salt = shared.get(Input.RULES.key());
     DayInputs inputs =
         DayInputs.upTo(
             run.warehouse(),
             night,
             run.startedAt(),
-            run.request().settings().ingest().lateDays(),
-            shared.get(Input.RULES.key()),
+            lateDays,
+            salt,
             judgements.labels()::signature);
     return new NightContext(
         run, night, sources, catalogue, catalogue.program(), rules, judgements, shared, inputs);
@@ -130,17 +134,19 @@ record NightContext(
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
+    SortedMap<String, String> none = Collections.emptySortedMap();
+    String begun = StepRecord.begun(step);
     StepRecord[] records =
         days.stream()
             .filter(day -> ledger().generations(step, day) > 0)
             .map(
                 day ->
                     run.record(
-                        StepRecord.begun(step),
+                        begun,
                         day,
                         ledger().generations(step, day) + 1,
                         "",
-                        Collections.emptySortedMap(),
+                        none,
                         0,
                         0,
                         Outcome.COMMITTED,
@@ -163,23 +169,26 @@ record NightContext(
       Map<LocalDate, Long> rowsOut,
       String detail,
       Instant since) {
-    StepRecord[] records =
-        signatures.entrySet().stream()
-            .map(
-                entry ->
-                    run.record(
-                        step,
-                        entry.getKey(),
-                        ledger().generations(step, entry.getKey()) + 1,
-                        entry.getValue(),
-                        versions(entry.getKey()),
-                        rowsIn.getOrDefault(entry.getKey(), 0L),
-                        rowsOut.getOrDefault(entry.getKey(), 0L),
-                        Outcome.COMMITTED,
-                        detail,
-                        since))
-            .toArray(StepRecord[]::new);
-    ledger().record(records);
+    List<StepRecord> records = new ArrayList<>();
+    signatures.forEach(
+        (day, signature) -> {
+          int generation = ledger().generations(step, day) + 1;
+          long in = rowsIn.getOrDefault(day, 0L);
+          long out = rowsOut.getOrDefault(day, 0L);
+          records.add(
+              run.record(
+                  step,
+                  day,
+                  generation,
+                  signature,
+                  versions(day),
+                  in,
+                  out,
+                  Outcome.COMMITTED,
+                  detail,
+                  since));
+        });
+    ledger().record(records.toArray(StepRecord[]::new));
   }
 
   /** Returns the current versions of the parts of a day's input, by name. */
@@ -198,16 +207,8 @@ record NightContext(
   /** Returns the context of an earlier night in the same run. */
   NightContext on(LocalDate other) {
     NightReviews then = judgements.on(other, run.warehouse());
-    return new NightContext(
-        run,
-        other,
-        sources,
-        catalogue,
-        program,
-        rules,
-        then,
-        shared,
-        inputs.upTo(other, then.labels()::signature));
+    DayInputs earlier = inputs.upTo(other, then.labels()::signature);
+    return new NightContext(run, other, sources, catalogue, program, rules, then, shared, earlier);
   }
 
   /** Returns whether a step has already committed a day using input with the given signature. */

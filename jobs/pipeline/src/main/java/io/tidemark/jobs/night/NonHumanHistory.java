@@ -36,17 +36,17 @@ final class NonHumanHistory {
     Column strays =
         not(coalesce(col("is_nhi"), lit(false)))
             .and(not(coalesce(col("nhi_rule_id"), lit("")).startsWith(IdentityRules.PREFIX)));
+    Dataset<Row> machines =
+        warehouse
+            .read(IdentitiesTable.SPEC)
+            .filter(col("is_nhi"))
+            .select("identity", "kind", "cohort");
     List<Row> known =
         events
             .filter(strays)
             .select("identity")
             .distinct()
-            .join(
-                warehouse
-                    .read(IdentitiesTable.SPEC)
-                    .filter(col("is_nhi"))
-                    .select(col("identity"), col("kind"), col("cohort")),
-                "identity")
+            .join(machines, "identity")
             .collectAsList();
     if (known.isEmpty()) {
       return events;

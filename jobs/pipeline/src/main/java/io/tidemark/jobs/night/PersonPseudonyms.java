@@ -43,29 +43,22 @@ final class PersonPseudonyms {
     UserDefinedFunction hideIdentity =
         udf((UDF1<String, String>) pseudonyms::ofIdentity, DataTypes.StringType);
     Column person = coalesce(col("is_nhi"), lit(false)).equalTo(false);
+    Column identity = col("identity");
+    Column chain = col("delegation_chain");
+    Column hiddenChain =
+        transform(chain, one -> one.withField("uid", hide.apply(one.getField("uid"))));
+    Column unmapped = col("unmapped");
+    Column hiddenFields = transform_values(unmapped, (name, value) -> hide.apply(value));
     Dataset<Row> hidden = events;
     for (String column : COLUMNS) {
       hidden =
           hidden.withColumn(column, when(person, hide.apply(col(column))).otherwise(col(column)));
     }
     return hidden
-        .withColumn(
-            "identity",
-            when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
-        .withColumn(
-            "delegation_chain",
-            when(
-                    person,
-                    transform(
-                        col("delegation_chain"),
-                        delegate ->
-                            delegate.withField("uid", hide.apply(delegate.getField("uid")))))
-                .otherwise(col("delegation_chain")))
+        .withColumn("identity", when(person, hideIdentity.apply(identity)).otherwise(identity))
+        .withColumn("delegation_chain", when(person, hiddenChain).otherwise(chain))
         // Fields without a column may contain anything, including names.
-        .withColumn(
-            "unmapped",
-            when(person, transform_values(col("unmapped"), (name, value) -> hide.apply(value)))
-                .otherwise(col("unmapped")));
+        .withColumn("unmapped", when(person, hiddenFields).otherwise(unmapped));
   }
 
   /** Replaces the text of rejected records with pseudonyms, because the text may name people. */

@@ -39,14 +39,13 @@ record QuarantinedFiles(
   /** A source and the number of its records that should be readable and were not. */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
     String describe() {
-      StringBuilder description =
-          new StringBuilder(
-              "%s is withheld: %,d of %s rejected"
-                  .formatted(source, rejected, Counted.of(records, "record")));
+      String all = Counted.of(records, "record");
+      String text = "%s is withheld: %,d of %s rejected";
+      StringBuilder description = new StringBuilder(text.formatted(source, rejected, all));
       for (Example example : reasons) {
+        String reason = "; %s %,d, as %s: %s";
         description.append(
-            "; %s %,d, as %s: %s"
-                .formatted(example.reason(), example.records(), example.ref(), example.raw()));
+            reason.formatted(example.reason, example.records, example.ref, example.raw));
       }
       return description.toString();
     }
@@ -100,13 +99,12 @@ record QuarantinedFiles(
     bySource.forEach(
         (source, counts) -> {
           Set<String> theirs = new TreeSet<>();
-          for (FileAccount account : accounts.values()) {
-            if (account.format().equals(source) && !growing.contains(account.path())) {
-              theirs.add(account.path());
-            }
-          }
-          withheld.add(
-              new WithheldSource(source, counts[0], counts[1], examples(rejected, theirs)));
+          accounts.values().stream()
+              .filter(one -> one.format().equals(source))
+              .forEach(one -> theirs.add(one.path()));
+          theirs.removeAll(growing);
+          List<Example> examples = examples(rejected, theirs);
+          withheld.add(new WithheldSource(source, counts[0], counts[1], examples));
           withheldFiles.addAll(theirs);
         });
     return new QuarantinedFiles(growing, List.copyOf(withheld), withheldFiles);
