@@ -193,9 +193,7 @@ public final class CohortsByMidnight implements Serializable {
         .toList();
   }
 
-  /**
-   * Returns the cohorts as of the end of the given day; none if there are none for that midnight.
-   */
+  /** Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE}. */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);
     if (at < 0) {

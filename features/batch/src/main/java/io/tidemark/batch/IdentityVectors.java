@@ -97,12 +97,12 @@ public final class IdentityVectors {
     return profile().activeDays();
   }
 
-  /** Returns the cohort from the profile or, if it has none, from the last event. */
+  /** Returns the cohort from the profile or, failing that, from the last event. */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
-  /** Returns the kind from the profile or, if it has none, from the last event. */
+  /** Returns the kind from the profile or, failing that, from the last event. */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }

@@ -7,9 +7,8 @@ import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.Leak.Treatment;
-import io.tidemark.jobs.leak.LeakNotices;
 import io.tidemark.jobs.leak.LeakReview;
-import io.tidemark.jobs.run.PrivateKeyFile;
+import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,7 +125,7 @@ final class LeakCommand {
       if (caep != null && caep.signingKey != null) {
         key =
             Optional.of(
-                PrivateKeyFile.rsa(
+                KeyFiles.rsa(
                     caep.signingKey,
                     "give --sign-with a key created with 'openssl genpkey -algorithm RSA -pkeyopt"
                         + " rsa_keygen_bits:2048'"));
@@ -139,8 +138,7 @@ final class LeakCommand {
       LeakReview review = LeakReview.in(warehouse, leaked.kind(), leaked.id(), since.begin(), now);
       review.describe().forEach(out()::println);
       if (caep != null) {
-        List<String> tokens =
-            LeakNotices.tokens(review, now, caep.issuer, caep.audience, key, caep.keyId);
+        List<String> tokens = review.tokens(now, caep.issuer, caep.audience, key, caep.keyId);
         try {
           Files.write(caep.file, tokens);
         } catch (IOException e) {

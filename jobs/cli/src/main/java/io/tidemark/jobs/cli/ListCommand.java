@@ -10,9 +10,9 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.FirstRows;
-import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.NoticesTable.Severity;
-import io.tidemark.jobs.table.NoticesTable.StoredNotice;
+import io.tidemark.jobs.table.HealthTables;
+import io.tidemark.jobs.table.HealthTables.Severity;
+import io.tidemark.jobs.table.HealthTables.StoredNotice;
 import io.tidemark.jobs.table.Warehouse;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ final class ListCommand {
     void run(Warehouse warehouse, Settings settings) {
       table.print(
           VIEW,
-          NoticesTable.newest(
+          HealthTables.newest(
               warehouse, days.from(), days.to(), Optional.ofNullable(severity), table.lines()),
           "notice",
           "notices",

@@ -16,7 +16,6 @@ import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
-import io.tidemark.jobs.run.PrivateKeyFile;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.Acceptance;
 import io.tidemark.runtime.release.CheckLog;
@@ -390,8 +389,7 @@ abstract class ReleaseCommand extends TextCommand {
     }
 
     private static ECPrivateKey p256(Path file) {
-      return PrivateKeyFile.p256(
-          file, "give --opa-key a P-256 key; --help shows how to create one");
+      return KeyFiles.p256(file, "give --opa-key a P-256 key; --help shows how to create one");
     }
   }
 }

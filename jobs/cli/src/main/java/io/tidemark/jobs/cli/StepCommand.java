@@ -2,8 +2,8 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
-import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -15,7 +15,6 @@ import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import java.io.IOException;
@@ -96,7 +95,7 @@ class FeatureTutorialNightTest {
     List<Row> read =
         evening
             .warehouse()
-            .read(EventFeaturesTable.spec(program))
+            .read(ScoredEventsTable.features(program))
             .where(col("identity").endsWith(KEEPER).and(col("secrets_hoarded_1h").isNotNull()))
             .orderBy("time")
             .select("secrets_hoarded_1h", "event_date")
@@ -179,7 +178,7 @@ class FeatureTutorialNightTest {
         .startsWith("[29518,Bredband2 AB,SE,Linköping]")
         .endsWith("[721,DoD Network Information Center,US,San Diego]");
     var program = FeatureSources.catalogue(folder.resolve("night.yaml").toString()).program();
-    Dataset<Row> features = evening.warehouse().read(EventFeaturesTable.spec(program));
+    Dataset<Row> features = evening.warehouse().read(ScoredEventsTable.features(program));
     List<String> seen = ofCourier(features, "new_asn > 0", "new_country > 0");
     assertThat(seen.subList(3, DAYS - 1)).containsOnly("[false,false]");
     assertThat(seen.get(DAYS - 1)).isEqualTo("[true,true]");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.NoticesTable;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +41,8 @@ class NoticesCommandTest {
             RowFactory.create(EVE, "volume", "notice", "vault/b", "vault/b: many events"));
     Warehouse.open(spark, folder.resolve("w").toString())
         .append(
-            NoticesTable.SPEC, spark.createDataFrame(rows, NoticesTable.SPEC.schema()).coalesce(1));
+            HealthTables.NOTICES,
+            spark.createDataFrame(rows, HealthTables.NOTICES.schema()).coalesce(1));
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.PrivateKeyFile;
+import io.tidemark.jobs.run.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,10 +22,9 @@ class PrivateKeyFileTest {
 
   @Test
   void readsOnlyP256Keys() throws Exception {
-    assertThat(PrivateKeyFile.p256(ec(folder, "secp256r1"), "remedy").getAlgorithm())
-        .isEqualTo("EC");
+    assertThat(KeyFiles.p256(ec(folder, "secp256r1"), "remedy").getAlgorithm()).isEqualTo("EC");
     Path other = ec(folder, "secp384r1");
-    assertThatThrownBy(() -> PrivateKeyFile.p256(other, "give a P-256 key"))
+    assertThatThrownBy(() -> KeyFiles.p256(other, "give a P-256 key"))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("its curve is not P-256")
         .hasMessageContaining("give a P-256 key");
@@ -33,13 +32,13 @@ class PrivateKeyFileTest {
 
   @Test
   void requiresRsaKeysOf2048Bits() throws Exception {
-    assertThat(PrivateKeyFile.rsa(rsa(2_048), "remedy").getModulus().bitLength()).isEqualTo(2_048);
+    assertThat(KeyFiles.rsa(rsa(2_048), "remedy").getModulus().bitLength()).isEqualTo(2_048);
     Path small = rsa(1_024);
-    assertThatThrownBy(() -> PrivateKeyFile.rsa(small, "give a larger one"))
+    assertThatThrownBy(() -> KeyFiles.rsa(small, "give a larger one"))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("it has 1024 bits, fewer than 2048");
     Path none = ec(folder, "secp256r1");
-    assertThatThrownBy(() -> PrivateKeyFile.rsa(none, "remedy"))
+    assertThatThrownBy(() -> KeyFiles.rsa(none, "remedy"))
         .hasMessageContaining("it contains no private RSA key");
   }
 
@@ -47,7 +46,7 @@ class PrivateKeyFileTest {
   void rejectsKeyReadableByOthers() throws Exception {
     assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
     Path key = open(ec(folder, "secp256r1"), "rw-r--r--");
-    assertThatThrownBy(() -> PrivateKeyFile.p256(key, "remedy"))
+    assertThatThrownBy(() -> KeyFiles.p256(key, "remedy"))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("other users can read or change it")
         .hasMessageContaining("run chmod 600 " + key);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +75,7 @@ class SuppressCommandTest {
         .createDataFrame(List.of(), new StructType().add("secrets_hoarded", DataTypes.FloatType))
         .write()
         .format("delta")
-        .save(folder.resolve("w").resolve(EventFeaturesTable.NAME).toString());
+        .save(folder.resolve("w").resolve(ScoredEventsTable.FEATURES).toString());
     assertThat(add("secrets_hoarded")).as("a feature of nights in the warehouse").isZero();
     assertThat(add("identity")).as("a column that is no feature").isEqualTo(2);
   }

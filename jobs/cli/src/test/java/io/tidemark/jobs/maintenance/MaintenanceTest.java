@@ -16,8 +16,8 @@ import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.IngestTables;
-import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -155,11 +155,11 @@ class MaintenanceTest {
     Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
     Night.ledger(warehouse).record(step(11, ahead));
     warehouse.append(
-        NoticesTable.SPEC,
+        HealthTables.NOTICES,
         SharedSpark.session()
             .createDataFrame(
                 List.of(RowFactory.create(LocalDate.of(2027, 3, 20), "volume", "notice", "a", "b")),
-                NoticesTable.SPEC.schema()));
+                HealthTables.NOTICES.schema()));
     committedAt(ahead, "job_runs", 10);
     for (long version = 0; version <= warehouse.snapshot("notices").version(); version++) {
       committedAt(ahead, "notices", version);

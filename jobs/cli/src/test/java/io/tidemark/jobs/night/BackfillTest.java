@@ -24,7 +24,7 @@ import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.night.Backfill.Reprocessing;
 import io.tidemark.jobs.run.NightRequest.Mode;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.TableSpec;

@@ -10,8 +10,8 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
-import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.table.NoticesTable;
+import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
@@ -101,7 +101,7 @@ class LateEventsTest {
         .extracting(row -> row.<String>getAs("decision") + " " + row.getAs("cause_detail"))
         .containsExactly("NOT_JUDGED no baseline before its day", "NOT_JUDGED null");
     assertThat(
-            table(NoticesTable.SPEC)
+            table(HealthTables.NOTICES)
                 .filter(col("event_date").equalTo(lit(TO)).and(col("kind").startsWith("late_")))
                 .orderBy("severity")
                 .collectAsList())
@@ -226,7 +226,7 @@ class LateEventsTest {
   }
 
   private static String describe(String kind) {
-    return table(NoticesTable.SPEC)
+    return table(HealthTables.NOTICES)
         .filter(col("kind").equalTo(lit(kind)).and(col("event_date").equalTo(lit(TO))))
         .head()
         .getAs("message");

@@ -13,13 +13,12 @@ import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.IdentitiesTable;
-import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.SourceHealthTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
@@ -48,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LateNightsTest {
   private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
   private static final TableSpec FEATURES =
-      EventFeaturesTable.spec(ExecutorProgram.builtIn().program());
+      ScoredEventsTable.features(ExecutorProgram.builtIn().program());
 
   @TempDir private static Path shared;
   @TempDir private Path folder;
@@ -316,7 +315,7 @@ class LateNightsTest {
     NightResult result = nights.whole(day(14));
     assertThat(
             nights
-                .table(NoticesTable.SPEC)
+                .table(HealthTables.NOTICES)
                 .where(col("event_date").equalTo(lit(day(14))))
                 .orderBy("kind")
                 .collectAsList())
@@ -334,7 +333,7 @@ class LateNightsTest {
         .isEqualTo("api_key");
     assertThat(
             nights
-                .table(SourceHealthTable.SPEC)
+                .table(HealthTables.SOURCE_HEALTH)
                 .where("status = 'silent'")
                 .select("product")
                 .head()
@@ -342,12 +341,12 @@ class LateNightsTest {
         .isEqualTo("Kubernetes Audit");
     long versions =
         new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
-            .version(NoticesTable.SPEC)
+            .version(HealthTables.NOTICES)
             .orElseThrow();
     nights.whole(day(14));
     assertThat(
             new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
-                .version(NoticesTable.SPEC))
+                .version(HealthTables.NOTICES))
         .hasValue(versions);
   }
 

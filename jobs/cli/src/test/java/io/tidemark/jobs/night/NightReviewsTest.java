@@ -19,7 +19,7 @@ import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.NightRequest.Decided;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;

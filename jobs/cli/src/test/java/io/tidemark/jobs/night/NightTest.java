@@ -28,13 +28,12 @@ import io.tidemark.jobs.explain.EventReader.EventReplay;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.jobs.run.NightRequest.Decided;
-import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.RecoveryAdvice;
@@ -561,7 +560,7 @@ class NightTest {
     committed.forEach(
         (each, record) ->
             assertThat(record.generation()).as("%s", each).isEqualTo(each.isBefore(day) ? 1 : 2));
-    TableSpec table = EventFeaturesTable.spec(CATALOGUE.program());
+    TableSpec table = ScoredEventsTable.features(CATALOGUE.program());
     List<String> before = texts(nights.table(table));
     List<String> after = texts(later.table(table));
     assertThat(after).hasSize(before.size() + 1).isNotEqualTo(before);
@@ -668,7 +667,7 @@ class NightTest {
             IdentitiesTable.DAYS,
             IdentitiesTable.SPEC,
             IdentitiesTable.PROFILES,
-            EventFeaturesTable.spec(CATALOGUE.program()),
+            ScoredEventsTable.features(CATALOGUE.program()),
             BaselinesTable.SPEC,
             ScoredEventsTable.spec(CATALOGUE.program()),
             IdentityRiskTable.SPEC)) {

@@ -13,7 +13,7 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.ingest.SparkEventTable;
 import io.tidemark.jobs.ingest.SparkParquetFiles.ParquetFooter;
 import io.tidemark.jobs.night.IngestStep.IngestResult;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;

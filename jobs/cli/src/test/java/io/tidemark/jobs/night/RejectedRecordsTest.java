@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.IngestTables;
-import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +100,7 @@ class RejectedRecordsTest {
 
   private static List<String> notices(Nights nights, LocalDate night) {
     return nights
-        .table(NoticesTable.SPEC)
+        .table(HealthTables.NOTICES)
         .filter(col("event_date").equalTo(lit(night)).and(col("kind").equalTo("rejected_records")))
         .collectAsList()
         .stream()

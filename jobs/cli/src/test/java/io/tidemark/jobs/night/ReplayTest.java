@@ -29,10 +29,9 @@ import io.tidemark.jobs.explain.EventReader.EventReplay;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.run.NightRequest;
-import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -149,7 +148,7 @@ class ReplayTest {
   void replayMatchesNight() throws IOException {
     assertThat(eve.summary().more()).containsEntry("published", true);
     Map<String, Decision> replayed = replayed();
-    Map<String, Row> vectors = rows(EventFeaturesTable.spec(CATALOGUE.program()));
+    Map<String, Row> vectors = rows(ScoredEventsTable.features(CATALOGUE.program()));
     Map<String, Row> scored = rows(ScoredEventsTable.spec(CATALOGUE.program()));
     scored.values().removeIf(row -> row.getAs("decision").equals("NOT_JUDGED"));
     assertThat(replayed.keySet()).isEqualTo(scored.keySet()).hasSizeGreaterThan(100);
@@ -262,7 +261,7 @@ class ReplayTest {
     RuntimeConfig conf = SharedSpark.session().conf();
     Map<String, String> before = new TreeMap<>();
     PARTITIONS.forEach(key -> before.put(key, conf.get(key)));
-    TableSpec features = EventFeaturesTable.spec(CATALOGUE.program());
+    TableSpec features = ScoredEventsTable.features(CATALOGUE.program());
     TableSpec scores = ScoredEventsTable.spec(CATALOGUE.program());
     Map<String, Row> expectedFeatures = rows(features);
     Map<String, Row> expectedScores = rows(scores);
@@ -300,7 +299,7 @@ class ReplayTest {
     Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
     Dataset<Row> stored =
         there.table(AccessEventsTable.SPEC).where(col("event_date").equalTo(lit(DAY)));
-    Map<String, Row> vectors = rows(EventFeaturesTable.spec(CATALOGUE.program()));
+    Map<String, Row> vectors = rows(ScoredEventsTable.features(CATALOGUE.program()));
     List<Row> otherwise =
         stored
             .where(col("impact_tier").notEqual(lit(Impact.ADMIN.ordinal())))

@@ -14,7 +14,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.Webhook;
-import io.tidemark.jobs.run.PrivateKeyFile;
+import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.net.InetAddress;
@@ -83,7 +83,7 @@ final class CaepReceiver implements AlertChannel {
               Written written = FILE.read(Path.of(file), CaepReceiver::read);
               return new CaepReceiver(
                   written,
-                  PrivateKeyFile.rsa(Path.of(written.keyFile), GENERATE),
+                  KeyFiles.rsa(Path.of(written.keyFile), GENERATE),
                   written.tokenFile.map(
                       named -> TOKEN.read(Path.of(named), (name, text) -> text.strip())));
             });

@@ -13,7 +13,6 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -93,7 +92,7 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
     String identity = event.text(EventColumn.IDENTITY);
     Dataset<Row> features =
         warehouse
-            .read(EventFeaturesTable.spec(program), day)
+            .read(ScoredEventsTable.features(program), day)
             .where(col("identity").equalTo(identity))
             .orderBy("time", "metadata_uid", "metadata_product");
     Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());

@@ -11,7 +11,6 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.extract.NightExtract.PseudonymPolicy;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -100,7 +99,7 @@ final class EventExtract {
   }
 
   private Dataset<Row> rows(long stoodOut) {
-    TableSpec vectors = EventFeaturesTable.spec(program);
+    TableSpec vectors = ScoredEventsTable.features(program);
     TableSpec scored = ScoredEventsTable.spec(program);
     NavigableMap<LocalDate, Long> stored = warehouse.rowsByDay(vectors);
     LocalDate from = night;

@@ -2,8 +2,8 @@ package io.tidemark.jobs.monitoring;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +40,7 @@ final class FeatureStep extends DayStep {
       new StepDeclaration(
           StepRecord.FEATURES,
           "computed",
-          StepDeclaration.days(EventFeaturesTable.NAME, Columns.EVENT_DATE),
+          StepDeclaration.days(ScoredEventsTable.FEATURES, Columns.EVENT_DATE),
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
@@ -63,7 +63,7 @@ final class FeatureStep extends DayStep {
 
   private int compute(NavigableSet<LocalDate> stale) {
     Instant since = night.now();
-    TableSpec table = EventFeaturesTable.spec(night.program());
+    TableSpec table = ScoredEventsTable.features(night.program());
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();

@@ -20,9 +20,8 @@ import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.report.NightRows;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.NoticesTable.Severity;
-import io.tidemark.jobs.table.SourceHealthTable;
+import io.tidemark.jobs.table.HealthTables;
+import io.tidemark.jobs.table.HealthTables.Severity;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.NightReport.NightLine;
 import io.tidemark.runtime.baseline.BudgetEvidence;
@@ -105,13 +104,13 @@ record HealthStep(NightContext night) {
     notices.addAll(rejected.unusual(night.night(), earlierDays(), night.inputs().cut()));
     notices.sort(Comparator.comparing(Notice::kind).thenComparing(Notice::subject));
     night.begin(STEP, List.of(night.night()));
-    List<SourceHealthTable.Day> measured = sources.stream().map(HealthStep::day).toList();
-    replace(SourceHealthTable.SPEC, SourceHealthTable.Day.class, measured);
+    List<HealthTables.SourceDay> measured = sources.stream().map(HealthStep::day).toList();
+    replace(HealthTables.SOURCE_HEALTH, HealthTables.SourceDay.class, measured);
     replace(
-        NoticesTable.SPEC,
-        NoticesTable.StoredNotice.class,
+        HealthTables.NOTICES,
+        HealthTables.StoredNotice.class,
         notices.stream().map(this::row).toList());
-    var rows = night.warehouse().rowsByDay(SourceHealthTable.SPEC);
+    var rows = night.warehouse().rowsByDay(HealthTables.SOURCE_HEALTH);
     night.commit(STEP, Map.of(night.night(), signature), night.inputs().days(), rows, null, since);
     return notices;
   }
@@ -170,15 +169,15 @@ record HealthStep(NightContext night) {
   }
 
   private List<Notice> stored() {
-    return RowCodec.of(Notice.class).read(night.read(NoticesTable.SPEC, night.night())).stream()
+    return RowCodec.of(Notice.class).read(night.read(HealthTables.NOTICES, night.night())).stream()
         .sorted(Comparator.comparing(Notice::kind).thenComparing(Notice::subject))
         .toList();
   }
 
-  private NoticesTable.StoredNotice row(Notice notice) {
+  private HealthTables.StoredNotice row(Notice notice) {
     String kind = notice.kind().label();
     Severity severity = notice.kind().isAlert() ? Severity.ALERT : Severity.NOTICE;
-    return new NoticesTable.StoredNotice(
+    return new HealthTables.StoredNotice(
         night.night(), kind, severity, notice.subject(), notice.message());
   }
 
@@ -286,14 +285,14 @@ record HealthStep(NightContext night) {
   private List<Earlier> history() {
     Dataset<Row> counted =
         night
-            .read(SourceHealthTable.SPEC)
+            .read(HealthTables.SOURCE_HEALTH)
             .filter(
-                col(SourceHealthTable.EVENT_DATE)
+                col(HealthTables.EVENT_DATE)
                     .between(
                         night.night().minusDays(SourceHealth.HISTORY_DAYS),
                         night.night().minusDays(1))
                     .and(col("events").gt(0)))
-            .orderBy(SourceHealthTable.EVENT_DATE);
+            .orderBy(HealthTables.EVENT_DATE);
     return RowCodec.of(Earlier.class).read(counted);
   }
 
@@ -323,9 +322,9 @@ record HealthStep(NightContext night) {
 
   private record Human(String identity, String nhiKind, long events, String rule) {}
 
-  private static SourceHealthTable.Day day(SourceHealth health) {
+  private static HealthTables.SourceDay day(SourceHealth health) {
     Day day = health.day();
-    return new SourceHealthTable.Day(
+    return new HealthTables.SourceDay(
         health.date(),
         health.source().product(),
         health.source().account(),

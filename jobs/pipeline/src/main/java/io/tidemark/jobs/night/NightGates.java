@@ -19,7 +19,7 @@ import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.report.LearningStatus;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.CachedDataset;
-import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -72,7 +72,7 @@ record NightGates(NightContext night, SampleKey key) {
     }
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
-    Dataset<Row> features = night.read(EventFeaturesTable.spec(night.program()));
+    Dataset<Row> features = night.read(ScoredEventsTable.features(night.program()));
     // A starter's scores and far values are assumed, so a first baseline may differ from them.
     boolean isLearned = before.isPresent() && !before.get().isStarter();
     if (before.isPresent()) {
@@ -212,7 +212,7 @@ record NightGates(NightContext night, SampleKey key) {
       return List.of();
     }
     Map<LocalDate, Long> rows =
-        night.warehouse().rowsByDay(EventFeaturesTable.spec(night.program()));
+        night.warehouse().rowsByDay(ScoredEventsTable.features(night.program()));
     Dataset<Row> reference = on(features, like);
     Dataset<Row> today = on(features, List.of(day));
     List<LocalDate> both = new ArrayList<>(like);

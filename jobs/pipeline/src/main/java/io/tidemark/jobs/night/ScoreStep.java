@@ -25,7 +25,6 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.CachedDataset;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -135,7 +134,7 @@ final class ScoreStep extends DayStep {
   private void judge(LocalDate day, Baseline baseline, Revalidations restored) {
     Warehouse warehouse = night.warehouse();
     TableSpec scoredTable = ScoredEventsTable.spec(night.program());
-    Dataset<Row> features = warehouse.read(EventFeaturesTable.spec(night.program()), day);
+    Dataset<Row> features = warehouse.read(ScoredEventsTable.features(night.program()), day);
     Policy policies = night.policy();
     Dataset<Row> events = night.events(warehouse.read(AccessEventsTable.SPEC, day));
     Dataset<Row> scored = CachedDataset.of(scored(day, features, events, baseline));

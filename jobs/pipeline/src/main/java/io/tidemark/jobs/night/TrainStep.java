@@ -13,8 +13,8 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
@@ -309,7 +309,7 @@ final class TrainStep extends DayStep {
         night
             .judgements()
             .labels()
-            .withoutCompromised(night.read(EventFeaturesTable.spec(night.program())))
+            .withoutCompromised(night.read(ScoredEventsTable.features(night.program())))
             .filter(col(Columns.EVENT_DATE).between(from, to));
     return leftOut.isEmpty()
         ? rows

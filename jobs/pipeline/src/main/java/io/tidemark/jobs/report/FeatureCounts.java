@@ -2,7 +2,7 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowStream;
-import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.NightReport.FeatureLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class FeatureCounts {
     Map<LocalDate, FeatureCounts> days =
         FeatureCounts.byDay(
             source.read(
-                EventFeaturesTable.spec(source.program()),
+                ScoredEventsTable.features(source.program()),
                 source.night().minusDays(1),
                 source.night()),
             names);

@@ -15,8 +15,7 @@ import io.tidemark.jobs.report.RiskRows.RiskTotals;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IngestTables;
-import io.tidemark.jobs.table.NoticesTable;
-import io.tidemark.jobs.table.SourceHealthTable;
+import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.NightReport.BaselineChange;
 import io.tidemark.notebooks.report.NightReport.CohortLine;
@@ -251,7 +250,7 @@ public final class ReportAssembler {
   private static List<IngestReport.Source> sources(ReportSource source) {
     Dataset<Row> counted =
         source
-            .tonight(SourceHealthTable.SPEC)
+            .tonight(HealthTables.SOURCE_HEALTH)
             .orderBy(col("status").equalTo("ok"), col("product"), col("account"))
             .limit(MOST)
             .withColumn("usual", coalesce(col("usual_events"), lit(Double.NaN)))
@@ -262,7 +261,7 @@ public final class ReportAssembler {
 
   private static List<IngestReport.Notice> notices(ReportSource source) {
     Dataset<Row> grouped =
-        source.tonight(NoticesTable.SPEC).orderBy("severity", "kind", "subject").limit(MOST);
+        source.tonight(HealthTables.NOTICES).orderBy("severity", "kind", "subject").limit(MOST);
     return RowCodec.of(IngestReport.Notice.class).read(grouped);
   }
 

@@ -8,7 +8,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.StepRecord.Outcome;
-import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ class RunLedgerTest {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     TableSpec vectors =
         TableSpec.byDay(
-            EventFeaturesTable.NAME,
+            ScoredEventsTable.FEATURES,
             new StructType().add("event_date", DataTypes.DateType).add("n", DataTypes.LongType),
             "event_date",
             List.of("event_date"),

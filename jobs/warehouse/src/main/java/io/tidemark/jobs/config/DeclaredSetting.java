@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.DurationText;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -102,5 +106,21 @@ public record DeclaredSetting(
       property.put("maximum", Long.parseLong(within.most()));
       property.put("default", Long.parseLong(setting.initially()));
     }
+  }
+
+  /**
+   * Declares a setting on the record component that stores its value. The key is derived from the
+   * names of the section and the component.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.RECORD_COMPONENT)
+  public @interface Setting {
+    /** Default value, in the form used in files; {@code none} for a file that need not exist. */
+    String initially() default Settings.NONE;
+
+    String unit() default "file";
+
+    /** Explains the setting's effect and why one would change it. */
+    String help();
   }
 }

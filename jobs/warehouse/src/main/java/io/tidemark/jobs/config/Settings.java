@@ -5,6 +5,7 @@ import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
+import io.tidemark.jobs.config.DeclaredSetting.Setting;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.RiskPolicy;

@@ -20,7 +20,7 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
 
   /**
    * Describes the label on an identity's alert, for example {@code benign by soc, until 2026-04-20:
-   * moved}; empty if there is none. The actor and the note are untrusted text.
+   * moved}; empty without a label. The actor and the note are untrusted text.
    */
   public String to(String identity) {
     return label(identity).map(label -> describe(label, end())).orElse("");

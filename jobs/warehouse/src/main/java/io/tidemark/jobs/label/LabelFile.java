@@ -3,6 +3,7 @@ package io.tidemark.jobs.label;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelFile.Mistake;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -158,7 +159,7 @@ public final class LabelFile {
     return text.indexOf('T') < 0 ? midnight.minusNanos(1_000) : midnight;
   }
 
-  /** Returns a time as it is, and otherwise the midnight that begins the day some days later. */
+  /** Parses a time, or the midnight at the start of a day, moved by a number of days. */
   private static Instant midnight(String text, int daysLater) {
     try {
       return text.indexOf('T') < 0

@@ -9,9 +9,10 @@ import static org.apache.spark.sql.functions.unix_date;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
@@ -159,8 +160,8 @@ public record Suppression(
     for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
       leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
     }
-    if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
-      for (StructField field : warehouse.schema(EventFeaturesTable.NAME).fields()) {
+    if (warehouse.tables().contains(ScoredEventsTable.FEATURES)) {
+      for (StructField field : warehouse.schema(ScoredEventsTable.FEATURES).fields()) {
         if (field.dataType().equals(DataTypes.FloatType)) {
           leads.add(field.name());
         }
@@ -190,7 +191,7 @@ public record Suppression(
     write(warehouse, all);
   }
 
-  /** Removes and returns suppressions in a single commit. Writes nothing if none matches. */
+  /** Removes and returns suppressions in a single commit, unless there is nothing to remove. */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =
         all(warehouse).stream().collect(Collectors.partitioningBy(mistaken));

@@ -1,12 +1,17 @@
 package io.tidemark.jobs.leak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.exports.SecurityEvent;
+import io.tidemark.exports.SecurityEvent.CredentialChange;
+import io.tidemark.exports.SecurityEvent.Subject;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.leak.Leak.Kind;
@@ -17,6 +22,8 @@ import io.tidemark.jobs.leak.LeakReview.Step;
 import io.tidemark.jobs.leak.LeakReview.What;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -183,5 +191,74 @@ public record LeakReview(
       around.apply(newSources.stream().map(Seen::value).toList()).forEach(found::addOther);
     }
     return found.review(kind, leaked, now);
+  }
+
+  /**
+   * Returns CAEP events about credentials to revoke, sessions to end and identities at high risk,
+   * in this order. The list is empty if no identity is known to have used the credential, because a
+   * receiver could not attribute the events.
+   */
+  public List<SecurityEvent> notices(Instant now) {
+    if (identities.isEmpty()) {
+      return List.of();
+    }
+    List<SecurityEvent> events = new ArrayList<>();
+    steps.forEach(step -> notice(step, now).ifPresent(events::add));
+    for (String identity : identities) {
+      events.add(atRisk(identity, Level.HIGH, "one of its credentials leaked", now));
+    }
+    return events;
+  }
+
+  /** Returns an id that is derived from this review and the time. */
+  public String noticeId(Instant now) {
+    return "leak-" + UUID.nameUUIDFromBytes((this + " " + now).getBytes(UTF_8));
+  }
+
+  /**
+   * Returns the notices as security event tokens, or as unsigned JSON claims if there is no key.
+   */
+  public List<String> tokens(
+      Instant now, String issuer, String audience, Optional<RSAPrivateKey> key, String keyId) {
+    String transaction = noticeId(now);
+    List<String> tokens = new ArrayList<>();
+    for (SecurityEvent event : notices(now)) {
+      ObjectNode token =
+          event.token(issuer, audience, transaction + "-" + tokens.size(), transaction, now);
+      tokens.add(
+          key.map(rsa -> SecurityEvent.signed(token, rsa, keyId)).orElseGet(token::toString));
+    }
+    return tokens;
+  }
+
+  private Optional<SecurityEvent> notice(Step step, Instant now) {
+    return switch (step.what()) {
+      case CREDENTIAL, MINTED ->
+          Optional.of(
+              SecurityEvent.credentialChange(
+                  Subject.of(identities.get(0), Optional.empty()),
+                  step.id(),
+                  CredentialChange.REVOKE,
+                  step.why(),
+                  now));
+      case SESSION -> {
+        String identity =
+            sessions.stream()
+                .filter(session -> session.session().equals(step.id()))
+                .map(Session::identity)
+                .findFirst()
+                .orElseThrow();
+        Subject subject = Subject.of(identity, Optional.of(step.id()));
+        yield Optional.of(SecurityEvent.sessionRevoked(subject, step.why(), now));
+      }
+      case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
+      // A person must find out whose credential this is. For identities, separate events are
+      // created.
+      case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
+    };
+  }
+
+  private static SecurityEvent atRisk(String identity, Level level, String why, Instant now) {
+    return SecurityEvent.riskLevelChange(Subject.of(identity, Optional.empty()), level, why, now);
   }
 }

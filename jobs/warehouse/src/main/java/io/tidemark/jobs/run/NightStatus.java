@@ -47,8 +47,8 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   /**
-   * Returns when the latest judged day was judged; empty if none was. Judging an earlier day again
-   * does not make the nights more recent.
+   * Returns when the latest judged day was judged; empty before the first. Judging an earlier day
+   * again does not make the nights more recent.
    *
    * @param nights all nights, latest day first
    */

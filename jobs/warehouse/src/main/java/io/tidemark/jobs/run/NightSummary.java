@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tidemark.jobs.ExitCode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -269,4 +270,11 @@ public record NightSummary(
           more);
     }
   }
+
+  /**
+   * Result of a run that finished normally.
+   *
+   * @param next suggested next command
+   */
+  public record NightResult(ExitCode exitCode, NightSummary summary, String next) {}
 }

@@ -13,9 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 public final class AccessEventsTable {
   public static final String EVENT_DATE = "event_date";
 
-  /**
-   * Days by which the event was late, if its day had been summarised when it arrived; else null.
-   */
+  /** Days by which the event was late; null unless its day had been summarised when it arrived. */
   public static final String LATE_DAYS = "late_days";
 
   public static final TableSpec SPEC =

@@ -41,14 +41,14 @@ public final class RecoveryAdvice {
     KNOWN.put(IdentitiesTable.DAYS.name(), Way.NEXT_NIGHT);
     KNOWN.put(IdentitiesTable.SPEC.name(), Way.NEXT_NIGHT);
     KNOWN.put(IdentitiesTable.PROFILES.name(), Way.NEXT_NIGHT);
-    KNOWN.put(EventFeaturesTable.NAME, Way.NEXT_NIGHT);
+    KNOWN.put(ScoredEventsTable.FEATURES, Way.NEXT_NIGHT);
     KNOWN.put(BaselinesTable.SPEC.name(), Way.BACKFILL);
     KNOWN.put(ScoredEventsTable.NAME, Way.BACKFILL);
     KNOWN.put(IdentityRiskTable.SPEC.name(), Way.BACKFILL);
     KNOWN.put(ScoredEventsTable.LATE, Way.BACKFILL_CHANGED);
     KNOWN.put("job_runs", Way.BACKFILL);
-    KNOWN.put(SourceHealthTable.SPEC.name(), Way.OWN_DAY);
-    KNOWN.put(NoticesTable.SPEC.name(), Way.OWN_DAY);
+    KNOWN.put(HealthTables.SOURCE_HEALTH.name(), Way.OWN_DAY);
+    KNOWN.put(HealthTables.NOTICES.name(), Way.OWN_DAY);
     KNOWN.put("labels", Way.PEOPLE);
     KNOWN.put("suppressions", Way.PEOPLE);
     KNOWN.put("leaks", Way.PEOPLE);

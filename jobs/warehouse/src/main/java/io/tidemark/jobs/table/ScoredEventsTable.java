@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
+  public static final String FEATURES = "event_features";
   public static final String LATE = "late_events";
   public static final String NIGHT = "night";
 
@@ -75,5 +76,18 @@ public final class ScoredEventsTable {
         NIGHT,
         List.of("metadata_product", "metadata_uid"),
         Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));
+  }
+
+  /**
+   * Returns the table {@code event_features} for a catalogue: feature vectors of judged events, one
+   * event per row and one column per feature.
+   */
+  public static TableSpec features(FeatureProgram program) {
+    return TableSpec.byDay(
+        FEATURES,
+        EventFeatures.schema(program),
+        Columns.EVENT_DATE,
+        List.of("metadata_product", "metadata_uid"),
+        Map.of("has_key", "metadata_uid IS NOT NULL AND identity IS NOT NULL"));
   }
 }

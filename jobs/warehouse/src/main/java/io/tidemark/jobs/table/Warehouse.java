@@ -112,7 +112,7 @@ public final class Warehouse {
     return log.exists(path(table));
   }
 
-  /** Returns a table's rows, with columns in schema order; none if the table does not exist yet. */
+  /** Returns a table's rows, with columns in schema order. A table that does not exist is empty. */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());

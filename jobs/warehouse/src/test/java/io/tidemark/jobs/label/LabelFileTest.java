@@ -3,6 +3,7 @@ package io.tidemark.jobs.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;

@@ -87,7 +87,7 @@ class LeakReviewTest {
         .extracting(LeakReview.Step::what)
         .containsExactly(What.CREDENTIAL, What.SESSION, What.MINTED, What.OTHER_IDENTITY);
 
-    List<SecurityEvent> notices = LeakNotices.of(review, NOW);
+    List<SecurityEvent> notices = review.notices(NOW);
     assertThat(notices)
         .extracting(SecurityEvent::type)
         .containsExactly(
@@ -146,7 +146,7 @@ class LeakReviewTest {
         LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), sources -> List.of(), NOW);
     assertThat(review.lastAccepted()).isEmpty();
     assertThat(review.steps()).extracting(LeakReview.Step::id).containsExactly("AKIA1");
-    assertThat(LeakNotices.of(review, NOW)).as("no receiver could tell whose it is").isEmpty();
+    assertThat(review.notices(NOW)).as("no receiver could tell whose it is").isEmpty();
   }
 
   @Test
@@ -156,7 +156,7 @@ class LeakReviewTest {
     LeakReview review =
         LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, own, sources -> List.of(), NOW);
     assertThat(review.identities()).containsExactly("aws|1|deploy");
-    List<SecurityEvent> notices = LeakNotices.of(review, NOW);
+    List<SecurityEvent> notices = review.notices(NOW);
     assertThat(notices)
         .extracting(SecurityEvent::type)
         .containsExactly("credential-change", "risk-level-change");
@@ -184,7 +184,7 @@ class LeakReviewTest {
         .singleElement()
         .satisfies(step -> assertThat(step.id()).isEqualTo("AKIA-NEW"))
         .satisfies(step -> assertThat(step.why()).contains("unless its owner created it"));
-    assertThat(LeakNotices.of(review, NOW))
+    assertThat(review.notices(NOW))
         .filteredOn(notice -> notice.type().equals("credential-change"))
         .extracting(notice -> notice.claims().get("friendly_name").textValue())
         .containsExactly("AKIA-BOTH", "AKIA-OLD");
@@ -195,7 +195,7 @@ class LeakReviewTest {
     LeakReview review =
         LeakReview.of(Kind.IDENTITY, "aws|1|deploy", LEAK, List.of(), sources -> List.of(), NOW);
     assertThat(review.steps()).extracting(LeakReview.Step::what).containsExactly(What.IDENTITY);
-    assertThat(LeakNotices.of(review, NOW))
+    assertThat(review.notices(NOW))
         .extracting(SecurityEvent::type)
         .containsExactly("risk-level-change");
   }
@@ -206,10 +206,10 @@ class LeakReviewTest {
         LeakReview.of(Kind.CREDENTIAL, "AKIA1", LEAK, List.of(), sources -> List.of(), NOW);
     LeakReview other =
         LeakReview.of(Kind.CREDENTIAL, "AKIA2", LEAK, List.of(), sources -> List.of(), NOW);
-    assertThat(LeakNotices.id(one, NOW))
-        .isEqualTo(LeakNotices.id(one, NOW))
-        .isNotEqualTo(LeakNotices.id(other, NOW))
-        .isNotEqualTo(LeakNotices.id(one, NOW.plusNanos(1)));
+    assertThat(one.noticeId(NOW))
+        .isEqualTo(one.noticeId(NOW))
+        .isNotEqualTo(other.noticeId(NOW))
+        .isNotEqualTo(one.noticeId(NOW.plusNanos(1)));
   }
 
   private static AccessEvent used(String credential, int hours) {

@@ -16,7 +16,8 @@ class FixedColumnsTest {
   @Test
   void reservedNamesAreFixedColumns() {
     FeatureProgram program = FeatureProgram.builtIn();
-    Set<String> columns = new TreeSet<>(List.of(EventFeaturesTable.spec(program).schema().names()));
+    Set<String> columns =
+        new TreeSet<>(List.of(ScoredEventsTable.features(program).schema().names()));
     columns.removeAll(program.catalogue().names());
     columns.addAll(List.of(EventScoring.schema(EventFeatures.schema(program)).names()));
     columns.addAll(List.of(ScoredEventsTable.spec(program).schema().names()));

@@ -5,10 +5,12 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.LowerCase;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
@@ -16,10 +18,10 @@ import org.apache.spark.sql.Column;
  * {@code notices}: notices about sources and identities, one per row, for example that a source has
  * gone silent. Written by the night. {@code subject} and {@code message} are untrusted text.
  */
-public final class NoticesTable {
+public final class HealthTables {
   public static final String EVENT_DATE = "event_date";
 
-  public static final TableSpec SPEC =
+  public static final TableSpec NOTICES =
       TableSpec.byDay(
           "notices",
           RowCodec.of(StoredNotice.class).schema(),
@@ -35,7 +37,39 @@ public final class NoticesTable {
     NOTICE
   }
 
-  private NoticesTable() {}
+  /** {@code source_health}: health of sources, one row per source (product and account) and day. */
+  public static final TableSpec SOURCE_HEALTH =
+      TableSpec.byDay(
+          "source_health",
+          RowCodec.of(SourceDay.class).schema(),
+          EVENT_DATE,
+          List.of(EVENT_DATE, "product", "account"),
+          Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
+
+  /**
+   * A source's health on a given day.
+   *
+   * @param usualEvents median number of events on the same weekday of the previous four weeks, or
+   *     on the previous seven days if the history is shorter
+   * @param missing share of events without a value, by column
+   * @param aheadSeconds how far in the future the latest event was when it was ingested, in seconds
+   * @param deliverySeconds median delay from an event to its ingest, in seconds
+   */
+  public record SourceDay(
+      LocalDate eventDate,
+      String product,
+      String account,
+      String status,
+      long events,
+      Double usualEvents,
+      SortedMap<String, Double> missing,
+      List<String> unmappedFields,
+      List<String> newFields,
+      double aheadSeconds,
+      double deliverySeconds,
+      Optional<Instant> lastEvent) {}
+
+  private HealthTables() {}
 
   /** Returns notices of a severity, or of both, starting with the newest night. */
   public static FirstRows<StoredNotice> newest(
@@ -53,7 +87,7 @@ public final class NoticesTable {
             .reduce(lit(true), Column::and);
     return FirstRows.of(
         warehouse
-            .read(SPEC)
+            .read(NOTICES)
             .filter(wanted)
             .orderBy(col(EVENT_DATE).desc(), col("severity"), col("kind"), col("subject")),
         StoredNotice.class,
