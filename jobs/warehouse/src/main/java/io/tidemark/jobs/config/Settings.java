@@ -36,7 +36,6 @@ public record Settings(
     Monitoring monitoring,
     Alerts alerts,
     Map<String, String> spark) {
-
   public static final String NONE = "none";
 
   public static final UserFile KEY_FILE =
@@ -417,7 +416,6 @@ public record Settings(
                   "YAML file that describes a receiver of shared signals (CAEP): endpoint, issuer,"
                       + " audience, key-file, key-id, token-file, risk-level-change.")
           String caepFile) {
-
     public static final String OCSF = "ocsf";
 
     public Alerts in(String other) {

@@ -51,7 +51,6 @@ public record Leak(
     int daysValid,
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
-
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",

@@ -32,7 +32,6 @@ public record NightRequest(
     Mode mode,
     Optional<Path> summary,
     Decided decided) {
-
   public enum Mode {
     WRITE,
     DRY_RUN

@@ -25,7 +25,6 @@ public record NightRun(
     Warehouse warehouse,
     RunLedger ledger,
     Progress progress) {
-
   public NightRun(
       NightRequest request,
       String runId,

@@ -51,7 +51,6 @@ public record NightSummary(
     List<Note> notes,
     Map<String, Double> seconds,
     Map<String, Object> more) {
-
   /**
    * @param decision decision, for example {@code STEP_UP}
    * @param reasons most important first

@@ -26,7 +26,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
-
   /** Parts of a day's input, most important first. */
   public enum Input {
     CATALOGUE("catalogue", Reason.CHANGED_CATALOGUE),

@@ -39,7 +39,6 @@ public record StepRecord(
     String detail,
     Instant startedAt,
     Instant writtenAt) {
-
   public static final String BACKFILL = "backfill";
 
   /** Partitioned by the UTC day on which the run started. */

@@ -14,13 +14,14 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
-/**
- * {@code notices}: notices about sources and identities, one per row, for example that a source has
- * gone silent. Written by the night. {@code subject} and {@code message} are untrusted text.
- */
+/** The tables that the night writes about sources and identities. */
 public final class HealthTables {
   public static final String EVENT_DATE = "event_date";
 
+  /**
+   * {@code notices}: notices about sources and identities, one per row, for example that a source
+   * has gone silent. {@code subject} and {@code message} are untrusted text.
+   */
   public static final TableSpec NOTICES =
       TableSpec.byDay(
           "notices",

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
+ * Tables of judged events: {@code event_features}, {@code scored_events} and {@code late_events}.
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
@@ -45,7 +45,10 @@ public final class ScoredEventsTable {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
-  /** Returns the table for a catalogue. Only decisions stronger than ALLOW have reasons. */
+  /**
+   * Returns the table {@code scored_events} for a catalogue: decisions on events, one per row. Only
+   * decisions stronger than ALLOW have reasons. Written by score.
+   */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

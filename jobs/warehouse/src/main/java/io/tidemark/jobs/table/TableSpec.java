@@ -25,7 +25,6 @@ public record TableSpec(
     Optional<String> partition,
     List<String> key,
     Map<String, String> checks) {
-
   public TableSpec {
     key = List.copyOf(key);
     checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
