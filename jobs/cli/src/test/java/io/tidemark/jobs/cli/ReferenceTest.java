@@ -34,6 +34,7 @@ import io.tidemark.jobs.watch.WatchMetrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -212,14 +213,16 @@ class ReferenceTest {
     Path sources = Path.of("../warehouse/src/main/java/io/tidemark/jobs/table");
     List<Path> files;
     try (Stream<Path> all = Files.list(sources)) {
-      files = all.filter(file -> file.toString().endsWith("Table.java")).sorted().toList();
+      files = all.filter(file -> file.toString().matches(".*Tables?\\.java")).sorted().toList();
     }
     Map<String, String> sections = new TreeMap<>();
     for (Path file : files) {
       String name = file.getFileName().toString().replace(".java", "");
       Class<?> type = Class.forName(Warehouse.class.getPackageName() + "." + name);
-      TableSpec spec = spec(type);
-      sections.put(spec.name(), section(spec, javadoc(Files.readString(file), name)));
+      String source = Files.readString(file);
+      for (TableSpec spec : specs(type)) {
+        sections.put(spec.name(), section(spec, tableJavadoc(source, spec.name())));
+      }
     }
     // Tables whose rows are records declare their columns there.
     Map<Class<?>, TableSpec> records =
@@ -246,13 +249,19 @@ class ReferenceTest {
     assertCurrent("tables.md", page);
   }
 
-  private static TableSpec spec(Class<?> table) throws ReflectiveOperationException {
-    for (Method method : table.getMethods()) {
-      if (method.getName().equals("spec")) {
-        return (TableSpec) method.invoke(null, FeatureProgram.builtIn());
+  private static List<TableSpec> specs(Class<?> tables) throws ReflectiveOperationException {
+    List<TableSpec> specs = new ArrayList<>();
+    for (Method method : tables.getMethods()) {
+      if (method.getReturnType() == TableSpec.class) {
+        specs.add((TableSpec) method.invoke(null, FeatureProgram.builtIn()));
       }
     }
-    return (TableSpec) table.getField("SPEC").get(null);
+    for (Field field : tables.getFields()) {
+      if (field.getType() == TableSpec.class) {
+        specs.add((TableSpec) field.get(null));
+      }
+    }
+    return specs;
   }
 
   private static String section(TableSpec spec, String description) {
@@ -279,13 +288,19 @@ class ReferenceTest {
     return section.toString();
   }
 
+  /** Returns the Javadoc that begins with a table's name, as Markdown. */
+  private static String tableJavadoc(String source, String table) {
+    return javadoc(source, table, "/\\*\\*(\\s*\\*? *\\{@code " + table + "}:(?:(?!\\*/).)*)\\*/");
+  }
+
   /** Returns the Javadoc of a class in its source, as Markdown. */
   private static String javadoc(String source, String name) {
-    Matcher matcher =
-        Pattern.compile(
-                "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:final class|record) " + name,
-                Pattern.DOTALL)
-            .matcher(source);
+    return javadoc(
+        source, name, "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:final class|record) " + name);
+  }
+
+  private static String javadoc(String source, String name, String pattern) {
+    Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(source);
     assertThat(matcher.find()).as(name).isTrue();
     return matcher
         .group(1)

@@ -24,15 +24,17 @@ import java.util.TreeSet;
  * rotated.
  *
  * @param kind whether {@code id} refers to a credential or an identity
+ * @param id credential id or identity key
  * @param actor person who reported the leak
  * @param note reason; may be empty
- * @param credentials ids of the leaked credential, or of those that the identity used before the
- *     leak; untrusted text
+ * @param credentials ids of the affected credentials: the leaked credential, or the credentials
+ *     that the identity used before the leak. These ids are untrusted text.
  * @param lastAccepted most recent successful use of any of these credentials since the leak
- * @param endedAt see {@link State}, as for {@code endedHow}
+ * @param endedAt see {@link State#endedAt}
+ * @param endedHow see {@link State#how}
  * @param daysValid whole days from the leak to its end or, while it is open, to the end of the last
- *     night that checked it. The constructor recomputes it.
- * @param asOf last night that checked the leak; empty if none has yet
+ *     night that checked it. The constructor ignores the given value and recomputes it.
+ * @param asOf last night that checked the leak; empty if it has not been checked yet
  * @param seen arrival time of the newest event that this night checked; empty if unknown
  */
 public record Leak(

@@ -13,12 +13,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A step that a run performed for a day, stored as a row of the table {@code job_runs}. Before a
- * step overwrites a day, a separate row records that it has started.
+ * Record of a step that a run performed for a day, stored as a row of the table {@code job_runs}.
+ * Before a step overwrites a day, a separate row records that the step has started.
  *
  * @param generation number of times the day has been computed, including this time
- * @param inputSignature equal for equal inputs
- * @param inputVersions versions of the parts of the input, by name
+ * @param inputSignature signature of the step's input. Equal inputs have equal signatures.
+ * @param inputVersions versions of the parts of the input, by name; empty in records written by
+ *     older releases
  * @param ingestCut time after which ingested events were ignored
  * @param detail additional information; may be null
  */

@@ -17,7 +17,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * {@code baselines}: trained baselines, one per row. {@code gates} lists the failed gates, and
- * {@code accepted_gates} those that somebody accepted, with the reason for each. Written by train.
+ * {@code accepted_gates} lists those that somebody accepted, with the reason for each. Written by
+ * train.
  */
 public final class BaselinesTable {
   public static final String TRAINED_FOR = "trained_for";

@@ -20,7 +20,8 @@ public final class HealthTables {
 
   /**
    * {@code notices}: notices about sources and identities, one per row, for example that a source
-   * has gone silent. {@code subject} and {@code message} are untrusted text.
+   * has gone silent. Written by the night. {@code message} may quote logs and is therefore
+   * untrusted.
    */
   public static final TableSpec NOTICES =
       TableSpec.byDay(
@@ -38,7 +39,16 @@ public final class HealthTables {
     NOTICE
   }
 
-  /** {@code source_health}: health of sources, one row per source (product and account) and day. */
+  /**
+   * {@code source_health}: health of sources, one row per source (product and account) and day.
+   * Written by the night.
+   *
+   * <p>{@code usual_events} is the median number of events on the same weekday of the previous four
+   * weeks, or on the previous seven days if the history is shorter. {@code missing} is the share of
+   * events without a value, by column. {@code ahead_seconds} states how far in the future the
+   * latest event was when it was ingested, and {@code delivery_seconds} is the median delay from
+   * event to ingest.
+   */
   public static final TableSpec SOURCE_HEALTH =
       TableSpec.byDay(
           "source_health",
@@ -47,15 +57,6 @@ public final class HealthTables {
           List.of(EVENT_DATE, "product", "account"),
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
-  /**
-   * A source's health on a given day.
-   *
-   * @param usualEvents median number of events on the same weekday of the previous four weeks, or
-   *     on the previous seven days if the history is shorter
-   * @param missing share of events without a value, by column
-   * @param aheadSeconds how far in the future the latest event was when it was ingested, in seconds
-   * @param deliverySeconds median delay from an event to its ingest, in seconds
-   */
   public record SourceDay(
       LocalDate eventDate,
       String product,

@@ -18,11 +18,12 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/**
- * {@code identities}: all identities ever seen, including people, one per row; and the tables of
- * their days and profiles. Written by profile.
- */
+/** The tables of identities, their days and their profiles. */
 public final class IdentitiesTable {
+  /**
+   * {@code identities}: all identities ever seen, including people, one per row. Written by
+   * profile.
+   */
   public static final TableSpec SPEC =
       TableSpec.whole(
           "identities",
@@ -32,7 +33,10 @@ public final class IdentitiesTable {
           List.of("identity"),
           Map.of("has_kind", "identity IS NOT NULL AND kind IS NOT NULL"));
 
-  /** {@code identity_days}: mergeable summaries of activity, one row per identity and day. */
+  /**
+   * {@code identity_days}: mergeable summaries of activity, one row per identity and day. Written
+   * by profile.
+   */
   public static final TableSpec DAYS =
       TableSpec.byDay(
           "identity_days",
@@ -43,7 +47,8 @@ public final class IdentitiesTable {
 
   /**
    * {@code profiles}: habits of identities as of a given midnight, one row per identity and
-   * midnight: the last seven midnights and every midnight that ends a month.
+   * midnight. Written by profile, which keeps the last seven midnights and every midnight that ends
+   * a month.
    */
   public static final TableSpec PROFILES =
       TableSpec.byDay(

@@ -14,8 +14,9 @@ public final class IngestTables {
   public static final String INGEST_DATE = "ingest_date";
 
   /**
-   * {@code ingested_files}: log files that have been read completely, one per row. This table only
-   * prevents files from being read again. Duplicate events are detected by their keys.
+   * {@code ingested_files}: log files that have been read completely, one per row, with their
+   * record counts. Written by ingest. This table only prevents files from being read again.
+   * Duplicate events are detected by their keys.
    */
   public static final TableSpec INGESTED_FILES =
       TableSpec.whole(
@@ -26,12 +27,13 @@ public final class IngestTables {
 
   /**
    * {@code rejected_records}: records that could not be converted to events, one per row, with the
-   * reason, the position and the truncated text. {@code ingest_date} is the UTC day of the run.
+   * reason, the position and the truncated text. Written by ingest. {@code ingest_date} is the UTC
+   * day of the run.
    *
    * <p>{@code identity} is the key of the non-human identity that acted, if the record reveals it.
    * {@code night} is the night in which the record is counted: the record's own day or, if the
    * record is late or has no readable time, the night of its arrival. {@code resolved_by} is the
-   * later run that was able to read the record, or null.
+   * later run that was able to read the record, or null if no run has been able to yet.
    */
   public static final TableSpec REJECTED_RECORDS =
       TableSpec.byDay(
@@ -45,8 +47,8 @@ public final class IngestTables {
           Map.of("has_reason", "reason IS NOT NULL AND source_file IS NOT NULL"));
 
   /**
-   * {@code enforced_decisions}: enforcers' decisions, one evaluated event per row, from the
-   * decision log, even if the event itself first arrived through another log.
+   * {@code enforced_decisions}: enforcers' decisions, one evaluated event per row. Written by
+   * ingest from the decision log, even if the event itself first arrived through another log.
    */
   public static final TableSpec ENFORCED_DECISIONS =
       TableSpec.byDay(
@@ -62,9 +64,9 @@ public final class IngestTables {
 
   /**
    * {@code credential_status}: statements about credentials that were sent to enforcers, one per
-   * row, from the decision log. A statement either reports new evidence for a credential on a
-   * network ({@code REVALIDATED}) or refuses a credential from a given time onwards ({@code
-   * REVOKED}).
+   * row. A statement either reports new evidence for a credential on a network ({@code
+   * REVALIDATED}) or refuses a credential from a given time onwards ({@code REVOKED}). Written by
+   * ingest from the decision log.
    */
   public static final TableSpec CREDENTIAL_STATUS =
       TableSpec.byDay(
@@ -79,8 +81,8 @@ public final class IngestTables {
               "known_kind", "kind IN ('REVALIDATED', 'REVOKED')"));
 
   /**
-   * {@code tool_call_spans}: spans that were merged into stored tool calls from {@code otlp}, one
-   * per row. They link later spans to the same call.
+   * {@code tool_call_spans}: spans that were merged into stored tool calls, one per row. They link
+   * later spans to the same call. Written by ingest from {@code otlp}.
    */
   public static final TableSpec TOOL_CALL_SPANS =
       TableSpec.byDay(

@@ -46,8 +46,7 @@ public final class ScoredEventsTable {
   }
 
   /**
-   * Returns the table {@code scored_events} for a catalogue: decisions on events, one per row. Only
-   * decisions stronger than ALLOW have reasons. Written by score.
+   * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
    */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
@@ -59,10 +58,11 @@ public final class ScoredEventsTable {
   }
 
   /**
-   * Returns the table {@code late_events} for a catalogue: events that arrived after their day was
-   * summarised, one per row, with the decision made on the night they arrived. If it is {@code
-   * NOT_JUDGED}, {@code cause_detail} contains the reason, or null for people, unknown callers and
-   * refused credentials. Written by late.
+   * {@code late_events}: events that arrived after their day was summarised, one per row, with the
+   * decision made on the night they arrived. In addition to the columns of {@code scored_events},
+   * the table has the columns {@code night}, {@code late_days} and {@code account}. If the decision
+   * is {@code NOT_JUDGED}, {@code cause_detail} contains the reason, or null for people, unknown
+   * callers and refused credentials. Written by late.
    */
   public static TableSpec late(FeatureProgram program) {
     StructType schema =
@@ -82,8 +82,8 @@ public final class ScoredEventsTable {
   }
 
   /**
-   * Returns the table {@code event_features} for a catalogue: feature vectors of judged events, one
-   * event per row and one column per feature.
+   * {@code event_features}: feature vectors of judged events, one event per row and one column per
+   * feature.
    */
   public static TableSpec features(FeatureProgram program) {
     return TableSpec.byDay(
