@@ -80,8 +80,8 @@ record ExportStep(NightContext night, PublishTarget target) {
       Optional<LocalDate> present = publisher.presentNight(target.folder());
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
         String text =
-            "nothing: there is already a release from the later night %s; 'tidemark step "
-                + "export --date %s' returns to this night";
+            "nothing: there is already a release from the later night %s; "
+                + "'tidemark step export --date %s' returns to this night";
         return new Result(false, text.formatted(present.get(), day));
       }
       return publish(publisher, day, accepted.get(), older);
@@ -118,8 +118,8 @@ record ExportStep(NightContext night, PublishTarget target) {
       }
       if (exists(release) && present.isPresent() && older == Older.LEFT_ALONE) {
         String text =
-            "nothing: the folder was rolled back from release %s to %s; 'tidemark step "
-                + "export --date %s' publishes this night again";
+            "nothing: the folder was rolled back from release %s to %s; "
+                + "'tidemark step export --date %s' publishes this night again";
         return new Result(false, text.formatted(release, present.get(), day));
       }
     }
