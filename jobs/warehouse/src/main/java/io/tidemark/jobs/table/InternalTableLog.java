@@ -97,20 +97,28 @@ final class InternalTableLog extends TableLog {
   }
 
   @Override
-  NavigableMap<LocalDate, Long> count(String path, String day) {
-    Optional<List<AddFile>> listed = files(snapshot(path));
-    if (listed.isEmpty()) {
-      return counts(path, day);
+  DayCounts rowsByDay(String path, String day, DayCounts known) {
+    Snapshot snapshot = snapshot(path);
+    if (known != null && known.version() == snapshot.version()) {
+      return known;
     }
+    return new DayCounts(
+        snapshot.version(),
+        files(snapshot).flatMap(files -> rowsByDay(files, day)).orElseGet(() -> counts(path, day)));
+  }
+
+  /** Returns the number of rows by day; empty if any of the files has no statistics. */
+  private static Optional<NavigableMap<LocalDate, Long>> rowsByDay(
+      List<AddFile> files, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-    for (AddFile file : listed.get()) {
+    for (AddFile file : files) {
       Option<Object> count = file.numLogicalRecords();
       if (count.isEmpty()) {
-        return counts(path, day);
+        return Optional.empty();
       }
       rows.merge(day(file, day), (Long) count.get(), Long::sum);
     }
-    return rows;
+    return Optional.of(rows);
   }
 
   /** Counts rows with Spark, for tables with too many files to cache. */
@@ -127,7 +135,7 @@ final class InternalTableLog extends TableLog {
             .agg(sum("records"), count_if(col("records").isNull()))
             .collectAsList();
     if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
-      return super.count(path, day);
+      return count(path, day);
     }
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : days) {

@@ -82,14 +82,14 @@ class TableLog {
    *
    * @param known result of an earlier call, which is returned if it is still current; may be null
    */
-  final DayCounts rowsByDay(String path, String day, DayCounts known) {
+  DayCounts rowsByDay(String path, String day, DayCounts known) {
     long version = version(path);
     return known != null && known.version() == version
         ? known
         : new DayCounts(version, count(path, day));
   }
 
-  /** Counts each day's rows. */
+  /** Counts each day's rows by scanning the table. */
   NavigableMap<LocalDate, Long> count(String path, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {
