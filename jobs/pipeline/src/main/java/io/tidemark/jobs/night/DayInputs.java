@@ -123,7 +123,7 @@ final class DayInputs {
                 col("ingest_time"),
                 coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"),
                 col("metadata_product").as("product"),
-                HealthStep.account().as("account"))
+                AccessEventsTable.account().as("account"))
             .agg(count(lit(1)).as("events"));
     for (Arrived arrived : RowCodec.of(Arrived.class).read(counted)) {
       LocalDate day = arrived.eventDate;

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.avg;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
@@ -209,11 +208,6 @@ record HealthStep(NightContext night) {
     return sources;
   }
 
-  /** Returns a column of the cloud account or tenant, or an empty string. */
-  static Column account() {
-    return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
-  }
-
   private record Field(String metadataProduct, String account, String field) {}
 
   private record Earlier(
@@ -238,7 +232,7 @@ record HealthStep(NightContext night) {
     return events
         .select(
             col("metadata_product"),
-            account().as("account"),
+            AccessEventsTable.account().as("account"),
             explode(map_keys(col("unmapped"))).as("field"))
         .distinct()
         .withColumn(
@@ -266,7 +260,8 @@ record HealthStep(NightContext night) {
     Map<Source, Day> days = new TreeMap<>();
     for (Row row :
         ofNight()
-            .groupBy(col("metadata_product").as("product"), account().as("account"))
+            .groupBy(
+                col("metadata_product").as("product"), AccessEventsTable.account().as("account"))
             .agg(count(lit(1)).as("events"), measures.toArray(Column[]::new))
             .collectAsList()) {
       Measured day = RowCodec.of(Measured.class).read(row);

@@ -235,7 +235,7 @@ final class LateStep extends DayStep {
     Dataset<Row> late =
         late()
             .withColumn(ScoredEventsTable.NIGHT, lit(night.night()))
-            .withColumn("account", HealthStep.account());
+            .withColumn("account", AccessEventsTable.account());
     Dataset<Row> others =
         late.join(keys(verdicts), Columns.eventKey(), "left_anti")
             .withColumn("cause_detail", when(ScoreStep.isJudged(), why));

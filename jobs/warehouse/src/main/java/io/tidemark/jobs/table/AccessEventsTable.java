@@ -1,9 +1,14 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
@@ -34,4 +39,9 @@ public final class AccessEventsTable {
               "is_nhi IS NULL OR nhi_kind IS NOT NULL"));
 
   private AccessEventsTable() {}
+
+  /** Returns an event's cloud account or tenant; an empty string if it names neither. */
+  public static Column account() {
+    return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
+  }
 }
