@@ -16,7 +16,7 @@ module io.tidemark.runtime {
   opens io.tidemark.runtime.enforcer to
       com.fasterxml.jackson.databind;
 
-  // Lets the configuration file reader call the records' constructors.
+  // Lets the engine call the records' constructors and read the resources.
   opens io.tidemark.runtime.policy to
       io.tidemark.engine;
 }

@@ -290,7 +290,10 @@ public final class DecisionService implements AutoCloseable {
     return connector;
   }
 
-  /** Returns the connector for admins and operators, with threads and limits for probes. */
+  /**
+   * Returns the connector for admins and operators. It has its own threads and limits, so probes
+   * are answered no matter how busy the other one is.
+   */
   private static ServerConnector adminConnector(
       Server server, ServiceOptions options, ServiceConfig config, ServiceMetrics metrics) {
     QueuedThreadPool threads = new QueuedThreadPool(8, 4);
@@ -421,7 +424,8 @@ public final class DecisionService implements AutoCloseable {
   /**
    * Waits for running requests, saves the recent state and closes the log.
    *
-   * @throws java.io.UncheckedIOException if the recent state cannot be saved
+   * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is closed in
+   *     any case
    */
   @Override
   public void close() {

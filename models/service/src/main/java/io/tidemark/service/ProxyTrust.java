@@ -111,7 +111,7 @@ final class ProxyTrust {
 
   /**
    * Converts a configured address to the spelling of {@link InetAddress#getHostAddress} without
-   * DNS; empty if it is none.
+   * DNS; empty if the text is not an IP address.
    */
   static Optional<String> address(String text) {
     byte[] bytes = FORM.matcher(text).matches() ? SourcePrefix.bytes(text) : null;
@@ -131,12 +131,14 @@ final class ProxyTrust {
     private static final Pattern KEY =
         Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
+    /** Password of key stores that exist only in memory. */
     private static final String IN_MEMORY = "memory";
 
     private MutualTls() {}
 
     /**
-     * Returns TLS that requires client certificates, from PEM files that are read only once.
+     * Returns TLS that requires client certificates. The PEM files are read only once, so a renewed
+     * certificate takes effect after a restart.
      *
      * @param key private key of the service (PKCS #8)
      * @param certificate certificate of the service, followed by those of intermediate authorities

@@ -131,7 +131,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
-  /** Reports the service as not ready. */
+  /** Reports the service as not ready, so that load balancers stop sending requests. */
   void stopping() {
     stopping = true;
   }
@@ -212,7 +212,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  /** Answers on another thread, because a call that waits for the store must not delay others. */
+  /**
+   * Answers on another thread, because a call that waits for the store must not delay the others of
+   * its connection.
+   */
   private void check(Exchange exchange) {
     Promise<ByteBuffer> read =
         Promise.from(
@@ -363,7 +366,9 @@ final class Routing extends Handler.Abstract.NonBlocking {
     body(exchange, executor, report(exchange, action, kept));
   }
 
-  /** Returns what takes a report; if it is not kept, the response says so. */
+  /**
+   * @param kept false to respond that a restart forgets the report
+   */
   private Consumer<ByteBuffer> report(
       Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
     return body -> {

@@ -22,7 +22,7 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   private final Runnable closed;
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
-  /** An untrusted address gets at most 4 connections; all together at most 16 and half. */
+  /** An untrusted address gets at most 4 connections; all of them at most 16, and at most half. */
   UntrustedConnectionLimiter(
       Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {
     this.isProxy = isProxy;

@@ -96,7 +96,9 @@ interface ValueSource {
     return name;
   }
 
-  /** A repeated header may come from the client; which value, depends on the proxy. */
+  /**
+   * Rejects repeated headers: one value may come from the client, and which depends on the proxy.
+   */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);
     if (values.size() > 1) {
@@ -189,7 +191,7 @@ interface ValueSource {
     }
   }
 
-  /** Returns only the user name, because a password can be guessed from its hash. */
+  /** Returns {@code basic:} and the user name only: a password can be guessed from its hash. */
   private static String basic(String name, String base64) {
     try {
       String text =

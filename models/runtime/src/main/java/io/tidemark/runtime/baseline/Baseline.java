@@ -107,9 +107,8 @@ public final class Baseline {
           "The scope '" + GLOBAL + "' is missing; the baseline has only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // While a trainer drafts a baseline, the global scope has no thresholds, and each scope keeps
-    // the
-    // calibration from which its own will be derived.
+    // While a trainer drafts a baseline, the global scope has no thresholds. Each scope then keeps
+    // the calibration from which its own will be derived.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;

@@ -154,7 +154,8 @@ public final class EventStatistic {
 
   /**
    * Same, but takes the row's {@link #forestScore}. The forest's shares are computed only if they
-   * can change the result: its score is not ordinary, and no tail exceeds all others by more.
+   * can change the result: its score is not ordinary, and no tail exceeds all others by more than
+   * the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);

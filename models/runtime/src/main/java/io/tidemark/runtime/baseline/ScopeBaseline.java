@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id {@link Baseline#GLOBAL}, or such as {@code cohort:ci_job:aws}
  * @param calibration how far identity-days exceed their usual maximum, on the days after training,
- *     or in the global scope if there are none
+ *     or in the global scope if the scope has no such days
  * @param thresholds thresholds of effective risk, or empty if there were too few calibration days
  * @param usualMaximum usual daily maximum of the statistic
  */

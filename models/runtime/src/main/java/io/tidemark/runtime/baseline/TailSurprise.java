@@ -74,7 +74,8 @@ public final class TailSurprise {
   /**
    * Returns the tails to assume before anything has been learned: shares fall exponentially to 1/N
    * at half the far value, so surprise grows linearly to ln N there, and by another κ up to the far
-   * value, as in a trained tail whose largest value is 0.
+   * value, as in a trained tail whose largest value is 0. Features without a far value are never
+   * surprising.
    */
   static TailSurprise assumed(float[] farValues) {
     float[] origins = new float[farValues.length];

@@ -49,7 +49,10 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
+
+  /** Current line. Accessed only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
+
   private final Thread thread;
   private final FileClaim claim;
   private volatile boolean closed;

@@ -35,8 +35,10 @@ final class DecisionLine {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
+  /** Product of events without one, because readers require it. */
   private static final String PRODUCT = "enforcer";
 
+  /** Columns that readers fill in. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

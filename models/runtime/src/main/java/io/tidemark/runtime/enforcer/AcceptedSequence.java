@@ -9,9 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The root document and the sequences that an enforcer accepted last. A sequence is enforced only
- * as long as the root document names the key that signed it, so revoking a stolen key unblocks
- * enforcers that accepted its highest possible sequence.
+ * The root document and the sequences that an enforcer accepted last. They make no key trusted:
+ * only the pinned root keys do. A sequence is enforced only as long as the root document names the
+ * key that signed it, so revoking a stolen key unblocks enforcers that accepted its highest
+ * possible sequence.
  *
  * @param stream stream that the enforcer follows, or null if no release has been accepted yet
  * @param root last accepted root document, or null if none has been accepted yet
@@ -43,6 +44,7 @@ record AcceptedSequence(String stream, RootDocument.Version root, SortedMap<Stri
     return new AcceptedSequence(stream, root, signed);
   }
 
+  /** Returns the lowest sequence that would not be a rollback. */
   Sequence least() {
     return byKey.values().stream().max(Comparator.naturalOrder()).orElse(Sequence.NONE);
   }

@@ -33,7 +33,9 @@ final class CredentialStatus {
   /** Maximum number of revoked credentials; more are rejected, because none may be dropped. */
   private static final int MOST_REVOKED = 1_000_000;
 
+  /** Tolerated difference between the clocks of evidence reporters and event sources. */
   static final Duration SKEW = Duration.ofMinutes(5);
+
   static final long SKEW_MICROS = EventTime.micros(SKEW);
 
   private final long memoryMicros;
@@ -47,6 +49,7 @@ final class CredentialStatus {
   private final LongAdder forgottenGrants = new LongAdder();
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
+  /** A pair of credential and source, either of which may be null. */
   record Pair(String credential, String source) {
     static Pair of(AccessEvent event) {
       return new Pair(
@@ -54,7 +57,11 @@ final class CredentialStatus {
     }
   }
 
-  /** Evidence shown for a pair; newer machine evidence does not replace a human approval. */
+  /**
+   * Evidence shown for a pair. Newer machine evidence does not replace a human approval.
+   *
+   * @param approval most recent human approval; null without one
+   */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
       boolean human = evidence.kind() == Evidence.Kind.HUMAN_APPROVAL;
@@ -142,6 +149,7 @@ final class CredentialStatus {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
+  /** Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE}. */
   long grantedToAnybody() {
     return grantedToAnybody;
   }
@@ -275,6 +283,7 @@ final class CredentialStatus {
       }
     }
 
+    /** Returns the value of a key, or null. */
     V of(K key) {
       return values.isEmpty() ? null : values.get(key);
     }

@@ -17,7 +17,7 @@ import java.util.Set;
  * An enforcer's decision on one event.
  *
  * @param asking all causes that require a step-up or more, even if another determined the kind or
- *     evidence has satisfied them
+ *     evidence has satisfied them, such as a bound breached by an action that was too risky anyway
  * @param detail bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
  *     is behind; null if behaviour alone decided. For events that are not judged: {@code
@@ -33,7 +33,8 @@ import java.util.Set;
  *     events of the credential and source caused the alert
  * @param vector one value per feature; empty unless the options request vectors
  * @param unknown parts of the event that the release does not contain: the identity, or the
- *     credential, the action or both; empty if this was not checked
+ *     credential, the action or both, even if the decision requires nothing; empty if this was not
+ *     checked
  */
 public record Decision(
     DecisionKind kind,

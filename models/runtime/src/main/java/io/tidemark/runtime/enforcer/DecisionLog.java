@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Receives all decisions and all reports about credentials. Each decision is delivered exactly
- * once, when its outcome becomes known or is no longer awaited. Implementations must be thread-safe
- * and neither block nor throw.
+ * once, when its outcome becomes known or is no longer awaited, on the threads that make decisions.
+ * Implementations must be thread-safe and neither block nor throw.
  */
 @FunctionalInterface
 public interface DecisionLog {
@@ -28,6 +28,9 @@ public interface DecisionLog {
 
   default void revoked(String credential, Instant at) {}
 
-  /** Flushes the log, the last step of {@link Enforcer#close}. Each enforcer needs its own log. */
+  /**
+   * Flushes the log and rejects further entries: the last step of {@link Enforcer#close}. Each
+   * enforcer needs its own log. An enforcer that could not be opened does not close it.
+   */
   default void close() {}
 }

@@ -181,8 +181,8 @@ public final class Enforcer implements AutoCloseable {
    * spelled as the nightly run writes them. {@code IS_NHI} determines whether identities missing
    * from the release are judged. Risk belongs to the pair of {@code CREDENTIAL_UID} and {@code
    * SRC_IP}. {@link #completed} finds the event by its {@code METADATA_UID} and {@code
-   * CREDENTIAL_UID}. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
-   * (critical); any other value counts as critical.
+   * CREDENTIAL_UID}; without an id, the outcome remains unknown. {@code IMPACT_TIER} is optional: 0
+   * (read), 1 (write), 2 (admin) or 3 (critical); any other value counts as critical.
    *
    * @return what to do. {@link DecisionKind#NOT_JUDGED} leaves it to the caller: for people, for
    *     credentials that have already been refused, and for identities that neither the release nor
@@ -206,10 +206,10 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Reports the outcome of an evaluated event, which takes effect with the identity's next event.
-   * It belongs to the id and credential of its request, so nobody who knows the id can complete it
-   * with another credential. An outcome of an event that is not pending is only counted ({@link
-   * EnforcerCounts#unmatchedCompletions}), also after closing. If an outcome is never reported, an
-   * event that was not allowed counts as denied.
+   * It belongs to the id and credential of its request, so the id alone does not suffice to
+   * complete a request of another credential. An outcome of an event that is not pending is only
+   * counted ({@link EnforcerCounts#unmatchedCompletions}), also after closing. If an outcome is
+   * never reported, an event that was not allowed counts as denied.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
@@ -290,9 +290,9 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
    * that started before must show new evidence before their next admin or critical action. Grants
-   * of up to 10,000 identities are remembered; a forgotten one counts for every other identity
-   * ({@link EnforcerCounts#forgottenGrants}). Grants to identities that the release does not
-   * contain are counted ({@link EnforcerCounts#unknownGrants}).
+   * of up to 10,000 identities are remembered; a forgotten one counts for every identity without a
+   * remembered one ({@link EnforcerCounts#forgottenGrants}). Grants to identities that the release
+   * does not contain are counted ({@link EnforcerCounts#unknownGrants}).
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
@@ -309,9 +309,9 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves recent behaviour and risk to the state folder. Call this every minute or so: a kill loses
-   * everything since, and the next start then treats windows as incomplete. Reports are saved at
-   * once.
+   * Saves recent behaviour and risk to the state folder, without blocking decisions. Call this
+   * every minute or so: a kill loses everything since, and the next start then treats windows as
+   * incomplete. Reports are saved at once.
    *
    * @throws UncheckedIOException if the file cannot be written; the previous file is kept
    */
@@ -345,8 +345,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns when the current release was loaded or last confirmed to be the newest, or empty. If
-   * this was long ago, the store has stalled or its releases are being rejected.
+   * Returns when the current release was loaded or last confirmed to be the newest, or empty before
+   * the first load. If this was long ago, the store has stalled or its releases are being rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
@@ -362,7 +362,7 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns the last day (UTC) that the current release learned from, or empty. Even a release
-   * trained on old logs can be fresh.
+   * trained on old logs can be fresh, because its expiry is measured from its publication.
    */
   public Optional<LocalDate> night() {
     return current(repository -> repository.release().rules().night());
@@ -370,13 +370,17 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Returns when the current release was issued, or empty. A local clock that is behind by more
-   * than the tolerated skew is wrong.
+   * than the tolerated skew is wrong, and the fail-safe table decides on events before the
+   * release's first day.
    */
   public Optional<Instant> issuedAt() {
     return current(repository -> repository.pointer().issuedAt());
   }
 
-  /** Returns when the newest root document expires, or empty. No release is loaded after that. */
+  /**
+   * Returns when the newest root document expires, or empty before one was read. No release is
+   * loaded after that.
+   */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }

@@ -11,21 +11,25 @@ import java.util.concurrent.atomic.LongAdder;
  * @param failSafes decisions taken from the fail-safe table
  * @param outOfOrder events that were earlier than their identity's previous event
  * @param unmatchedCompletions outcomes reported for events that were not pending
- * @param lostCompletions events whose outcome was reported too late or not at all
+ * @param lostCompletions events, including evicted ones, whose outcome was reported too late or not
+ *     at all
  * @param evictedIdentities identities evicted to stay within the limit on their number
  * @param damagedReads reads of an identity's record in which verification failed
  * @param identities identities whose recent state is in memory
  * @param pending events whose outcome is still awaited
  * @param unrestored identities whose saved state could not be read
- * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name
+ * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name, so
+ *     their network counts as not observed
  * @param timesAhead evidence and grants rejected because their time was ahead of the clock
- * @param unknownGrants grants to identities that the release does not contain, often misspelled
+ * @param unknownGrants grants without effect, to identities that the release does not contain,
+ *     often misspelled
  * @param clocksSetBack identities whose recent state was reset, but whose risk was kept, because
  *     their last event came from a clock that was ahead
- * @param stalledReads events decided without the identity's record, which the store did not deliver
- *     in time
+ * @param stalledReads events decided by the previous release or the fail-safe table, because the
+ *     store did not deliver the identity's record in time
  * @param evictedOutcomes pending events evicted because of {@code maxPending} or their strings
- * @param forgottenGrants grants evicted because only 10,000 are remembered
+ * @param forgottenGrants grants evicted because only 10,000 are remembered; older sessions need
+ *     fresh evidence
  * @param lostFiles state files of an earlier run that were missing (journal) or damaged (snapshot)
  */
 public record EnforcerCounts(

@@ -38,7 +38,7 @@ import java.util.Optional;
  *     yet, about 1 KB each
  * @param maxPending maximum number of events awaiting their outcome, with an average of 2,048
  *     characters each; beyond, the oldest is dropped, and counts as denied if it was not allowed
- * @param outcomeWait how long to wait for an event's outcome
+ * @param outcomeWait how long to wait for an event's outcome, checked by {@link Enforcer#refresh}
  * @param failSafe fail-safe table until the first release is loaded; each release contains its own
  * @param maxAge maximum age of a release, for enforcers without a state folder; if empty, releases
  *     are accepted until they expire

@@ -127,7 +127,10 @@ final class Identities {
         isOfAClockSetBack(since, event) ? event.timeMicros() : since);
   }
 
-  /** Judges an event of an active identity while the current release cannot be read. */
+  /**
+   * Judges an event under the previous release while the current one cannot be read; empty if the
+   * identity is not active, whose windows will lack the event.
+   */
   private Optional<Decision> byTheReleaseBefore(ReleaseFollower follower, Request request) {
     String identity = request.event().text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
@@ -168,8 +171,9 @@ final class Identities {
   }
 
   /**
-   * Returns whether a time is ahead of the event and the clock, and so came from a clock that was
-   * ahead and has been set back. A replayed or late event is never ahead of the clock.
+   * Returns whether a time is ahead of the event and the clock by more than the tolerated skew, and
+   * so came from a clock that was ahead and has been set back. A replayed or late event is never
+   * ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -250,7 +254,7 @@ final class Identities {
     return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
   }
 
-  /** Returns whether the release contains an identity, as far as can be read. */
+  /** Returns whether the release contains an identity; true if this cannot be read. */
   boolean contains(ReleaseFollower follower, String identity) {
     ReleaseRepository repository = follower.current();
     try {

@@ -207,12 +207,17 @@ final class Outcomes {
     private final Part[] parts;
     private final int most;
 
-    /** The request of an event; its id alone could belong to another credential's request. */
+    /**
+     * The request of an event. Its id alone could belong to another credential's request.
+     *
+     * @param credential credential of the request, or null
+     */
     record Asked(String eventId, String credential) {
       Asked {
         Objects.requireNonNull(eventId, "eventId");
       }
 
+      /** Returns the request of an event, or null for an event without an id. */
       static Asked of(AccessEvent event) {
         String id = event.text(EventColumn.METADATA_UID);
         return id == null ? null : new Asked(id, event.text(EventColumn.CREDENTIAL_UID));
@@ -287,6 +292,7 @@ final class Outcomes {
           || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
     }
 
+    /** Removes and returns an event, or returns null if it is not pending. */
     Pending take(Asked asked) {
       Part part = part(asked);
       synchronized (part) {

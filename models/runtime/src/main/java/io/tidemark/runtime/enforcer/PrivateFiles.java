@@ -23,8 +23,9 @@ public final class PrivateFiles {
   }
 
   /**
-   * Returns the attributes with which to create a file or folder, none on systems without POSIX
-   * permissions such as {@code rw-------}.
+   * Returns the attributes with which to create a file or folder, so that it never has others.
+   *
+   * @param permissions such as {@code rw-------}; ignored on systems without POSIX permissions
    */
   public static FileAttribute<?>[] attributes(String permissions) {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
@@ -39,8 +40,8 @@ public final class PrivateFiles {
   }
 
   /**
-   * Creates or replaces a file atomically: the new content is synced before the file gets its name.
-   * Only one writer at a time is supported.
+   * Creates or replaces a file that only its owner may read, atomically: the new content is synced
+   * before the file gets its name. Only one writer at a time is supported.
    */
   public static void replace(Path file, Content content) throws IOException {
     Path written = file.resolveSibling(file.getFileName() + ".new");

@@ -126,6 +126,7 @@ final class ReleaseFollower {
     }
   }
 
+  /** Returns the current release, or null. */
   ReleaseRepository current() {
     return current;
   }
@@ -138,7 +139,7 @@ final class ReleaseFollower {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /** Rejects callers that would continue without a release. */
+  /** Throws an exception after closing, so that no caller continues without a release. */
   void checkOpen() {
     if (closed) {
       throw closed();
@@ -150,6 +151,7 @@ final class ReleaseFollower {
         "This enforcer is closed; open a new one, or close it only after the last event");
   }
 
+  /** Rejects further loads. The current release stays in use until {@link #close}. */
   synchronized void stop() {
     closed = true;
   }

@@ -145,7 +145,8 @@ final class SavedIdentities {
   }
 
   long forEach(String layout, long nowMicros, Snapshot.Taker taker) throws IOException {
-    // An identity that becomes active in the meantime is written twice, and the later entry wins.
+    // Dormant identities come first: one that becomes active in the meantime is written twice, and
+    // the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -175,7 +176,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // Covers identities evicted during the loop.
+      // Read last, to cover identities evicted during the loop.
       since = Math.max(since, stripe.observedSince());
     }
     return since;

@@ -32,11 +32,12 @@ import java.util.zip.CRC32C;
  *       that the folder was used.
  * </ul>
  *
- * <p>Each line of the journal is a CRC-32C in hexadecimal, a space and the {@link Entry} as JSON. A
- * kill can damage only the last record, whose call had not returned; it is dropped and reported.
- * Any other damage is refused, because continuing could lose a revocation. A journal that has
- * doubled is replaced atomically by one that contains each fact once. Checksums detect accidents,
- * not people who can write to the folder. Thread-safe.
+ * <p>Each line of the journal is a CRC-32C in hexadecimal, a space and the {@link Entry} as JSON.
+ * Records are synced one at a time, so a kill or power failure can damage only the last one, whose
+ * call had not returned; it is dropped and reported. Any other damage is refused, because
+ * continuing could lose a revocation. A journal that has doubled is replaced atomically by one that
+ * contains each fact once. Checksums detect accidents, not people who can write to the folder.
+ * Thread-safe.
  */
 final class SavedState implements AutoCloseable {
   static final String JOURNAL = "journal";
@@ -132,7 +133,7 @@ final class SavedState implements AutoCloseable {
             .formatted(
                 journal(), used ? "was written by an earlier run but is missing" : "is missing");
     if (missing && required) {
-      // A refused start leaves no traces of use.
+      // Checked first, so that a refused start leaves no traces of use.
       throw new IllegalStateException(
           gone
               + "; restore it or mount its volume, or start once without requiring it, as you would"
@@ -199,7 +200,7 @@ final class SavedState implements AutoCloseable {
     for (int i = 0; i < last; i++) {
       String json = lines[i].substring(Math.min(SUM_LENGTH, lines[i].length()));
       if (!lines[i].equals(checksum(json) + json)) {
-        // A file system may extend a file before it stores the data.
+        // A file system may extend a file before it stores the data, which then reads as zeros.
         if (i == last - 1 && torn == 0 && lines[i].indexOf('\0') >= 0) {
           torn = lines[i].length() + 1L;
           break;
@@ -384,7 +385,10 @@ final class SavedState implements AutoCloseable {
     return lost;
   }
 
-  /** Rejects later reports, saves the last one if that failed, and releases the folder. */
+  /**
+   * Rejects later reports, saves the last one if that failed, and releases the folder. Closing
+   * again has no effect.
+   */
   @Override
   public synchronized void close() {
     try {

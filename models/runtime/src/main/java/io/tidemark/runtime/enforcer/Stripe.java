@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A subset of the identities by their last use. Callers hold the stripe's monitor. */
+/** A subset of the identities, ordered by last use. Callers hold the stripe's monitor. */
 final class Stripe {
   /** Identities of at least this risk are kept in preference to others. */
   static final double NOTEWORTHY = 0.01;
@@ -70,6 +70,7 @@ final class Stripe {
     return anew;
   }
 
+  /** Returns an active identity, or null. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
@@ -91,6 +92,7 @@ final class Stripe {
     observedSince = micros;
   }
 
+  /** Returns all active identities, whose state may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }

@@ -239,6 +239,7 @@ public final class Forest {
   static final class ForestShape {
     static final int MOST_STEPS = 64;
 
+    /** Returns a clause that says what is wrong with the arrays, or null if they are valid. */
     static String problem(
         int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
       if (sampleSize < 1) {

@@ -23,6 +23,8 @@ public record ForestOptions(
     double groupShare) {
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
+
+  /** Maximum total number of rows in all trees. */
   public static final int MAX_GROWN_ROWS = 1 << 25;
 
   public ForestOptions {

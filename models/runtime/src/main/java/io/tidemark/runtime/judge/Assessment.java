@@ -7,6 +7,6 @@ package io.tidemark.runtime.judge;
  * @param risk risk of the event's credential and source, including this event, in [0, 1]
  * @param effectiveRisk risk weighted by impact, to be compared with the thresholds
  * @param leadingFeature feature that made this event unusual or, if it is not, of the strongest
- *     earlier evidence against its credential and source; −1 if there is none
+ *     earlier evidence against its credential and source; otherwise −1
  */
 public record Assessment(double pValue, double risk, double effectiveRisk, int leadingFeature) {}

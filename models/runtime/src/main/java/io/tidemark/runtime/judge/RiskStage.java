@@ -56,6 +56,7 @@ public final class RiskStage {
     RiskPolicy policy = state.policy();
     // Finding the leading feature takes as long as scoring, so only evidence has one.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
+    // A vector without observed values has no leading feature and is not evidence.
     double counted = leading < 0 ? 1 : pValue;
     double risk =
         state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param statistic u, the amount by which the event's statistic exceeds the usual maximum
  * @param level effective risk level; LOW if the scope has no thresholds
  * @param asking all causes that require a step-up or more, even if another determined the decision
- * @param reason the bound or policy rule that caused the decision, or null if there is none
+ * @param reason the bound or policy rule that caused the decision, or null
  * @param scopeId id of the scope that judged the action, or {@link Starter#NAME}
  * @param suppressed ascending indices of features that were ignored because a suspect pair of
  *     credential and source may have filled their windows; usually empty

@@ -77,8 +77,8 @@ public record Policy(
   }
 
   /**
-   * Returns the part that is published for enforcers, with identities renamed. What applies to
-   * everyone is elsewhere in the release, and budgets are used only for calibration.
+   * Returns the part that is published for enforcers, with identities renamed. Figures and impacts
+   * for everyone are elsewhere in the release, and budgets are used only for calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(

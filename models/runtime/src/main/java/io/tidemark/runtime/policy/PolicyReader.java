@@ -62,6 +62,7 @@ final class PolicyReader {
     return reading.get();
   }
 
+  /** Reads a published policy, whose identities are keyed and whose rules were checked before. */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(YamlNode.read(source, JSON, json), Policy.class).get();
   }

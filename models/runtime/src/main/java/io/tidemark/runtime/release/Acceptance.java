@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param stream stream to which the release must belong, or empty to accept any stream
  * @param least lowest accepted sequence; anything lower is rejected as a rollback
- * @param at time at which the release must not have reached its hard expiry, or empty for
- *     inspection
+ * @param at time at which the release must not have reached its hard expiry, or empty to accept
+ *     expired releases for inspection
  * @param maxAge maximum age of the release, or empty, for readers that do not store the last
  *     accepted sequence
  * @param root last accepted root document, or empty if none has been accepted yet
@@ -21,6 +21,7 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
+  /** How far a publisher's clock may be ahead of the reader's. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {

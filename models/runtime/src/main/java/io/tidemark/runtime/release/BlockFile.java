@@ -43,6 +43,8 @@ final class BlockFile implements AutoCloseable {
 
   private final ManifestFile file;
   private final byte[] hashes;
+
+  /** Held while reading from the file. Cached blocks can be used without it. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+/** Receives the checks that a release passes, in order, with the values found. */
 @FunctionalInterface
 public interface CheckLog {
   CheckLog SILENT = (check, detail) -> {};

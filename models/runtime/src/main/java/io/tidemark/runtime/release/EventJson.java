@@ -37,6 +37,7 @@ public final class EventJson {
     }
   }
 
+  /** Writes the value of a column, which must not be missing. */
   public static void write(JsonGenerator json, EventColumn column, AccessEvent event)
       throws IOException {
     switch (column.type()) {

@@ -296,8 +296,8 @@ final class GoldenFile {
   }
 
   /**
-   * Vectors that reach a forest node exactly at its split, or one float32 ulp beside it, so that a
-   * reader of another precision or comparison takes the wrong branch.
+   * Vectors that reach a forest node exactly at its split, or one float32 ulp below or above it, so
+   * that a reader of another precision or comparison takes the wrong branch.
    */
   static final class GoldenRows {
     private static final int NODES = 6;

@@ -159,7 +159,7 @@ public final class JudgedIdentity {
     return new JudgedIdentity(next, record, recent, kept, seenSince);
   }
 
-  /** Returns a copy that keeps its risk but observes events only from the given time. */
+  /** Returns a copy with its risk but no recent state; events are observed since the given time. */
   public JudgedIdentity reset(long sinceMicros) {
     return new JudgedIdentity(
         rules,
@@ -182,7 +182,11 @@ public final class JudgedIdentity {
     return evaluate(event, event.timeMicros(), vector);
   }
 
-  /** Same as {@link #evaluate(AccessEvent, float[])}, with the time until which tokens age. */
+  /**
+   * Same as {@link #evaluate(AccessEvent, float[])}, but tokens age and expire by the given time.
+   *
+   * @param nowMicros time of the event or later
+   */
   public Optional<Verdict> evaluate(AccessEvent event, long nowMicros, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
     resolvePolicy(event);
@@ -257,7 +261,7 @@ public final class JudgedIdentity {
     return profile.kind() != null;
   }
 
-  /** Returns whether the identity has taken the last evaluated event's action on enough days. */
+  /** Returns whether the identity took the last evaluated event's action on enough earlier days. */
   public boolean isKnownAction(AccessEvent event) {
     return isKnown(EventColumn.ACTION, event);
   }

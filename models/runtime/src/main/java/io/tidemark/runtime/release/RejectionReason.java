@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum RejectionReason {
   NO_ROOT,
   ROOT_UNREADABLE,
+  /** The root documents do not continue from the last accepted one. */
   OLDER_ROOT,
   ROOT_EXPIRED,
   NO_POINTER,
@@ -15,15 +16,18 @@ public enum RejectionReason {
   OTHER_STREAM,
   OLDER_SEQUENCE,
   HARD_EXPIRED,
+  /** The release is older than the reader accepts, or its issue time is in the future. */
   TOO_OLD,
   TOO_LONG_LIVED,
   MANIFEST_DAMAGED,
   MANIFEST_UNREADABLE,
+  /** The manifest and the pointer contradict each other. */
   MANIFEST_MIXED,
   UNKNOWN_FORMAT,
   FILE_MISSING,
   FILE_SIZE,
   FILE_DAMAGED,
+  /** A file matches the manifest but is malformed. */
   CONTENT_UNREADABLE,
   FEATURE_SET,
   GOLDEN_DIFFERS;

@@ -212,7 +212,7 @@ final class ReleaseWriter {
 
   /**
    * The file {@code leaked-credentials.json}: keyed names of leaked credentials that have not been
-   * rotated, as far as known; absent if there are none.
+   * rotated, as far as known; absent without such credentials.
    */
   static final class LeakedCredentials {
     static final String NAME = "leaked-credentials.json";

@@ -15,9 +15,9 @@ public enum Cause {
   }
 
   /**
-   * Explains a decision by its detail, or by the event's most unusual feature.
+   * Explains a decision by its cause and detail, or by the event's most unusual feature.
    *
-   * @param detail bound or rule that applied, or null if there was none
+   * @param detail bound or rule that applied, or null
    * @param reasons reasons in words, in order of decreasing share
    */
   public String describe(String detail, List<String> reasons) {

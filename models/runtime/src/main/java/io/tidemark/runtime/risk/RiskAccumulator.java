@@ -108,6 +108,7 @@ final class RiskAccumulator {
     return latest;
   }
 
+  /** Drops evidence up to and including the given time. */
   void clearUpTo(long timeMicros) {
     int kept = 0;
     for (int i = 0; i < size; i++) {

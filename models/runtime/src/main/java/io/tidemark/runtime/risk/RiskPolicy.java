@@ -84,8 +84,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the strength of an event as evidence, in [0, {@link #MOST_EVIDENCE}]: 0 from π₀ on, and
-   * linearly more below.
+   * Returns the strength of an event as evidence, in [0, {@link #MOST_EVIDENCE}]: 0 for p-values of
+   * at least π₀, and linearly more below.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
