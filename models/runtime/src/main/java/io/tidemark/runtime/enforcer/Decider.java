@@ -87,9 +87,9 @@ final class Decider {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
       return outcomes.awaited(whole, decision, release, false);
     }
+    Decision judged;
     try {
-      Decision judged = identities.judge(follower, request);
-      return outcomes.awaited(whole, answered(judged, request), release, true);
+      judged = identities.judge(follower, request);
     } catch (RejectedReleaseException e) {
       tallies.damaged.increment();
       follower.markDamaged();
@@ -97,6 +97,7 @@ final class Decider {
     } catch (StalledStoreException e) {
       return failSafe(repository, request, freshness, "baseline_stalled", release);
     }
+    return outcomes.awaited(whole, answered(judged, request), release, true);
   }
 
   /**
