@@ -22,10 +22,10 @@ import java.util.stream.Stream;
 
 /** Metrics of the service in the Prometheus text format 0.0.4, without request data in labels. */
 final class ServiceMetrics implements EnforcerMetrics {
+  private static final int CAUSES = Cause.values().length;
   private static final long[] BOUNDS = {2, 5, 10, 20, 50, 100, 500, 1_000, 10_000};
 
-  private final LongAdder[] decisions =
-      adders(DecisionKind.values().length * Cause.values().length);
+  private final LongAdder[] decisions = adders(DecisionKind.values().length * CAUSES);
   private final LongAdder[] refused = adders(RejectionReason.values().length);
   private final LongAdder[] refreshes = adders(Refresh.Outcome.values().length);
   private final LongAdder[] buckets = adders(BOUNDS.length + 1);
@@ -39,7 +39,7 @@ final class ServiceMetrics implements EnforcerMetrics {
   }
 
   private LongAdder decisions(DecisionKind kind, Cause cause) {
-    return decisions[kind.ordinal() * Cause.values().length + cause.ordinal()];
+    return decisions[kind.ordinal() * CAUSES + cause.ordinal()];
   }
 
   @Override

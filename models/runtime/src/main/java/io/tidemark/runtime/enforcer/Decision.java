@@ -55,7 +55,10 @@ public record Decision(
     /** The identity may be new, or the caller may spell it differently. */
     IDENTITY,
     CREDENTIAL,
-    ACTION
+    ACTION;
+
+    /** Name of the rule, not built for each decision. */
+    private final String rule = name().toLowerCase(Locale.ROOT) + "_unknown";
   }
 
   /**
@@ -113,8 +116,7 @@ public record Decision(
   Decision unknown(Unknown what, DecisionKind least) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
-    return copy(kind, cause, detail, asking, all)
-        .atLeast(least, what.name().toLowerCase(Locale.ROOT) + "_unknown");
+    return copy(kind, cause, detail, asking, all).atLeast(least, what.rule);
   }
 
   private Decision copy(
