@@ -1,6 +1,7 @@
 package io.tidemark.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.engine.bytes.ResourceText;
 import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.config.RecordFormat;
@@ -15,9 +16,6 @@ import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.service.ProxyTrust.MutualTls;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,11 +125,7 @@ record ServiceConfig(
   }
 
   static String defaultsYaml() {
-    try (InputStream yaml = ServiceConfig.class.getResourceAsStream(DEFAULTS)) {
-      return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The service's defaults cannot be read from the jar", e);
-    }
+    return ResourceText.of(ServiceConfig.class, DEFAULTS);
   }
 
   static ServiceConfig defaults() {
