@@ -37,6 +37,8 @@ import org.apache.spark.sql.Row;
 /**
  * Trains baselines. For each scope, the trainer fits a statistic to the training days and then uses
  * later days, which the statistic has not seen, to calibrate it and set thresholds.
+ *
+ * @param policies exceptions to the default {@code policy}, including budgets for kinds and cohorts
  */
 public record BaselineTrainer(
     FeatureSet featureSet,
@@ -45,13 +47,16 @@ public record BaselineTrainer(
     RiskPolicy policy,
     Policy policies,
     Combination combination) {
-  /** Minimum number of identity-days that a cohort needs to be calibrated separately. */
+  /**
+   * Minimum number of identity-days that a cohort needs to be calibrated separately. With a budget
+   * of one in twenty, twenty of these days lie beyond the threshold.
+   */
   static final int DAYS_OF_ITS_OWN = 400;
 
   private static final String COHORT = Baseline.cohortScope("");
   private static final double[] NO_DAYS = {};
 
-  /** Creates a trainer with a catalogue's features, tails and a forest, and policy exceptions. */
+  /** Creates a trainer that uses all features of a catalogue and combines tails with a forest. */
   public BaselineTrainer(
       Catalogue catalogue,
       SampleOptions sampling,
@@ -65,8 +70,8 @@ public record BaselineTrainer(
   /**
    * Alerts raised by earlier runs.
    *
-   * @param alerted identity-days with an unreviewed risk alert, but not those with a bound's
-   *     step-up
+   * @param alerted identity-days with an unreviewed risk alert. A bound's step-up does not count,
+   *     because it is not a false step-up due to a threshold.
    * @param judgedDays days scored by earlier runs
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
@@ -75,7 +80,7 @@ public record BaselineTrainer(
    * Trains a baseline.
    *
    * @param features feature rows for the plan's days, without days labelled compromised
-   * @return empty if no training row is based on enough history
+   * @return the baseline; empty if no training row is based on enough history
    */
   public Optional<Baseline> train(
       Dataset<Row> features,
@@ -95,9 +100,10 @@ public record BaselineTrainer(
   }
 
   /**
-   * Returns the baseline that judges before a first baseline can be trained; see {@link Starter}.
-   * Only the usual levels come from the days so far. A scope uses features that compare events with
-   * history as soon as one of its identity-days has had enough history.
+   * Returns the baseline that judges before a first baseline can be trained. Its statistic and
+   * thresholds are assumed from the catalogue; see {@link Starter}. Only the usual levels come from
+   * the days so far. A scope uses features that compare events with history as soon as one of its
+   * identity-days has had enough history.
    *
    * @param features feature rows for the days so far, without days labelled compromised
    * @param to last day before the starter judges
@@ -217,6 +223,7 @@ public record BaselineTrainer(
     return shifts;
   }
 
+  /** Returns the identity-days of shifted cohorts since the first day of the shift. */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -232,6 +239,7 @@ public record BaselineTrainer(
         .collect(Collectors.toSet());
   }
 
+  /** Returns the rise of each feature in vector order, which is 0 for unaffected features. */
   private float[] rises(CohortShift shift, List<String> features, float[] ofFeatures) {
     float[] rises = new float[featureSet.names().size()];
     for (String feature : shift.features()) {
@@ -328,6 +336,7 @@ public record BaselineTrainer(
     return policies.figures(policy, kinds.get(id), cohort, null);
   }
 
+  /** Returns the values of each scope's identity-days, in order; the global scope has all. */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {
     Map<String, DoubleStream.Builder> grouped = new HashMap<>();
@@ -361,13 +370,17 @@ public record BaselineTrainer(
     /** Minimum number of rows that a cohort needs to have its own statistic. */
     static final int LEAST_ROWS = 256;
 
-    /** Median rises that count as normal, because windows fill up and drift accumulates. */
+    /**
+     * Number of median rises that count as normal. It is above 1 because windows fill up and drift
+     * accumulates after the first day of a shift.
+     */
     private static final float HEADROOM = 4;
 
     private ScopeStatistics() {}
 
     /**
-     * Learns each scope's statistic from its sample. Cohorts with too few rows are omitted.
+     * Learns each scope's statistic from its sample. Cohorts with too few rows are omitted, the
+     * global scope never is.
      *
      * @param rises rise of each feature in the scopes of shifted cohorts, or NaN to ignore the
      *     feature. The forest ignores features that rose; their tails start {@value #HEADROOM}

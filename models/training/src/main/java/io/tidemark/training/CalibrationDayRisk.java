@@ -26,6 +26,9 @@ final class CalibrationDayRisk {
    */
   record Day(double usualMaximum, double ownMaximum) {}
 
+  /**
+   * @param draft baseline whose scopes already have statistics and calibrations
+   */
   CalibrationDayRisk(Baseline draft, Policy policies) {
     this.draft = draft;
     this.policies = policies;
@@ -34,7 +37,12 @@ final class CalibrationDayRisk {
     }
   }
 
-  /** Returns whether an event, or a day, this far above the usual maximum is evidence. */
+  /**
+   * Returns whether an event is evidence.
+   *
+   * @param u amount by which the event's statistic exceeds the identity's usual daily maximum
+   * @param ownMaximum see {@link Day}
+   */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
   }

@@ -55,7 +55,12 @@ public record CohortShift(
     return shifts;
   }
 
-  /** Sets the shifted features of this cohort to null, so that they count as not observed. */
+  /**
+   * Returns the rows with this cohort's shifted features set to null, so that they count as not
+   * observed.
+   *
+   * @param rows rows with {@code cohort} and the features
+   */
   public Dataset<Row> maskShifted(Dataset<Row> rows) {
     Dataset<Row> masked = rows;
     for (String feature : features) {

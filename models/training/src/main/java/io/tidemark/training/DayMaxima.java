@@ -74,7 +74,7 @@ record DayMaxima(
 
   private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
-  /** Computes the maxima in one pass with a draft's statistics, aggregated before a shuffle. */
+  /** Computes the maxima in one pass with a draft's statistics, aggregated before the shuffle. */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<ExecutorBaseline> shipped = ship(rows, draft);
     Dataset<Row> read =
@@ -212,6 +212,7 @@ record DayMaxima(
       scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
     }
 
+    /** Returns the median over a scope's identity-days, or 0 without such days. */
     double ofScope(String scope) {
       return byScope.getOrDefault(scope, 0.0);
     }

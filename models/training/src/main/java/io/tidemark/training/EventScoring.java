@@ -46,7 +46,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * event id and product.
  */
 public final class EventScoring {
-  /** Column with the risk state as of the preceding midnight, or null if there is none. */
+  /** Column with the risk state as of the preceding midnight, or null for no earlier risk. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -70,9 +70,10 @@ public final class EventScoring {
   private EventScoring() {}
 
   /**
-   * Returns the schema of the result: the kept columns and the verdict. {@code score} is in (0, 1],
-   * {@code leading_feature} a position or −1. The {@code reasons} are null unless requested and the
-   * decision is stronger than ALLOW, or a starter finds the identity's most unusual event so far.
+   * Returns the schema of the result: the kept columns and the verdict. {@code score} is in (0, 1].
+   * {@code leading_feature} is a position, or −1 if no feature leads. If requested, there are
+   * {@code reasons} for decisions stronger than ALLOW. A starter also gives them for each event
+   * that is more unusual than its identity's earlier events. Otherwise they are null.
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -200,6 +201,7 @@ public final class EventScoring {
       return judged;
     }
 
+    /** Selects a policy if the kind or cohort has changed; both are taken from each event. */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String declared = kind.of(row);
       if (!isAnother && Objects.equals(declared, metKind) && Objects.equals(cohort, metCohort)) {
@@ -268,11 +270,17 @@ public final class EventScoring {
 
     /** Receives the scored events, identity by identity in scoring order. */
     public interface Listener {
-      /** Receives an event and, on demand, each feature's share: adding up to 1, or all 0. */
+      /**
+       * Receives an event and, on demand, each feature's share. No share is negative, and they add
+       * up to 1 or are all 0.
+       */
       void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
     }
 
-    /** Scores a day's events, which may be in any order. Days must come in order. */
+    /**
+     * Scores a day's events, which may be in any order. Days must come in order, and the baseline
+     * must not have been trained on the day.
+     */
     public void judge(
         LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {
       BaselineJudge judge = new BaselineJudge(baseline, recent);

@@ -9,9 +9,11 @@ import java.util.List;
  * two-sample Kolmogorov–Smirnov test.
  *
  * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a bin for unobserved
- * values and half an event added to every bin. The test's p-value is asymptotic. Its sample sizes
- * are identity-days, because events of one identity-day are not independent. Values are rounded to
- * the operator's smallest meaningful difference, because surprises fall as histories grow.
+ * values and half an event added to every bin. The test's p-value is asymptotic, and ties make the
+ * test conservative. Its sample sizes are identity-days: events of one identity-day are not
+ * independent, so counting events would make every difference significant. Values are rounded to
+ * the operator's smallest meaningful difference. Otherwise surprises, which fall as histories grow,
+ * would drift every day.
  *
  * @param psi at least 0; from 0.25 on commonly considered a large shift
  * @param distance largest difference between the two distribution functions, in [0, 1]
@@ -23,6 +25,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   /** P-value below which a difference is not attributed to chance. */
   public static final double CHANCE = 0.001;
 
+  /** Largest share of features that may drift at the same time. */
   static final double MOST_MOVED = 0.25;
 
   private static final int BINS = 10;

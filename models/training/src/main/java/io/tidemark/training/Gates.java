@@ -36,8 +36,10 @@ public final class Gates {
           CALIBRATION_COVERAGE,
           UNSCOPED_IDENTITIES);
 
+  /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
+  /** An effective risk that no amount of evidence can reach. */
   private static final double BLIND = 1 - 1e-9;
 
   private Gates() {}
@@ -100,9 +102,13 @@ public final class Gates {
    * @param features features that have a far value, in vector order
    */
   public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
+    /** Largest share of rows for which the result may change. */
     static final double MOST_CHANGED = 0.1;
 
-    /** A rare row is no longer rare once its p-value exceeds this multiple of the budget. */
+    /**
+     * A rare row stops being rare once its p-value exceeds this multiple of the budget, because
+     * single p-values vary.
+     */
     private static final double CLEARLY = 2;
 
     public FarRowsGate {
@@ -188,9 +194,9 @@ public final class Gates {
   }
 
   /**
-   * Comparison of a new baseline with the previous one, by the identities active on one day: those
-   * with a risk alert, those whose cohort has no scope, and the {@link #QUANTILES} of the isolation
-   * scores.
+   * Comparison of a new baseline with the previous one, based on the events of the same day. The
+   * counts are identities: those with a risk alert, and those whose cohort has no scope. There is
+   * one quantile of the isolation scores for each of {@link #QUANTILES}.
    *
    * @param promisedBefore alerts per identity-day to which the previous thresholds were calibrated,
    *     in (0, 1)

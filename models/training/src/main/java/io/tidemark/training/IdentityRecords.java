@@ -32,7 +32,7 @@ public final class IdentityRecords {
   private IdentityRecords() {}
 
   /**
-   * Creates the keyed records.
+   * Creates the records. Names, profiles and risk states are keyed.
    *
    * @param profiles columns {@code identity, profile}
    * @param risk columns {@code identity, risk_state}; may be empty

@@ -21,7 +21,10 @@ public record Revalidations(List<Given> given) implements Serializable {
     given = List.copyOf(given);
   }
 
-  /** The times at which fresh evidence was given for each pair of credential and network. */
+  /**
+   * The times at which fresh evidence was given for each pair of credential and network. Only an
+   * identity's own pairs are looked up, so evidence for other identities does not affect it.
+   */
   static final class RevalidatedPairs implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * order. States below {@link #NEGLIGIBLE} at the end of the day are dropped.
  */
 public final class RiskCarry {
+  /** Columns {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
   static final double NEGLIGIBLE = 0.01;
@@ -36,7 +37,11 @@ public final class RiskCarry {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
 
-  /** Carries risk over a day, using the baseline's own policy. */
+  /**
+   * Carries risk over a day, using the baseline's own policy.
+   *
+   * @param opening columns {@code identity, risk_state}, as of the preceding midnight; may be empty
+   */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
     return of(

@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Reads a string column of Spark's internal rows, or null if there is no such column. Consecutive
- * equal values give the same String. Not thread-safe.
+ * rows usually have the same value, for which the same String is returned. Not thread-safe.
  */
 final class RowTextCache {
   private final int at;

@@ -25,10 +25,12 @@ public final class SampleKey implements Serializable {
     this.key = key.derived(String.join(" ", "tidemark", "sample", Long.toString(seed)));
   }
 
+  /** Returns the publicly known key for a seed. */
   public static SampleKey of(long seed) {
     return new SampleKey(PUBLIC, seed);
   }
 
+  /** Returns a key that nobody can compute without the secret. */
   public static SampleKey of(HmacKey secret, long seed) {
     return new SampleKey(secret, seed);
   }
@@ -38,7 +40,10 @@ public final class SampleKey implements Serializable {
     return new ByteSource(key.hash(texts)).i64();
   }
 
-  /** Returns a signed hash that is faster in Spark. It suffices where nothing is learned. */
+  /**
+   * Returns a signed hash of columns that Spark computes faster than {@link #hash(String...)}. It
+   * suffices for samples from which nothing is learned.
+   */
   public Column hash(Column... columns) {
     Column[] salted = new Column[columns.length + 1];
     salted[0] = lit(hash("salt of columns"));

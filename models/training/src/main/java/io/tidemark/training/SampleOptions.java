@@ -6,8 +6,9 @@ import java.io.Serializable;
  * Options for the training samples of scopes.
  *
  * @param rowsPerScope 256 to 1 000 000
- * @param maxIdentityShare largest share of a sample from one identity, in (0, 1]
- * @param minActiveDays days of history on which a row must be based
+ * @param maxIdentityShare largest share of a sample from one identity, in (0, 1], so that the
+ *     busiest identity does not decide what is normal for everyone
+ * @param minActiveDays minimum days of history on which a row must be based; others are ignored
  */
 public record SampleOptions(
     int rowsPerScope, double maxIdentityShare, int minActiveDays, SampleKey key)

@@ -21,14 +21,18 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>On other days, an identity-day is suspect beyond a Weibull tail of shape {@link #SHAPE}
  * through the median and the median of the values above it, at {@link #RARE} times the budget. As
- * many suspect days as expected without attacks are kept.
+ * many suspect days as expected without attacks are kept, so that thresholds reflect ordinary
+ * outliers.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
   static final String SHIFT = "unreviewed alert during a shift of its cohort";
   static final String OUTLIER = "far outlier on a day that was not scored";
 
-  /** Shape found in our data for companies without attacks. An exponential tail has shape 1. */
+  /**
+   * Shape found in our data for companies without attacks. The tail is longer than an exponential
+   * one, whose shape is 1.
+   */
   static final double SHAPE = 0.8;
 
   /** Expected rate of days beyond the predicted tail, as a multiple of the budget. */
@@ -44,7 +48,8 @@ final class Screening {
   /**
    * Screens daily maxima.
    *
-   * @param alerted identity-days on which an earlier threshold raised an alert
+   * @param alerted identity-days on which an earlier threshold raised an alert. A bound's step-up
+   *     does not count, because no budget applies to it.
    * @param shifted identity-days of shifted cohorts since the shift
    * @param judgedDays days that were scored by earlier runs
    * @param budgets the budget of an identity-day's scope, in false step-ups per identity-day

@@ -13,12 +13,13 @@ import java.util.Optional;
  * order.
  *
  * <p>A member is <em>beyond</em> if its largest value on a day exceeds those on all n earlier days
- * by at least a tenth of the feature's far value, by chance with a probability below 1 / (n + 1).
+ * by at least a tenth of the feature's far value. By chance, the probability is below 1 / (n + 1).
  * Its <em>rise</em> is the difference between its largest values before that day and since.
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Minimum number of earlier days that a member must have to be counted. */
   static final int LEAST_DAYS_BEFORE = 7;
 
   static final int LEAST_MEMBERS = 5;
@@ -134,7 +135,7 @@ final class ShiftEvidence implements Serializable {
 
   /**
    * Returns the cohort's current shift. A feature's shift starts on the first day on which at least
-   * half of the members, and {@link #LEAST_MEMBERS}, are beyond their earlier values; on later
+   * half of the members, and {@link #LEAST_MEMBERS}, are beyond their earlier values. On later
    * days, at least half of the values must be beyond too.
    */
   Optional<CohortShift> shift(String cohort, List<String> features) {

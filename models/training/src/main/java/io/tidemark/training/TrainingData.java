@@ -35,9 +35,13 @@ interface TrainingData {
   /** Draws a sample in hash order for each scope that has rows on the training days. */
   NavigableMap<String, float[][]> samples(SampleOptions options);
 
-  /** Counts each cohort's members above all their earlier values on the calibration days. */
+  /**
+   * Counts each cohort's members above all their earlier values on the calibration days. There must
+   * be at least one feature.
+   */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
+  /** Returns the cohorts of the identities on the calibration days. */
   Set<String> cohorts();
 
   /**
@@ -45,11 +49,15 @@ interface TrainingData {
    * days, hardly any feature is observed; counting them would let short-lived identities use up the
    * budget of all others.
    *
-   * @param draft baseline whose scopes already have statistics
+   * @param draft baseline whose scopes already have statistics; calibrations and thresholds are not
+   *     used
    */
   DayMaxima dayMaxima(Baseline draft, int minActiveDays);
 
-  /** Computes each kept day's largest effective risk with a draft; 0 without evidence. */
+  /**
+   * Computes each kept day's largest effective risk with a draft whose scopes already have
+   * statistics and calibrations; 0 without evidence.
+   */
   NavigableMap<IdentityDay, Double> riskMaxima(
       Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies);
 
@@ -59,6 +67,7 @@ interface TrainingData {
     private final Dataset<Row> calibrating;
     private final Dataset<Row> reference;
 
+    /** Takes rows in any order and partitioning. */
     SparkData(Dataset<Row> features, TrainingPlan plan, List<String> names) {
       vectors = VectorRows.of(features.schema(), names);
       training = features.filter(between(plan.trainFrom(), plan.trainTo()));
@@ -175,6 +184,7 @@ interface TrainingData {
     private final TrainingPlan plan;
     private final List<String> names;
 
+    /** Takes events in any order, and ignores those outside the plan's days. */
     LocalData(Collection<EventVector> events, TrainingPlan plan, List<String> names) {
       this.plan = plan;
       this.names = names;

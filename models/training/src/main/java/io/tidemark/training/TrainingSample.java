@@ -216,6 +216,7 @@ final class TrainingSample {
   record SampleHashBounds(Map<String, Long> bounds) implements Serializable {
     static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
+    /** Desired number of candidates per sample row; the actual one is within a factor of two. */
     private static final int CANDIDATES_FOR_ONE = 8;
 
     private static final long EVERY_HASH = -1;

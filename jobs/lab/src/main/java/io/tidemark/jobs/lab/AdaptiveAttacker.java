@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * An attacker who holds an identity's live session and knows how identities are judged. Each call
- * is a copy of one of the day's successful calls, preferably reads, shortly after it and in the
- * same hour, so that network, client, session, credential, action and hour are all usual.
+ * copies one of the day's successful calls, preferably a read, shortly after it and in the same
+ * hour. Network, client, session, credential, action and hour are therefore all usual.
  *
  * @param own the victim's events, in judging order
  * @param peers events of other identities in the victim's cohort
@@ -142,6 +142,7 @@ record AdaptiveAttacker(
     return byHour.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
   }
 
+  /** Returns objects of one bucket that the victim does not use, known from the same action. */
   private List<String> foreign(List<AccessEvent> live) {
     Set<String> known = families(own);
     Set<String> actions = Estate.values(live, EventColumn.ACTION);
@@ -202,6 +203,7 @@ record AdaptiveAttacker(
     return event.text(EventColumn.RESOURCE_UID);
   }
 
+  /** Returns another name under the same prefix, such as {@code x/17} for {@code x/4}. */
   private String renamed(String target) {
     int end = target.contains("/") ? target.length() : nameEnd(target);
     String stem = target.substring(0, end).replaceAll("[0-9]+$", "");
@@ -216,6 +218,7 @@ record AdaptiveAttacker(
     return at < 0 ? target.length() : at;
   }
 
+  /** Returns an object under a new key prefix in the same bucket, host or domain. */
   private String prefixed(String target) {
     int scheme = target.indexOf("://");
     int slash = target.indexOf('/', scheme < 0 ? 0 : scheme + 3);

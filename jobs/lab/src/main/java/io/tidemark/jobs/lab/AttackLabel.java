@@ -20,6 +20,7 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * The attack that an event belongs to.
  *
+ * @param id attack id, unique within a company
  * @param useCase acceptance case, 1 to 5; 0 if no case applies
  * @param identity the attacked identity; null if the labels do not name it
  */
@@ -30,7 +31,11 @@ public record AttackLabel(String id, int useCase, String variant, String identit
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
-  /** Reads the labels by event id. Columns: {@code event_id,attack_id,case,variant}. */
+  /**
+   * Reads the labels by event id, in file order. Columns: {@code event_id,attack_id,case,variant}.
+   *
+   * @throws TidemarkException if the file cannot be read or contradicts itself
+   */
   static Map<String, AttackLabel> read(Path file) {
     Map<String, AttackLabel> labels = new LinkedHashMap<>();
     Map<String, AttackLabel> attacks = new HashMap<>();

@@ -14,10 +14,12 @@ import java.util.Map;
  * @param events number of judged events
  * @param eventsToDetect events up to and including the first step-up; 0 if it was missed
  * @param minutesToDetect minutes from the first event to the first step-up; NaN if it was missed
- * @param stoppedBeforeChange whether it was found no later than at the first event above a read
+ * @param stoppedBeforeChange whether it was found no later than at the first event whose action has
+ *     an impact above a read; without such an event, whether it was found
  * @param highestRisk largest effective risk; infinite for a breached bound, 0 if no event was
  *     judged
  * @param refused whether the platform itself refused every event, so there was nothing to decide
+ *     and the attack does not count as found
  */
 public record AttackOutcome(
     String company,

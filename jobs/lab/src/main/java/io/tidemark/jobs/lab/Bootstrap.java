@@ -23,7 +23,7 @@ final class Bootstrap {
   @SuppressWarnings("ArrayRecordComponent")
   record Weights(int[] attacks, int[] days) {}
 
-  /** A figure with its confidence interval (95 % unless stated otherwise). */
+  /** A figure with weights of 1, and its confidence interval (95 % unless stated otherwise). */
   record Estimate(double value, double low, double high) {}
 
   Bootstrap(List<Detection> detections) {
@@ -57,6 +57,7 @@ final class Bootstrap {
     return new Weights(ofAttacks, ofDays);
   }
 
+  /** Draws {@link #DRAWS} samples, one by one. Equal seeds produce equal samples. */
   void draw(long seed, Consumer<Weights> samples) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int draw = 0; draw < DRAWS; draw++) {

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param identityDays number of identity-days on which a false step-up was possible
  * @param shares one value per company for each figure, in ascending order
  * @param designEffect variance between companies, divided by the variance of independent days
- *     (Kish, Survey Sampling, 1965, section 5.4); NaN for a single company
+ *     (Kish, Survey Sampling, 1965, section 5.4); 1 if days are independent, NaN for a single
+ *     company
  */
 @SuppressWarnings("ArrayRecordComponent")
 record CompanySpread(

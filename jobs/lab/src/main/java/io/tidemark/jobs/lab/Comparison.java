@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  *
  * <p>A difference is significant if its interval, from a paired {@link Bootstrap}, excludes 0 and
  * it is larger than the differences between seeds. The level is 95 %, but 99 % for a single case
- * around the budget, so that the five cases together are wrong as rarely as one figure. Shares have
- * Wilson's interval, whose width is positive even at 0 and 1.
+ * around the budget, so that the five cases together are wrong as rarely as one figure. Shares
+ * under the nights' own thresholds have Wilson's interval, whose width is positive even at 0 and 1.
  *
  * @param tried detections, one per seed
- * @param against the other candidate's; empty for a single candidate
+ * @param against the other candidate's, for the same seeds; empty for a single candidate
  * @param figures one for each of {@link DetectionMetrics#NAMES}
  * @param gained attacks that only {@code tried} finds, at the exact budget and with the first seed
  */

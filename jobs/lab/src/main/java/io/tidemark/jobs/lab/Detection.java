@@ -29,7 +29,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
         companies.stream().mapToInt(Detection::refusedNights).sum());
   }
 
-  /** Summary of a group of attacks. Medians are over the attacks found, or NaN. */
+  /** Summary of a group of attacks. Medians are over the attacks found, or NaN without any. */
   record Line(
       int attacks,
       int found,
@@ -37,6 +37,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
       int mostEvents,
       double medianMinutes,
       int stoppedBeforeChange) {
+    /** Returns the share of attacks found, or NaN if there are no attacks. */
     double rate() {
       return (double) found / attacks;
     }

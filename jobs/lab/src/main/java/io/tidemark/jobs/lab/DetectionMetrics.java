@@ -16,9 +16,9 @@ import java.util.function.ToDoubleFunction;
  * case. One risk threshold applies to all judged days, such that a given share of the normal
  * identity-days has an alert, so two candidates have the same number of false alarms. A breached
  * bound always raises an alert. The figure is the mean over shares from half the budget to twice
- * the budget, because at the budget alone a few days with many alerts would decide; with sixty
- * identities, the mean also makes intervals a third narrower. The other figures describe the
- * nights' own decisions.
+ * the budget, because at the budget alone a few days with many alerts would decide. With sixty
+ * identities, the mean also makes the intervals of differences a third narrower. The other figures
+ * describe the nights' own decisions.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
@@ -205,7 +205,10 @@ final class DetectionMetrics {
     return byDay.isEmpty() ? Double.NaN : sum / byDay.size();
   }
 
-  /** Computes {@code Ranking.averagePrecision} without sorting again. */
+  /**
+   * Computes {@code Ranking.averagePrecision} without sorting again. NaN if there are no attacked
+   * days or no normal days.
+   */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;
     long found = 0;

@@ -55,8 +55,9 @@ enum Detector {
 
   /**
    * Returns the judged events with this detector's decisions. A rival's threshold is the lowest
-   * with at most as many false step-ups as the nights. For {@link #NO_HISTORY}, the company's
-   * vectors must be computed without profiles.
+   * with at most as many false step-ups as the nights, based on each identity-day's highest score
+   * outside every attack and its aftermath. For {@link #NO_HISTORY}, the company's vectors must be
+   * computed without profiles.
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, LocalDate from) {
@@ -155,7 +156,8 @@ enum Detector {
 
     /**
      * Returns the sum, over all features, of −ln of the share of values at least as large: the
-     * right tails of ECOD (Li et al., 2022). Unusual events have large values, so left tails are
+     * right tails of ECOD (Li et al., ECOD: Unsupervised Outlier Detection Using Empirical
+     * Cumulative Distribution Functions, 2022). Unusual events have large values, so left tails are
      * ignored.
      */
     static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
@@ -163,8 +165,9 @@ enum Detector {
     }
 
     /**
-     * Returns the events flagged by the rule {@code new_terms} that SIEMs ship: the identity has
-     * not used their source network or client in the fourteen days before.
+     * Applies the rule for new terms that SIEMs ship (Elastic's rule type {@code new_terms}) to one
+     * identity's events, in judging order. Returns the ids of events whose source network or client
+     * the identity has not used in the fourteen days before.
      */
     static Set<String> newTerms(List<AccessEvent> events) {
       Map<String, Long> lastUses = new HashMap<>();

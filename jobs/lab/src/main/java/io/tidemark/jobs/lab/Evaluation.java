@@ -26,13 +26,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Evaluation of detection on simulated or logged companies, one after another. */
+/**
+ * Evaluation of detection on simulated or logged companies, one after another, so that memory does
+ * not grow with their number.
+ */
 public final class Evaluation {
+  /** Seeds of companies on which settings were chosen, and of companies not used for any choice. */
   private static final List<List<Long>> SUITE =
       List.of(
           List.of(101L, 102L, 103L, 104L, 201L, 202L, 203L, 204L),
           List.of(401L, 402L, 403L, 404L, 501L, 502L, 503L, 504L, 505L, 506L, 507L, 508L));
 
+  /** Seeds of companies that adaptive attackers attack, not used for any choice. */
   private static final List<Long> ADAPTIVE_SEEDS = List.of(721L, 722L, 723L, 724L);
 
   private static final int SUITE_DAYS = 5;

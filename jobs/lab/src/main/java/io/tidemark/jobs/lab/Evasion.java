@@ -64,8 +64,9 @@ public final class Evasion {
    * @param victims number of victims, each of which is attacked once in each size
    * @param busiestDay median of what the victims take on their busiest day
    * @param evadingCount largest tried number per day that is stepped up with a probability below
-   *     one half; 0 if every size is stepped up
+   *     one half; 0 if there is no such number
    * @param evadingMultiple the same as a multiple of the victim's own busiest day
+   * @param foundBeyondBusiest share of victims that are stepped up at their busiest day + 25 %
    */
   public record Cost(
       String move,
@@ -81,7 +82,7 @@ public final class Evasion {
 
   private Evasion() {}
 
-  /** Attacks simulated companies, which have no other attacks, on their last days. */
+  /** Attacks simulated companies, which must have no other attacks, on their last days. */
   public static Evasion of(
       Settings settings,
       List<SimulationPlan> plans,

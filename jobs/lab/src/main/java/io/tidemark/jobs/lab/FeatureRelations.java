@@ -17,9 +17,13 @@ import java.util.TreeSet;
 
 /** Measures how features drift over the judged days and how similarly they rank events. */
 final class FeatureRelations {
+  /** Number of events to compare. Large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
-  /** Minimum share of a feature's observed events on which the other must be observed. */
+  /**
+   * Minimum share of a feature's observed events on which the other must be observed for their
+   * similarity to be meaningful.
+   */
   private static final double LEAST_COVERAGE = 0.5;
 
   /** Minimum number of events off the most frequent value. With fewer, ties make ranks similar. */

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /**
  * Converts the simulator's attacks to events that fit the victim's own log. Each event is a copy of
  * one of the victim's events, in which only the values that the attack affects are changed; ids
- * keep their form. Foreign networks and actions are those of other identities in the company.
+ * keep their form. Foreign networks are those of other identities in the company, and so are
+ * foreign actions, if the company has an action with the required impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -280,6 +281,7 @@ final class InjectedAttacks {
       }
     }
 
+    /** Returns the networks that the victim has never used, in a stable order. */
     List<Place> placesBut(Set<String> prefixes) {
       return places.entrySet().stream()
           .filter(place -> !prefixes.contains(place.getKey()))

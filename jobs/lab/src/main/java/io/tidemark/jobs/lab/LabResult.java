@@ -46,8 +46,13 @@ import java.util.stream.Stream;
 public record LabResult(String id, Question question, Comparison comparison, Features features) {
   private static final int FALSE_STEP_UPS =
       DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED;
+
+  /** Maximum number of features in a table, not counting those that have changed. */
   private static final int MOST_FEATURES = 10;
+
+  /** Minimum rank correlation for two features to count as ranking events in the same order. */
   private static final double THE_SAME = 0.9;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -63,7 +63,10 @@ public record LabelledEvents(
     NONE
   }
 
-  /** Computes the vectors as nights would. Events may be in any order, and need an identity. */
+  /**
+   * Computes the vectors as nights would. Events may be in any order; those without an identity are
+   * skipped.
+   */
   public static LabelledEvents of(
       String name,
       FeatureProgram program,

@@ -76,7 +76,8 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs, without the labels of events before the first day to judge.
+   * Reads a company's logs, without the labels of events before the first day to judge, and thus
+   * without attacks that ended before it.
    *
    * @param logs a log file or folder, which may contain the labels
    * @throws TidemarkException if there is nothing to judge
@@ -272,6 +273,10 @@ public record LoggedCompany(
       return event.build();
     }
 
+    /**
+     * Returns the first event on the last day of each identity that can be attacked, in identity
+     * order. An attacked identity is marked by an event on a day that does not exist.
+     */
     private static List<AccessEvent> anchors(LoggedCompany company) {
       NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
       long last = Long.MIN_VALUE;

@@ -175,6 +175,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
+  /** Returns whether activity starts within the same two-hour period on most days. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
@@ -185,6 +186,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     return days.size() >= 4 && most >= 0.9 * days.size();
   }
 
+  /** Returns a credential last used more than a few days ago. */
   private static Optional<Credential> superseded(
       NavigableMap<LocalDate, List<SimulatedEvent>> days, LocalDate lastDay) {
     Credential old = null;

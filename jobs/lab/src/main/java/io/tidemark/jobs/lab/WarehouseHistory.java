@@ -59,11 +59,15 @@ import org.apache.spark.sql.types.StructType;
 final class WarehouseHistory {
   private static final int HISTORY_DAYS = 42;
 
-  /** From twice this number of events on, only a sample of identities is judged. */
+  /**
+   * Approximate number of events to judge. With at least twice as many, only a sample of identities
+   * is judged.
+   */
   private static final long MOST_EVENTS = 500_000;
 
   private static final int SAMPLE_EVENTS = 20_000;
 
+  /** Maximum number of victims' events in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
   private static final StructType EVENT_SCHEMA =
@@ -118,6 +122,7 @@ final class WarehouseHistory {
     return parts;
   }
 
+  /** Returns the ids of attack events, both injected and already known. */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
@@ -231,6 +236,7 @@ final class WarehouseHistory {
 
   private record OfIdentity(String identity, long events) {}
 
+  /** Returns all events of as many identities as memory allows, by identity. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));

@@ -415,7 +415,7 @@ public record Replay(
       return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
     }
 
-    /** Returns all events. No more can be added afterwards. */
+    /** Returns all events. None can be added afterwards. */
     public List<AccessEvent> inOrder() {
       Map<String, List<ToolCalls.Span>> traces =
           events.values().stream()

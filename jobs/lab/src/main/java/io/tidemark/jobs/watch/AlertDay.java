@@ -72,7 +72,7 @@ record AlertDay(
    * An alerting event, with its evidence in OCSF form.
    *
    * @param leading leading feature or violated bound, if any; otherwise null
-   * @param medium effective risk at which MEDIUM starts; NaN if there are no thresholds
+   * @param medium effective risk at which MEDIUM starts; NaN, like {@code high}, without thresholds
    */
   record Alerting(
       Gravity gravity,
@@ -162,7 +162,10 @@ record AlertDay(
     return List.copyOf(all.subList(0, Math.min(most, all.size())));
   }
 
-  /** Returns the message's idempotency key, which changes when the alert becomes more serious. */
+  /**
+   * Returns the message's idempotency key, which changes when the alert becomes more serious, but
+   * not with every additional event.
+   */
   @JsonIgnore
   String key() {
     return uid() + "-" + decision + "-" + gravest.get(0).level + "-" + impact;

@@ -38,8 +38,10 @@ final class FollowedFiles implements Closeable {
 
   private static final int FINGERPRINT_BYTES = 4_096;
 
+  /** A file that has not changed for this long is assumed to be complete. */
   private static final Duration SETTLED = Duration.ofMinutes(10);
 
+  /** Maximum number of files per round, which keeps the round's description small. */
   private static final int MOST_FILES = 1_000;
 
   private final List<String> inputs;
@@ -73,6 +75,7 @@ final class FollowedFiles implements Closeable {
     return positions.values().stream().sorted(Comparator.comparing(FilePosition::path)).toList();
   }
 
+  /** Forgets files last modified before a time, in milliseconds since the epoch. */
   void dropOlderThan(long before) {
     positions.values().removeIf(position -> position.modified() < before);
     byFingerprint.values().removeIf(position -> position.modified() < before);

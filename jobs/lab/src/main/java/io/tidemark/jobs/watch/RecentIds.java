@@ -23,6 +23,7 @@ final class RecentIds {
     this.previous = new long[2 * capacity];
   }
 
+  /** Adds an id. Returns false if the set already contains it. */
   boolean add(long id) {
     if (contains(id)) {
       return false;
@@ -65,6 +66,7 @@ final class RecentIds {
     }
   }
 
+  /** Reads the data written by {@link #writeTo} for the same capacity. */
   void readFrom(DataInputStream in) throws IOException {
     for (long[] table : new long[][] {previous, current}) {
       size = in.readInt();

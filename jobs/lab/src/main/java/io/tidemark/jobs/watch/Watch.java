@@ -52,11 +52,16 @@ import org.slf4j.LoggerFactory;
 public final class Watch implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Watch.class);
 
-  /** An event takes about 4 KB in a round; four times as much keeps three quarters free. */
+  /**
+   * Heap required per event in a round. An event takes about 4 KB; four times as much keeps three
+   * quarters of the heap free.
+   */
   private static final long EVENT_BYTES = 16 << 10;
 
+  /** Number of event ids remembered to recognise copies. */
   private static final int IDS = 1 << 20;
 
+  /** Maximum number of events per round. Each round's events are judged in time order. */
   private static final long MOST_EVENTS = 1_000_000;
 
   /** Time for which files and alert days accept late events. */
@@ -182,6 +187,7 @@ public final class Watch implements AutoCloseable {
         0, from, Long.MIN_VALUE, Long.MIN_VALUE, List.of(), List.of(), Map.of());
   }
 
+  /** Returns the time from which events are judged, including the warm-up. */
   private long warmUp() {
     return EventTime.startOf(EventTime.epochDay(from) - 1);
   }
@@ -284,6 +290,7 @@ public final class Watch implements AutoCloseable {
     return !isNew;
   }
 
+  /** Counts a span if its parent span, of the same tool, was judged in an earlier round. */
   private void noteEarlierSpan(AccessEvent event) {
     ToolCalls.span(event)
         .filter(span -> span.parent() != null)
@@ -435,6 +442,7 @@ public final class Watch implements AutoCloseable {
     options.metrics().roundEnded(options.clock().instant(), differences);
   }
 
+  /** Returns the number of events that a night would treat differently, by cause. */
   public Map<Mismatch, Long> differences() {
     return Map.copyOf(differences);
   }

@@ -147,7 +147,8 @@ public final class WatchMetrics {
      * Starts a server.
      *
      * @param port 0 for any free port
-     * @param patience longest acceptable time since the last completed round, or since the start
+     * @param patience longest acceptable time since the last completed round or, before the first,
+     *     since the start
      * @throws IOException if the address cannot be used
      */
     public Server(String host, int port, WatchMetrics metrics, Duration patience, Clock clock)

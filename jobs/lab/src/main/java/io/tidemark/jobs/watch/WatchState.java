@@ -62,7 +62,7 @@ final class WatchState implements Store, AutoCloseable {
   }
 
   /**
-   * Opens the folder.
+   * Opens the folder, and creates it if it does not exist.
    *
    * @throws IllegalStateException if another process is using it
    */
@@ -82,7 +82,10 @@ final class WatchState implements Store, AutoCloseable {
     return folder.resolve("snapshot");
   }
 
-  /** Restores the last completed round: position, enforcer's snapshot and recent ids. */
+  /**
+   * Returns the position after the last completed round, or empty before the first. Also restores
+   * the enforcer's snapshot and the recent ids as of that round.
+   */
   Optional<Position> restore(RecentIds ids) throws IOException {
     List<Path> rounds = rounds();
     Files.deleteIfExists(snapshot());
@@ -99,6 +102,7 @@ final class WatchState implements Store, AutoCloseable {
     return Optional.of(JSON.readValue(last.resolve("position.json").toFile(), Position.class));
   }
 
+  /** Returns the folders of completed rounds, usually at most one, oldest first. */
   private List<Path> rounds() throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children

@@ -125,7 +125,10 @@ public interface ForestParams extends Params {
     return result;
   }
 
-  /** Returns the depth limit of the paper, for instance 8 for 256 rows. */
+  /**
+   * Returns the depth of a balanced tree, which is the limit used in the isolation forest paper,
+   * for instance 8 for 256 rows.
+   */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }

@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * very frequent. If contamination is above 0, one more scan finds the threshold. The model does not
  * depend on row order or partitioning.
  *
- * <p>The defaults come from the paper: 100 trees of 256 rows. Null and NaN mean that a value was
- * not observed. Rows with a null vector are excluded from training.
+ * <p>The defaults come from the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
+ * that a value was not observed. Rows with a null vector are excluded from training.
  */
 public final class IsolationForest extends Estimator<IsolationForestModel>
     implements ForestParams, DefaultParamsWritable {

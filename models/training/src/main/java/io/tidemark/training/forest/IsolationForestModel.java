@@ -69,12 +69,14 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return file;
   }
 
-  /** Returns the bytes of {@link #file}. */
+  /** Returns the bytes of {@link #file}, which do not depend on partitioning or row order. */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /** Returns the smallest score for which a row is labelled 1, or infinity. */
+  /**
+   * Returns the smallest score for which a row is labelled 1, or infinity if contamination was 0.
+   */
   public double threshold() {
     return file().threshold();
   }
@@ -84,6 +86,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return this;
   }
 
+  /** Sets the numeric columns to be scored, in training order. */
   public IsolationForestModel setInputCols(String... columns) {
     return with(inputCols(), columns);
   }

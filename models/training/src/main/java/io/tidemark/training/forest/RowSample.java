@@ -26,6 +26,7 @@ public final class RowSample implements Serializable {
   private long[] copies = new long[0];
   private float[] values = new float[0];
 
+  /** Largest hash that is accepted. */
   private long cut;
 
   public RowSample(int k) {
@@ -48,6 +49,7 @@ public final class RowSample implements Serializable {
     append(hash, 1, row, 0);
   }
 
+  /** Adds the rows of another sample that has the same k. */
   public RowSample merge(RowSample other) {
     width = Math.max(width, other.width);
     for (int row = 0; row < other.size; row++) {
@@ -71,8 +73,9 @@ public final class RowSample implements Serializable {
 
   /**
    * Returns a sample with frequent rows in proportion to their number of copies. Copies share their
-   * hash, so a row that makes up half of the data would either fill the sample or be missing from
-   * it; each copy of a frequent row is given a hash of its own.
+   * hash, so either all or none are sampled. For rare rows, this evens out. A row that makes up
+   * half of the data would fill the sample or be missing from it, so each copy of a frequent row is
+   * given a hash of its own.
    *
    * @param counted sample that contains all copies of all frequent rows, and possibly other rows
    */
@@ -125,7 +128,10 @@ public final class RowSample implements Serializable {
     }
   }
 
-  /** Sorts primitives by their leading hash bits, and then resolves the few ties. */
+  /**
+   * Returns the row numbers, sorted by hash and values. Sorts primitives by their leading hash
+   * bits, and then resolves the few ties.
+   */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
     long number = (1L << bits) - 1;

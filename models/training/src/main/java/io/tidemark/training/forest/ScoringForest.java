@@ -29,6 +29,7 @@ public final class ScoringForest implements Serializable {
     this.forest = forest;
   }
 
+  /** Returns a scorer that has its own row buffer, for use by a single thread. */
   public Scorer scorer() {
     if (forest == null) {
       forest = read(bytes);
@@ -65,6 +66,7 @@ public final class ScoringForest implements Serializable {
   public static final class Scorer {
     private final Forest forest;
 
+    /** Values of the next row, to which generated code writes. */
     public final double[] values;
 
     private Scorer(Forest forest) {

@@ -92,6 +92,7 @@ final class TrainingScan {
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** A row is frequent if it has more copies than the number of rows divided by this. */
     private static final long ONE_OF = 2048;
 
     /** Makes the counting error less than one in {@link #ONE_OF} rows, for any number of rows. */
@@ -189,6 +190,7 @@ final class TrainingScan {
     }
   }
 
+  /** Extracts the values and their hash from a row. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;

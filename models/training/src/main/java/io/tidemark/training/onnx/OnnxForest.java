@@ -14,13 +14,14 @@ import java.util.stream.IntStream;
  * and labels.
  *
  * <p>The input {@code features} is a float32 matrix with one line per row. The outputs have one
- * column: {@code score}, a double, and, if there is a threshold, {@code label}, an int64 that is 1
- * from the threshold on.
+ * column. {@code score} is a double. If there is a threshold, {@code label} is an int64, which is 1
+ * if the score is at least as high as the threshold. Feature shares are not exported.
  *
  * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows) in
- * exactly addable parts (see {@link ExactSum}). The label is computed from the path length, because
- * power functions may differ in the last bit. Splits have the form {@code x < t}, unrounded. NaN
- * takes the branch of the feature's median.
+ * exactly addable parts (see {@link ExactSum}), so a row's path length is bit-identical for any
+ * order of addition. The label is computed from the path length, because the score's power function
+ * may differ in the last bit. Splits have the form {@code x < t}, unrounded. NaN takes the branch
+ * of the feature's median.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
@@ -37,7 +38,7 @@ public final class OnnxForest {
     return of(forest, threshold, featureNames, Map.of());
   }
 
-  /** Creates a model with more metadata. */
+  /** Creates a model whose metadata includes its provenance. */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
     float[] pathLengths = pathLengths(forest);
@@ -85,6 +86,7 @@ public final class OnnxForest {
     return graph.toBytes(metadata);
   }
 
+  /** Uses bisection to find the largest total path length whose score reaches the threshold. */
   private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
     long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());
@@ -174,10 +176,10 @@ public final class OnnxForest {
   }
 
   /**
-   * Splits path lengths, which are multiples of their smallest last bit, into parts that float32
-   * adds over all trees without rounding, in any order: each part's unit is a power of two such
-   * that its sum over all trees fits in 24 bits. Added as doubles, the sums are exactly the sum of
-   * the path lengths.
+   * Splits path lengths into parts that float32 adds over all trees without rounding, in any order.
+   * Path lengths are float32, so all are multiples of the last bit of the smallest one, usually
+   * 2^−23. Each part's unit is a power of two such that its sum over all trees fits in 24 bits.
+   * Added as doubles, the sums are exactly the sum of the path lengths.
    */
   static final class ExactSum {
     private final double[] quanta;

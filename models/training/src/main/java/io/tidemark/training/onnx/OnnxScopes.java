@@ -31,8 +31,8 @@ public final class OnnxScopes {
   }
 
   /**
-   * Returns a scope's file name. Unsafe characters become {@code _}, and a number avoids equal
-   * names, apart from case.
+   * Returns a scope's file name. Unsafe characters become {@code _}. A number is appended if
+   * another scope has the same file name, apart from case.
    */
   String fileOf(String scope) {
     String plain = scope.replaceAll("[^A-Za-z0-9_-]", "_");
