@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +25,11 @@ import org.apache.spark.sql.types.StructType;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record EventVector(EventHeader header, float[] vector) {
+  public EventVector {
+    Objects.requireNonNull(header, "header");
+    Objects.requireNonNull(vector, "vector");
+  }
+
   /** Orders events by identity, and each identity's events in scoring order. */
   static final Comparator<EventVector> BY_IDENTITY =
       Comparator.comparing(
