@@ -241,9 +241,10 @@ public record BaselineTrainer(
 
   /** Returns the rise of each feature in vector order, which is 0 for unaffected features. */
   private float[] rises(CohortShift shift, List<String> features, float[] ofFeatures) {
-    float[] rises = new float[featureSet.names().size()];
+    List<String> names = featureSet.names();
+    float[] rises = new float[names.size()];
     for (String feature : shift.features()) {
-      rises[featureSet.names().indexOf(feature)] = ofFeatures[features.indexOf(feature)];
+      rises[names.indexOf(feature)] = ofFeatures[features.indexOf(feature)];
     }
     return rises;
   }

@@ -34,6 +34,7 @@ public record FeatureSet(List<Feature> features, String hash) {
   }
 
   public static FeatureSet of(Catalogue catalogue) {
+    List<String> names = catalogue.names();
     List<Aspect> aspects = Operators.aspects(catalogue);
     float[] far = catalogue.farValues();
     float[] weights = catalogue.weights();
@@ -46,11 +47,7 @@ public record FeatureSet(List<Feature> features, String hash) {
             .mapToObj(
                 i ->
                     new Feature(
-                        catalogue.names().get(i),
-                        far[i],
-                        aspects.get(i),
-                        weights[i],
-                        historical.get(i)))
+                        names.get(i), far[i], aspects.get(i), weights[i], historical.get(i)))
             .toList(),
         catalogue.hash());
   }

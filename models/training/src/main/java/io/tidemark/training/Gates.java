@@ -128,7 +128,7 @@ public final class Gates {
           float[] row = new float[far.length];
           row[feature] = far[feature];
           rows.add(row);
-          names.add(features.names().get(feature));
+          names.add(features.features().get(feature).name());
         }
       }
       return new FarRowsGate(names, pValues(before, rows), pValues(now, rows));
