@@ -155,7 +155,10 @@ public final class AlertDeliveries {
         givenUp++;
         String alert = one.findingUid;
         LOGGER.warn(
-            "Giving up on alert {}: {} attempts failed since {}", alert, one.attempts, one.created);
+            "Giving up on the message about alert {}: {} attempts have failed since {}",
+            alert,
+            one.attempts,
+            one.created);
       } else if (age.compareTo(KEPT) <= 0) {
         all.put(one.idempotencyKey, one);
         if (one.delivered.isEmpty()) {
