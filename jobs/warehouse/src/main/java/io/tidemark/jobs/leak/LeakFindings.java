@@ -253,6 +253,6 @@ final class LeakFindings {
       String why = "seen from a new source since " + other.first();
       steps.add(new Step(What.OTHER_IDENTITY, other.value(), why));
     }
-    return steps;
+    return List.copyOf(steps);
   }
 }
