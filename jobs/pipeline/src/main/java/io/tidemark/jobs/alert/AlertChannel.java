@@ -33,12 +33,15 @@ public interface AlertChannel {
 
   String name();
 
-  /** Returns messages about a finding by idempotency key, given a key that changes with it. */
+  /**
+   * Returns any messages about a finding by idempotency key, given a key that changes whenever the
+   * finding changes enough to justify a message.
+   */
   Map<String, String> messages(String key, ObjectNode finding, Instant now);
 
   /** Returns a message that tests the channel and that receivers ignore. */
   String testMessage(Instant now);
 
-  /** Tries once to send a message, and returns why it was not accepted. */
+  /** Tries once to send a message. Returns why it was not accepted; empty if it was. */
   Optional<Webhook.Failure> send(String key, String body, Instant now);
 }

@@ -69,7 +69,10 @@ public final class AlertDeliveries {
     }
   }
 
-  /** Messages sent, to be sent again by the next run, and abandoned, and the last refusal. */
+  /**
+   * Numbers of messages sent, waiting for the next run, and abandoned, and the reason for the last
+   * refusal, if any.
+   */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
     public String describe() {
       String lost = ", %,d given up after %d days".formatted(givenUp, LONGEST.toDays());
@@ -104,8 +107,9 @@ public final class AlertDeliveries {
   }
 
   /**
-   * Stores messages about new versions of findings, before the findings are written to their files.
-   * If a run is killed in between, the next run finds the same changes and uses the same keys.
+   * Stores messages about new versions of findings. Must be called before the findings are written
+   * to their files: if a run is killed in between, the next run finds the same changes and uses the
+   * same keys.
    */
   void store(List<ObjectNode> changed) {
     Map<String, ObjectNode> byKey = new LinkedHashMap<>();

@@ -23,7 +23,10 @@ public record AlertReviews(List<Label> labels, List<Suppression> suppressions) {
     return new AlertReviews(new LabelStore(warehouse).all(), Suppression.all(warehouse));
   }
 
-  /** What labels and suppressions match; {@code leading} is null without a feature or bound. */
+  /**
+   * The part of an alert that labels and suppressions match. {@code leading} is null without a
+   * feature or bound.
+   */
   record Key(LocalDate night, String identity, Level level, String leading) {}
 
   Review of(Key alert) {

@@ -42,7 +42,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads events and recomputes their features exactly as they were computed during the night. */
+/** Reads events and recomputes their features exactly as the night computed them. */
 public record EventReader(
     Warehouse warehouse,
     RunLedger ledger,

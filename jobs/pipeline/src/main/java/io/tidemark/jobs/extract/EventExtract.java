@@ -81,8 +81,8 @@ final class EventExtract {
   }
 
   /**
-   * Writes and counts the events, sorted, {@code stoodOut} of which raised an alert or had to step
-   * up.
+   * Writes the events, sorted by day, time and key, and returns their number. Of all the night's
+   * events, {@code stoodOut} raised an alert or had to step up by policy.
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
     // Sorted in one partition, because a global sort would read the rows twice.

@@ -73,7 +73,10 @@ public record BaselineNight(
 
   private record Alerts(LocalDate eventDate, long alerts) {}
 
-  /** Returns all nights that trained a baseline, with the alerts of one or all identities. */
+  /**
+   * Returns all nights that trained a baseline, in date order, with the number of an identity's
+   * alerts or, without an identity, of identities that have one.
+   */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();

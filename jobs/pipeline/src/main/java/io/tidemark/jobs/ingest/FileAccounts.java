@@ -11,7 +11,7 @@ import org.apache.spark.util.AccumulatorV2;
 /**
  * Collects the accounts of the files, or parts of files, that tasks read. They reach the driver
  * when the task ends and replace those of an earlier attempt, so they are complete once all rows
- * have been computed.
+ * have been computed. A later job that computes rows again may add to them.
  */
 public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAccount>> {
   private static final long serialVersionUID = 1;

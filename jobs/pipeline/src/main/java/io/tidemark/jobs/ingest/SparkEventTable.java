@@ -32,9 +32,9 @@ public final class SparkEventTable {
   private SparkEventTable() {}
 
   /**
-   * Returns the records of a table as {@link SourceRows#SCHEMA}. Other columns are stored in {@code
-   * unmapped}, and each task adds an account whose path ends in {@code ?part=n}. Identical rows
-   * without an id get distinct ids only within a task.
+   * Returns the records of a table, as {@link SourceRows#SCHEMA}. Columns that are not event
+   * columns are stored in {@code unmapped}, and each task adds an account whose path ends in {@code
+   * ?part=n}. Identical rows without an id get distinct ids only within a task.
    */
   public static Dataset<Row> read(
       Dataset<Row> table,

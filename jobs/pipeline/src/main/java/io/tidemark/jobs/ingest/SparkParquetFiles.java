@@ -58,9 +58,9 @@ public final class SparkParquetFiles {
   private SparkParquetFiles() {}
 
   /**
-   * Returns the records of files with the same schema as {@link SourceRows#SCHEMA}, with an account
-   * for each range that a task reads. Identical rows without an id get distinct ids only within a
-   * range.
+   * Returns the records, as {@link SourceRows#SCHEMA}, of Parquet files that all have the same
+   * schema, and adds an account for each range of a file that a task reads. Files without rows get
+   * no account. Identical rows without an id get distinct ids only within a range.
    */
   public static Dataset<Row> read(
       Dataset<Row> files, ReadOptions options, EnricherFactory enrichers, FileAccounts accounts) {

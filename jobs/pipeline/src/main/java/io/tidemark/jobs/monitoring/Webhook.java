@@ -118,7 +118,7 @@ public final class Webhook {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }
 
-  /** Tries once to send a body, and returns why it was not accepted. */
+  /** Tries once to send a body. Returns why it was not accepted; empty if it was. */
   public Optional<Failure> post(String json, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)

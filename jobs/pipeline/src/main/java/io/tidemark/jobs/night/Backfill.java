@@ -382,7 +382,7 @@ public final class Backfill {
 
     /**
      * Makes this run redo all days, except for work of this program version since the request, and
-     * returns whether an earlier run made the request.
+     * returns whether an earlier run made the request. A dry run records no request.
      */
     boolean begin() {
       Optional<StepRecord> before = begun();
@@ -395,7 +395,7 @@ public final class Backfill {
       return before.isPresent();
     }
 
-    /** Returns the record of the unfinished request; empty if there is none. */
+    /** Returns the record of the unfinished request; empty without one. */
     private Optional<StepRecord> begun() {
       return Optional.ofNullable(run.ledger().committed(STEP).get(to))
           .filter(step -> UNFINISHED.equals(step.detail()))

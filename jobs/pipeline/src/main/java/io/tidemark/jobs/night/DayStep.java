@@ -88,8 +88,8 @@ abstract class DayStep {
     }
 
     /**
-     * Finds the identities with late events on changed days that have rows; empty if there is no
-     * such day, or if anything else has changed.
+     * Finds the identities with late events on the days to process again. Empty if no such day was
+     * processed before, if any of them has no rows, or if anything else has changed.
      */
     static Optional<LateIdentities> among(
         NightContext night,

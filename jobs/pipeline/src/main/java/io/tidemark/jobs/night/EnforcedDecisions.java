@@ -64,7 +64,9 @@ record EnforcedDecisions(
     long revalidated,
     long revoked) {
 
-  /** Returns the share of judged identities with an alert, for {@code risk.medium-budget}. */
+  /**
+   * Returns the share of judged identities with an alert, which {@code risk.medium-budget} limits.
+   */
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
   }
@@ -155,8 +157,8 @@ record EnforcedDecisions(
   private record Restored(long back, long answered) {}
 
   /**
-   * Stores the decisions among newly read events, one per key, given the accounts of the decision
-   * logs.
+   * Stores the decisions among newly read events, which may duplicate stored events, one per key,
+   * given the accounts of the decision logs.
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;

@@ -297,8 +297,7 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
                     if (known.size() > LONGEST_TRACE) {
                       return List.<Row>of().iterator();
                     }
-                    // Sorted so that the choice between two spans with the same id does not depend
-                    // on
+                    // The choice between two spans with the same id must not depend on
                     // partitioning.
                     known.sort(Comparator.comparing(ToolCalls.Span::toString));
                     return ToolCalls.outermost(known).entrySet().stream()

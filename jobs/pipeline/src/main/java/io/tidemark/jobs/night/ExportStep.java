@@ -166,7 +166,9 @@ record ExportStep(NightContext night, PublishTarget target) {
     return new Result(true, (isNew ? text : "nothing new: " + text) + rootDue());
   }
 
-  /** Warns about the root document, after whose end enforcers load no release. */
+  /**
+   * Warns if the root document is about to expire, because enforcers load no release after that.
+   */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
     String due = "; %s expires at %s, run 'tidemark release sign-root' before";

@@ -81,7 +81,7 @@ final class IngestStep {
     NEW,
     /** Stored for a later night because its day is after this night. */
     DEFERRED,
-    /** Already stored by a run that was killed before it recorded the file. */
+    /** Already stored by a run that was killed before it recorded the file; not stored again. */
     RESUMED,
     /** Like {@link #RESUMED}, but for a later night. */
     RESUMED_DEFERRED,
@@ -385,7 +385,10 @@ final class IngestStep {
       return reasons;
     }
 
-    /** Adds remedies for the most frequent reasons, as long as the records are not stored. */
+    /**
+     * Adds remedies for the most frequent reasons, which can be shown later only if a run stores
+     * the records.
+     */
     void addRemediesTo(NightSummary.Builder summary) {
       rejected().entrySet().stream()
           .sorted(Map.Entry.<String, Long>comparingByValue().reversed())

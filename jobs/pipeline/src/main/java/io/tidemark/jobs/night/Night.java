@@ -92,7 +92,7 @@ public final class Night {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
-  /** Judges a day whose files have been read, and trains its baseline. */
+  /** Judges a day whose files have been read, and trains its baseline, without publishing it. */
   static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
@@ -377,7 +377,10 @@ public final class Night {
                         : "history up to " + day + " is too short");
   }
 
-  /** Returns the failed gates of a day's baseline, and adds those that somebody has accepted. */
+  /**
+   * Returns the failed gates of a day's baseline, and adds those that somebody has accepted to
+   * {@code accepted}, with the reasons.
+   */
   private static List<String> gates(
       LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
     result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));

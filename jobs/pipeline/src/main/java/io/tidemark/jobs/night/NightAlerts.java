@@ -26,8 +26,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a night, read once: how many are not suppressed, on the list of {@link AlertOrder},
- * suppressed, or step-ups by policy, and the first {@link #MOST} of them.
+ * The alerts of a judged night, read once and shared by all outputs.
+ *
+ * @param total identity-days with an alert that is not suppressed
+ * @param listed those of them on the list of {@link AlertOrder}
+ * @param suppressed identity-days with a suppressed alert
+ * @param policyStepUps identity-days on which policy required a step-up
+ * @param gravest the first {@link #MOST} alerts that are not suppressed, in that order
  */
 record NightAlerts(
     long total, long listed, long suppressed, long policyStepUps, List<Alert> gravest) {

@@ -29,8 +29,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * State of a night, read once so that all its steps see the same labels, input parts that all days
- * share, and days up to the night at the start of the run.
+ * State of a night, read once so that all its steps see the same.
+ *
+ * @param shared parts of the input that all days share, by their names in the ledger
+ * @param inputs the days up to the night, as of the start of the run
  */
 record NightContext(
     NightRun run,
@@ -129,8 +131,8 @@ record NightContext(
   }
 
   /**
-   * Records that a step is about to overwrite days that it has written before, whose earlier
-   * records are invalid until the days are committed.
+   * Records that a step is about to overwrite days, whose earlier records are invalid until the
+   * days are committed. Records nothing for days that the step has never written.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();

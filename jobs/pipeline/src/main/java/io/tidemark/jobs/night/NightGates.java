@@ -275,8 +275,9 @@ record NightGates(NightContext night, SampleKey key) {
     private VectorSample() {}
 
     /**
-     * Draws at most {@code most} vectors of about {@code known} rows, in no particular order. NaN
-     * means not observed.
+     * Draws at most {@code most} vectors, a number above 0, in no particular order. NaN means not
+     * observed. The approximate number of rows, {@code known}, affects the speed but not the
+     * result.
      */
     static float[][] of(
         Dataset<Row> rows, List<String> features, int most, long known, SampleKey key) {

@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.Column;
 
-/** The labels and suppressions of a night, and all of them for the other nights of the run. */
+/**
+ * The labels and suppressions that have not expired by the end of a night, and all of them for the
+ * other nights of the run.
+ */
 record NightReviews(AlertReviews all, LabelledDays labels, List<Suppression> suppressions) {
 
   /** Reads the labels and suppressions that apply to a night. */
@@ -42,8 +45,8 @@ record NightReviews(AlertReviews all, LabelledDays labels, List<Suppression> sup
   }
 
   /**
-   * Returns the human decisions that make a release more trusting, for its model card, with the
-   * names hashed by the release's key.
+   * Returns the human decisions that make a release more trusting, for its model card, with
+   * identity names hashed by the release's key.
    */
   List<String> remarks(MemberKey key) {
     HashedNames names = new HashedNames(key);

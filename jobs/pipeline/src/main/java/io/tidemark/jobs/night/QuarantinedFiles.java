@@ -36,7 +36,10 @@ record QuarantinedFiles(
 
   private static final int REASONS = 3;
 
-  /** A source and the number of its records that should be readable and were not. */
+  /**
+   * A source, its number of records that should have been readable, how many of them were rejected,
+   * and the most frequent reasons.
+   */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
     String describe() {
       String all = Counted.of(records, "record");

@@ -76,7 +76,10 @@ public record RejectedRecords(Warehouse warehouse) {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
-  /** Stores newly rejected records, each under the {@code night} of its {@code day}. */
+  /**
+   * Stores newly rejected records, except those already stored, each under the {@code night} of its
+   * {@code day}.
+   */
   void store(
       Dataset<Row> read,
       Map<String, FileAccount> accounts,

@@ -238,8 +238,10 @@ final class ScoreStep extends DayStep {
   }
 
   /**
-   * Returns one row per identity of a day. {@code leading_feature} is {@code bound:rule} if a bound
-   * caused the gravest alert, and otherwise the feature in its first reason.
+   * Returns one row per identity of a day, with the strongest decision of its alerts and the level
+   * of its riskiest event, which may be different ones because a decision also depends on impact.
+   * {@code leading_feature} is {@code bound:rule} if a bound caused the gravest alert, and
+   * otherwise the feature in its first reason; null without a reason.
    */
   static Dataset<Row> identityDays(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 
 /**
  * The health of a source, compared with the {@link #HISTORY_DAYS} days before: events by day
- * (absent without events), known fields, and mean shares of missing values by column.
+ * (absent without events), known fields (empty if no day was checked), and mean shares of missing
+ * values by column.
  */
 record SourceHealth(
     Source source,
@@ -54,8 +55,8 @@ record SourceHealth(
   }
 
   /**
-   * Measurements: shares of missing values, and how far events are ahead of, and usually behind,
-   * their ingest.
+   * Measurements: shares of missing values by column, how far the latest event was ahead of its
+   * ingest (0 if it was not), and the median delay from event to ingest.
    */
   record Day(
       long events,

@@ -90,7 +90,7 @@ final class SourceReading {
     return links + " whose target does not exist, for example " + first;
   }
 
-  /** Computed rows, which the caller must unpersist, and accounts by file. */
+  /** Computed rows, which the caller must unpersist, and accounts by file or table. */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
   /** Reads the given inputs, a second time only if a Parquet file has corrupt pages. */

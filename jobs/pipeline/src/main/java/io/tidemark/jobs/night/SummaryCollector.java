@@ -382,7 +382,10 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
     }
 
-    /** Describes the days recomputed so far, and how their thresholds moved. */
+    /**
+     * Describes the days recomputed so far, and how thresholds moved, if they did; empty without
+     * any such day.
+     */
     Optional<String> describe(Optional<String> thresholds) {
       Set<Reason> reasons = new TreeSet<>();
       Map<String, List<String>> done = new LinkedHashMap<>();

@@ -92,8 +92,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Trains a day's baseline unless its input is unchanged, or makes a starter until a first
-   * baseline is accepted.
+   * Trains a day's baseline unless its input is unchanged. Until a first baseline is accepted,
+   * makes a starter if the history is too short for training.
    */
   Result run(LocalDate day) {
     Optional<String> signature = signature(day);
@@ -365,7 +365,9 @@ final class TrainStep extends DayStep {
             .tailSet(learnedFrom(plan), true));
   }
 
-  /** Returns the first of the plan's days that a learned baseline judged. */
+  /**
+   * Returns the first of the plan's days that a learned baseline judged, or the day after the plan.
+   */
   private LocalDate learnedFrom(TrainingPlan plan) {
     LocalDate first =
         BaselinesTable.firstLearned(night.warehouse())

@@ -17,8 +17,10 @@ import org.apache.spark.sql.Row;
 
 /**
  * Order of a night's alerts: first those on the Benjamini–Hochberg list of all judged identities,
- * then the others, each sorted by risk. Among the first, a share of at most {@link #FALSE_SHARE} is
- * expected to be false.
+ * then the others, each sorted by risk. By p-values alone, a share of at most {@link #FALSE_SHARE}
+ * of the list is expected to be false.
+ *
+ * @param isListed condition, never null, that selects the rows on the list
  */
 public record AlertOrder(Column isListed) {
   /** Maximum expected share of false alerts on the list. */

@@ -108,8 +108,9 @@ public final class AlertRows {
   private static final int SUPPRESSED_DAYS = 30;
 
   /**
-   * Returns the commands for an alert, without those that a page cannot display exactly, because a
-   * copy would refer to something else. Unknown texts are null.
+   * Returns the commands for an alert, which users copy into a shell. Untrusted texts are quoted as
+   * single words; unknown ones are null. Commands that a page cannot display exactly are left out,
+   * because a copy would refer to something else.
    */
   static List<Command> commands(
       LocalDate night, String identity, String event, String level, String leading) {

@@ -166,7 +166,10 @@ final class CaseRows {
         .filter(isCase().and(col("decision").notEqual("NOT_JUDGED")));
   }
 
-  /** Returns the risk by ten minutes, level and decision, whose order is not alphabetical. */
+  /**
+   * Returns the risk by ten minutes, level and decision. The query cannot find the highest of
+   * these, because their order is not alphabetical.
+   */
   private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
         RiskInterval.class,
@@ -225,7 +228,7 @@ final class CaseRows {
             .orderBy("identity", "first", "uid"));
   }
 
-  /** Returns a column of an event's resources, separated by commas. */
+  /** Returns a column of an event's resources, separated by commas; null if the log names none. */
   static Column target() {
     return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
         .otherwise(col("resource_uid"));

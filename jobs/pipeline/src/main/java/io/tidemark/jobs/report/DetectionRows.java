@@ -144,7 +144,10 @@ public final class DetectionRows {
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 
-  /** Returns the events outside every attack and its {@link PostAttackWindow}. */
+  /**
+   * Returns the events outside every attack and the {@link AttackLabels#HOURS} hours after it.
+   * Alerts on them are false.
+   */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
         warehouse

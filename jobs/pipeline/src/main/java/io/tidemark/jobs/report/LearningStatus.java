@@ -29,6 +29,9 @@ import org.apache.spark.sql.Row;
 /**
  * Learning status of a night that a starter judged: how much history is missing, or how many
  * decisions the first baseline changes.
+ *
+ * @param trained the night's own baseline, if it made one
+ * @param days number of days with events up to and including the night
  */
 public record LearningStatus(Optional<Trained> trained, int days) {
   /** Key of a metric: number of identities that the previous baseline alerts on. */
@@ -93,7 +96,10 @@ public record LearningStatus(Optional<Trained> trained, int days) {
       @Named("most.decision") String decision,
       @Named("most.reasons") List<Alert.Why> reasons) {}
 
-  /** Returns the days of the last week up to a night, most unusual first; at most ten. */
+  /**
+   * Returns at most ten days that a starter judged in the week up to a night, most unusual first,
+   * whether or not they alerted.
+   */
   public static List<UnusualDay> unusualDays(
       Warehouse warehouse, FeatureProgram program, LocalDate night) {
     Dataset<Row> counted =

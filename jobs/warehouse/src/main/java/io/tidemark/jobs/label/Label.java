@@ -77,7 +77,10 @@ public record Label(
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
 
-  /** Describes everything that is wrong with a label's times; those that are null are unknown. */
+  /**
+   * Describes everything that is wrong with a label's times. {@code from}, {@code to} and {@code
+   * verdict} are null if unknown.
+   */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
     List<String> problems = new ArrayList<>();

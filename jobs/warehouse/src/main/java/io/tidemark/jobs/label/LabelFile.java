@@ -233,7 +233,9 @@ public final class LabelFile {
       }
     }
 
-    /** Returns the expiry on the line, by default that of {@code label add}. */
+    /**
+     * Returns the expiry on the line or, if it is missing or invalid, that of {@code label add}.
+     */
     private Optional<Instant> expires(Verdict verdict, Instant at) {
       if (field("expires").isEmpty()) {
         return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
@@ -242,6 +244,7 @@ public final class LabelFile {
       return Optional.of(expiry == null ? Expiry.usual(at) : expiry);
     }
 
+    /** Parses a field. If it is invalid, records a mistake and returns null. */
     private <T> T read(String name, String otherwise, Function<String, T> meaning) {
       try {
         return meaning.apply(field(name).orElse(otherwise));

@@ -61,7 +61,7 @@ public final class LabelStore {
     warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
-  /** Describes each pair of contradictory labels. */
+  /** Describes each pair of contradictory labels, of which the compromised one takes precedence. */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {

@@ -26,8 +26,8 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Collects what a leak review lists, from events in judging order. Events that belong to no listed
- * entry are counted. Not thread-safe.
+ * Collects what a leak review lists, from events in judging order. Each list has at most {@value
+ * #MOST} entries, and events that belong to no listed entry are counted. Not thread-safe.
  */
 final class LeakFindings {
   /** Maximum number of entries of a list. */

@@ -42,13 +42,14 @@ import org.apache.spark.sql.Row;
  *
  * @param leaked credential id or identity key
  * @param identities identities that used the credential, before or after the leak
- * @param lastAccepted most recent successful use since the leak; empty if there was none
+ * @param lastAccepted most recent successful use since the leak; empty without one
  * @param sessions sessions that may still be active, newest first
- * @param newSources networks first used after the leak, as for {@code newActions}
+ * @param newSources networks first used after the leak
+ * @param newActions actions first performed after the leak
  * @param highImpact calls since the leak that have admin or critical impact, in time order
  * @param minted successful calls since the leak that created credentials, in time order
  * @param others other identities seen from any of the new sources since the leak
- * @param steps credentials, sessions and identities to revoke, in this order
+ * @param steps what to revoke, in this order
  * @param leftOut number of events that are missing from a list because it is full, by list
  */
 public record LeakReview(
@@ -194,9 +195,9 @@ public record LeakReview(
   }
 
   /**
-   * Returns CAEP events about credentials to revoke, sessions to end and identities at high risk,
-   * in this order. The list is empty if no identity is known to have used the credential, because a
-   * receiver could not attribute the events.
+   * Returns CAEP events about credentials to revoke and sessions to end, in the order of the steps,
+   * and then about identities at high risk. The list is empty if no identity is known to have used
+   * the credential, because a receiver could not attribute the events.
    */
   public List<SecurityEvent> notices(Instant now) {
     if (identities.isEmpty()) {

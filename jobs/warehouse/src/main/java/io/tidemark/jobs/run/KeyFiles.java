@@ -59,6 +59,7 @@ public final class KeyFiles {
   /** Remaining lifetime below which a root document must be replaced. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
+  /** Folder for throw-away key pairs, relative to the working directory. */
   public static final String THROW_AWAY = "keys";
 
   /** Minimum key length in bits for RS256. */
@@ -129,8 +130,8 @@ public final class KeyFiles {
   }
 
   /**
-   * Signs a new root document for a published folder with the throw-away root key if there is none
-   * or it is about to expire. Documents signed by other root keys are left unchanged.
+   * Signs a new root document for a published folder with the throw-away root key if the document
+   * is missing or about to expire. Documents signed by other root keys are left unchanged.
    *
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the current one is unreadable
    */

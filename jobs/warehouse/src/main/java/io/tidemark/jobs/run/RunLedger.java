@@ -57,7 +57,8 @@ public final class RunLedger {
 
   /**
    * Adds records of completed steps, or of the start of a recomputation, in a single commit. If a
-   * recomputation was started but never committed, the table may contain rows from any input.
+   * recomputation was started but never committed, the table may contain rows from any input, even
+   * if their number matches the earlier record.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));

@@ -50,6 +50,7 @@ public record StepDeclaration(
       return key;
     }
 
+    /** Returns whether both maps contain this part but with different versions. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);

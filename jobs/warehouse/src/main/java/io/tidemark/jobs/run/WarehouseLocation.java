@@ -56,7 +56,9 @@ public final class WarehouseLocation {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /** Returns the local path in an option's value; empty if it is on another file system. */
+  /**
+   * Validates an option's value and returns its local path; empty if it is on another file system.
+   */
   public static Optional<Path> local(String option, String location) {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");

@@ -15,6 +15,7 @@ import org.apache.spark.storage.StorageLevel;
 public final class CachedDataset {
   private CachedDataset() {}
 
+  /** Caches the rows when an action first computes them. */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(
         SparkSessions.readsInOneTask(rows.sparkSession())
@@ -22,7 +23,7 @@ public final class CachedDataset {
             : StorageLevel.DISK_ONLY());
   }
 
-  /** Computes and caches the rows immediately, without reading them back. */
+  /** Like {@link #of}, but computes and caches the rows immediately, without reading them back. */
   public static Dataset<Row> now(Dataset<Row> rows) {
     Dataset<Row> waiting = of(rows);
     ForeachPartitionFunction<Row> compute = computed -> {};

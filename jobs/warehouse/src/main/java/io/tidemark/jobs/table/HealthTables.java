@@ -31,6 +31,7 @@ public final class HealthTables {
           List.of(EVENT_DATE, "kind", "subject"),
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
+  /** Its subject, a source or identity, and its message are untrusted. */
   public record StoredNotice(
       LocalDate eventDate, String kind, Severity severity, String subject, String message) {}
 

@@ -49,6 +49,7 @@ public final class ScoredEventsTable {
    * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
    */
   public static TableSpec spec(FeatureProgram program) {
+    // Rows contain reasons only if their decision is stronger than ALLOW.
     return TableSpec.byDay(
         NAME,
         EventScoring.schema(EventFeatures.schema(program)),

@@ -44,9 +44,9 @@ public final class SparkSessions {
   }
 
   /**
-   * Opens a session. Under spark-submit, the settings for the master, driver and user interface are
-   * left unchanged. If this process already has a session, it is reused, and only the overrides
-   * that Spark still accepts take effect.
+   * Opens a session, always with UTC days. Under spark-submit, the settings for the master, driver
+   * and user interface are left unchanged. If this process already has a session, it is reused, and
+   * only the overrides that Spark still accepts take effect.
    *
    * @param overrides settings by full key, which take precedence over all other settings
    */

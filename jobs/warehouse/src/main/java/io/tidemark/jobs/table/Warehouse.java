@@ -138,8 +138,8 @@ public final class Warehouse {
   private record Results(long version, Map<Object, Object> byQuery) {}
 
   /**
-   * Returns the small result of a query, which runs only if the table has changed since its last
-   * run.
+   * Returns the result of a query, which runs only if the table has changed since its last run. The
+   * result is kept until then, so it should be small.
    *
    * @param query name and arguments of the query
    */
@@ -297,6 +297,7 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
+  /** Appends rows. Not idempotent: repeating the call appends the rows again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     add(table, rows);
     afterCommit.accept(table);
