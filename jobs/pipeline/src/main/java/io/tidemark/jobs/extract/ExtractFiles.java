@@ -49,7 +49,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Removes the data of earlier extracts, and returns other files, or throws if they are refused.
+   * Removes the data of earlier extracts, and returns other files. If these are refused, throws and
+   * removes nothing.
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =

@@ -248,7 +248,10 @@ final class DayInputs {
     return own.getOrDefault(day, "nothing");
   }
 
-  /** Returns the signature of all events up to a day. */
+  /**
+   * Returns the signature of all events up to a day. A day without events has the signature of the
+   * last earlier day with events.
+   */
   String chainedTo(LocalDate day) {
     var entry = chained.floorEntry(day);
     return entry == null ? "nothing" : entry.getValue();

@@ -24,9 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -77,14 +75,20 @@ public final class NightReports {
 
   /**
    * Writes report and extract in parallel, and returns the files that people added or edited, which
-   * stay.
+   * stay. If one of the two fails, the other is completed.
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
-    ExecutorService background = Executors.newSingleThreadExecutor();
+    FutureTask<List<String>> extract = new FutureTask<>(() -> writeExtract(night));
+    Thread thread = new Thread(extract, "extract");
+    thread.start();
     try {
-      Future<List<String>> extract = background.submit(() -> writeExtract(night));
-      String file = file(night.warehouse(), night.night());
-      List<String> kept = new ArrayList<>(write(source(night, attacks), file, ForeignFiles.KEPT));
+      List<String> kept = new ArrayList<>();
+      try {
+        String file = file(night.warehouse(), night.night());
+        kept.addAll(write(source(night, attacks), file, ForeignFiles.KEPT));
+      } finally {
+        thread.join();
+      }
       kept.addAll(extract.get());
       return kept;
     } catch (ExecutionException e) {
@@ -94,8 +98,6 @@ public final class NightReports {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while the report was written", e);
-    } finally {
-      background.shutdownNow();
     }
   }
 
