@@ -173,9 +173,12 @@ public final class SourcePrefix {
   }
 
   private static int hex(String group) {
-    return !group.isEmpty() && group.length() <= 4 && group.chars().allMatch(HexFormat::isHexDigit)
-        ? HexFormat.fromHexDigits(group)
-        : -1;
+    int value = group.isEmpty() || group.length() > 4 ? -1 : 0;
+    for (int i = 0; value >= 0 && i < group.length(); i++) {
+      char c = group.charAt(i);
+      value = HexFormat.isHexDigit(c) ? 16 * value + HexFormat.fromHexDigit(c) : -1;
+    }
+    return value;
   }
 
   private static String ofGroups(int[] g) {

@@ -141,10 +141,18 @@ final class UserAgentFamily {
 
   private static String bounded(String name) {
     String family = name.length() > LONGEST_FAMILY ? name.substring(0, LONGEST_FAMILY) : name;
-    boolean isPrintable = family.chars().allMatch(c -> c > ' ' && c <= '~');
-    String printable = isPrintable ? family : family.replaceAll("[^\\x21-\\x7E]", "_");
+    String printable = isPrintable(family) ? family : family.replaceAll("[^\\x21-\\x7E]", "_");
     boolean host = printable.endsWith(".com");
     return printable.isEmpty() ? "-" : host ? printable.toLowerCase(Locale.ROOT) : printable;
+  }
+
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isBoundary(char c) {
