@@ -220,8 +220,19 @@ public record ValueExpression(
     return derived(
         name,
         columns,
-        event -> columns.stream().allMatch(event::has) ? 1 : 0,
-        (event, at) -> parts.stream().map(part -> part.of(event)).collect(Collectors.joining()));
+        event -> {
+          for (Part part : parts) {
+            if (part.of(event) == null) {
+              return 0;
+            }
+          }
+          return 1;
+        },
+        (event, at) -> {
+          StringBuilder joined = new StringBuilder();
+          parts.forEach(part -> joined.append(part.of(event)));
+          return joined.toString();
+        });
   }
 
   private static IllegalArgumentException notJoined(String name) {

@@ -40,15 +40,14 @@ public record EvaluationContext(
     return micros() - windowMicros >= sinceMicros;
   }
 
-  /** Returns the index of an expression's first value that is no habit, or −1. */
-  int firstUnknown(ValueExpression expression, int valueIndex) {
-    int count = expression.count(event);
+  /** Returns whether any of an expression's values, which are counted already, is no habit. */
+  boolean hasUnknown(ValueExpression expression, int count, int valueIndex) {
     for (int at = 0; at < count; at++) {
       if (!usual.contains(valueIndex, hash(expression, at))) {
-        return at;
+        return true;
       }
     }
-    return -1;
+    return false;
   }
 
   public long hash(ValueExpression expression, int at) {

@@ -88,10 +88,11 @@ final class HistoryFeatures {
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      if (expression.count(now.event()) == 0 || now.usual().profile().activeDays() == 0) {
+      int count = expression.count(now.event());
+      if (count == 0 || now.usual().profile().activeDays() == 0) {
         return Double.NaN;
       }
-      boolean isNew = where.test(now.event()) && now.firstUnknown(expression, index) >= 0;
+      boolean isNew = where.test(now.event()) && now.hasUnknown(expression, count, index);
       return isNew ? now.usual().noveltyBits(index) : 0;
     }
 

@@ -319,10 +319,12 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     private final FeatureDefinition definition;
     private final ValueExpression expression;
     private final int index;
+    private final EventPredicate where;
     private final long windowMicros;
 
     ShareNew(FeatureDefinition definition, ProfileSchema schema) {
       this.definition = definition;
+      where = definition.where();
       expression = definition.values();
       index = schema.valueIndex(expression.name());
       windowMicros = definition.windowMicros();
@@ -339,8 +341,9 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
       if (counts == null) {
         return Double.NaN;
       }
-      if (expression.count(now.event()) > 0 && definition.where().test(now.event())) {
-        counts.add(now.micros(), now.firstUnknown(expression, index) >= 0);
+      int count = expression.count(now.event());
+      if (count > 0 && where.test(now.event())) {
+        counts.add(now.micros(), now.hasUnknown(expression, count, index));
       }
       long all = counts.allAt(now.micros());
       if (all == 0 || !now.covers(windowMicros) || !now.usual().hasHabits()) {

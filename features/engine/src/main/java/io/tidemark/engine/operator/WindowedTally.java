@@ -68,7 +68,10 @@ final class WindowedTally implements WindowFeature.Hashes {
   }
 
   private void advance(long number) {
-    newest = Math.max(newest, number);
+    if (number <= newest) {
+      return;
+    }
+    newest = number;
     while (!buckets.isEmpty() && buckets.firstKey() <= newest - RingBuckets.COUNT) {
       buckets
           .pollFirstEntry()
