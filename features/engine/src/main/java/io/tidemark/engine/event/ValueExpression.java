@@ -279,7 +279,7 @@ public record ValueExpression(
     all.addAll(columns);
     return new ValueExpression(
         name + "@action",
-        all,
+        Collections.unmodifiableSet(all),
         null,
         EventColumn.ACTION,
         event -> event.has(EventColumn.ACTION) ? counting.of(event) : 0,

@@ -3,6 +3,7 @@ package io.tidemark.engine.event;
 import static io.tidemark.engine.TestEvents.MONDAY;
 import static io.tidemark.engine.TestEvents.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.ValueExpression.TargetFamily;
 import java.util.ArrayList;
@@ -23,6 +24,14 @@ class TargetsTest {
     event.texts(EventColumn.RESOURCES, List.of("bob@example.com", "eve@evil.example"));
     assertThat(values("target", event)).containsExactly("bob@example.com", "eve@evil.example");
     assertThat(values("target_family", event)).containsExactly("example.com", "evil.example");
+  }
+
+  @Test
+  void columnsOfGroupedTargetsCannotBeChanged() {
+    ValueExpression targets = ValueExpression.named("target").orElseThrow().byAction();
+    assertThatThrownBy(() -> targets.columns().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThat(targets.columns()).contains(EventColumn.ACTION, EventColumn.RESOURCES);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
