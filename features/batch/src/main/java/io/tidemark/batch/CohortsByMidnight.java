@@ -180,7 +180,7 @@ public final class CohortsByMidnight implements Serializable {
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {
       throw new IllegalStateException(
-          "There are cohorts of %d midnights; select one with asOf, or pass profiles of a single midnight"
+          "There are cohorts of %s midnights; select one with asOf, or pass profiles of a single midnight"
               .formatted(midnights.length));
     }
     return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
