@@ -181,6 +181,7 @@ public record EventReasons(
       return head != null;
     }
 
+    /** Returns the next feature row, which remains valid until the iterator advances. */
     @Override
     public InternalRow next() {
       if (!hasNext()) {

@@ -20,9 +20,9 @@ import java.util.Objects;
  * <pre>{@code
  * IdentityVectors vectors = new IdentityVectors(history, range, program, rules, policy, cohorts);
  * for (AccessEvent event : inOrder) {
- * if (vectors.take(event)) {
- * use(vectors.vector(), vectors.activeDays());
- * }
+ *   if (vectors.take(event)) {
+ *     use(vectors.vector(), vectors.activeDays());
+ *   }
  * }
  * }</pre>
  */
@@ -115,7 +115,7 @@ public final class IdentityVectors {
         && today.usual.contains(actionIndex, today.recent.hash(EventColumn.ACTION, last));
   }
 
-  /** Returns the name of the bound that the last event breaches, or null if there is none. */
+  /** Returns the name of the bound that the last event breaches, or null. */
   public String boundBreach() {
     String kind = kind();
     String cohort = cohort();

@@ -198,7 +198,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Returns a function that converts rows with the given schema to records, for many rows.
+   * Returns a function that converts rows with the given schema to records, faster than {@link
+   * #read(Row)} for many rows.
    *
    * @throws IllegalArgumentException under the same conditions as {@link #read(Dataset)}
    */

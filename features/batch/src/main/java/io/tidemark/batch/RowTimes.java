@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Reads dates and timestamps from collected rows, whether they are stored as java.sql or java.time
- * objects. Null stays null.
+ * objects. A null date or timestamp stays null.
  */
 public final class RowTimes {
   private RowTimes() {}

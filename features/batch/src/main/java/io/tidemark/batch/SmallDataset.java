@@ -18,8 +18,8 @@ public final class SmallDataset {
   private SmallDataset() {}
 
   /**
-   * Computes the rows now if there are at most {@code most}; otherwise, returns the dataset as it
-   * is.
+   * Computes the rows immediately if there are at most {@code most} of them; otherwise, returns the
+   * dataset unchanged.
    */
   public static Dataset<Row> known(Dataset<Row> rows, int most) {
     List<Row> few = rows.limit(most + 1).collectAsList();

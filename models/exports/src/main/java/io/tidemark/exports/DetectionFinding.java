@@ -186,7 +186,8 @@ public record DetectionFinding(
   }
 
   /**
-   * Converts this finding to JSON, except for the members set by {@link #stamp}.
+   * Converts this finding to JSON, except for the members set by {@link #stamp}. Equal findings
+   * produce equal bytes.
    *
    * @param version Tidemark's version
    */

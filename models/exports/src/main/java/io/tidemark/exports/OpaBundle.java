@@ -28,9 +28,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 /**
  * A data bundle for Open Policy Agent, an archive because the signature of an unpacked folder would
  * depend on its path: {@code tidemark/data.json}, {@code .manifest} and {@code .signatures.json}.
- * OPA verifies the signature, but not that the bundle is recent. Policies must compare {@code
- * time.now_ns()}: {@code decisions} apply before {@code expires_at_ns}, {@code decisions_in_grace}
- * until {@code hard_expires_at_ns}, and {@code fail_safe} after that.
+ * OPA verifies the signature, but not that the bundle is recent or newer than the previous one.
+ * Policies must compare {@code time.now_ns()}: {@code decisions} apply before {@code
+ * expires_at_ns}, {@code decisions_in_grace} until {@code hard_expires_at_ns}, and {@code
+ * fail_safe} after that.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -82,7 +83,7 @@ public final class OpaBundle {
     files.put(MANIFEST, JsonText.of(manifest));
     ObjectNode payload = JsonText.MAPPER.createObjectNode();
     var listed = payload.putArray("files");
-    // OPA hashes JSON files in parsed form.
+    // OPA hashes JSON files in parsed form, with members sorted by name.
     listed.addObject().put("name", MANIFEST).put("hash", Sha256.hex(JsonText.sorted(manifest)));
     listed.addObject().put("name", DATA).put("hash", Sha256.hex(JsonText.sorted(data)));
     listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));

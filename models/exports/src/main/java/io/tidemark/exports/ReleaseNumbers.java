@@ -135,6 +135,7 @@ public record ReleaseNumbers(
       this.rules = List.copyOf(rules);
     }
 
+    /** Returns the release as {@code epoch.sequence}. */
     public String release() {
       return release;
     }

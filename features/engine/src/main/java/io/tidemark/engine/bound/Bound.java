@@ -42,7 +42,9 @@ public sealed interface Bound extends Serializable {
   /**
    * Hours of the week in which an identity may act.
    *
+   * @param from start, inclusive
    * @param to end, exclusive; on the next day unless it is after {@code from}
+   * @param zone time zone of both, with daylight saving time
    * @param days days on which the hours start, never empty; null means every day
    */
   public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)

@@ -110,6 +110,7 @@ public final class ByteSource {
     return (int) count;
   }
 
+  /** Reads a UTF-8 string preceded by its length as a varint, or null if null was written. */
   public String text() {
     long coded = varint();
     if (coded == 0) {
@@ -121,6 +122,7 @@ public final class ByteSource {
     return new String(buffer.array(), from, length, StandardCharsets.UTF_8);
   }
 
+  /** Reads a UTF-8 string preceded by its length as an int. Rejects malformed UTF-8. */
   public String countedText() {
     int length = count32(1);
     try {
@@ -199,6 +201,7 @@ public final class ByteSource {
     return content;
   }
 
+  /** Returns the CRC-32C of all remaining bytes without consuming them. */
   public int checksumOfRest() {
     CRC32C crc = new CRC32C();
     crc.update(buffer.duplicate());

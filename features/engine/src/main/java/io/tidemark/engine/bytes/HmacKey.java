@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key for HMAC-SHA256 of texts. Immutable and thread-safe; a thread that hashes many texts should
- * deserialize its own copy.
+ * Secret key for HMAC-SHA256 of texts, without which nobody can predict a hash or guess a text.
+ * Immutable and thread-safe; a thread that hashes many texts should deserialize its own copy.
  */
 public final class HmacKey implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 public final class ResourceText {
   private ResourceText() {}
 
-  /** Returns a text, named as for {@link Class#getResourceAsStream}. */
+  /**
+   * Returns a text, named as for {@link Class#getResourceAsStream}. A package of another module
+   * must be open to this one.
+   */
   public static String of(Class<?> beside, String name) {
     try (InputStream in = beside.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -36,6 +36,7 @@ public record EventPredicate(
     return new ConditionParser(text).parse();
   }
 
+  /** Returns whether the condition holds. Any test of an absent column is false. */
   public boolean test(AccessEvent event) {
     return condition.test(event);
   }

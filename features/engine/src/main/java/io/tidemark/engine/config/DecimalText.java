@@ -6,7 +6,8 @@ public final class DecimalText {
   /**
    * Parses a decimal number such as {@code -1}, {@code 0.25} or {@code 1e3}, but not Java's own
    * notation such as {@code 1d} or {@code NaN}. Takes linear time, unlike {@link
-   * java.math.BigDecimal}, because logs may contain a million digits.
+   * java.math.BigDecimal}, because logs may contain a million digits. Too large a number is
+   * infinite.
    *
    * @throws NumberFormatException if the text is not a decimal number
    */

@@ -34,7 +34,7 @@ public final class DurationText {
   }
 
   /**
-   * Returns the duration in the largest unit that yields a whole number, except {@code 24h}.
+   * Returns the duration in the largest unit that yields a whole number, but a day as {@code 24h}.
    *
    * @throws IllegalArgumentException if the duration includes a fraction of a second
    */

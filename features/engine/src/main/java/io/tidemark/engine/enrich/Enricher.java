@@ -140,6 +140,7 @@ public final class Enricher {
   /**
    * Returns the name of the argument that contains a call's target, or null.
    *
+   * @param event event whose provider, service and operation are set
    * @param names names of the call's arguments that have a value
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
@@ -156,7 +157,10 @@ public final class Enricher {
     return impacts.hasOverrides();
   }
 
-  /** Returns the default cohort: the identity's kind and the event's provider. */
+  /**
+   * Returns the default cohort: the identity's kind and the event's provider, because such
+   * identities do similar work. It must be computed again if the kind changes.
+   */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);
     String provider = event.text(EventColumn.CLOUD_PROVIDER);

@@ -328,7 +328,7 @@ public final class ImpactMap {
     }
   }
 
-  /** What a log says about whether an action is a read or a write, if no rule matches. */
+  /** Whether a log calls an action a read or a write. Used if no rule matches. */
   enum Hint {
     NONE,
     READS,
@@ -358,7 +358,7 @@ public final class ImpactMap {
    * @param lower the original text in lower case
    * @param words the words in its last part, joined by {@code _}: {@code sendMoney}, {@code
    *     bank.send-money} and {@code mcp__bank__send_money} all become {@code send_money}. An
-   *     operation that contains a space, such as {@code get pods/exec}, is left as it is
+   *     operation that contains a space, such as {@code get pods/exec}, is not changed
    */
   record OperationName(String lower, String words) {
     /**
@@ -373,7 +373,9 @@ public final class ImpactMap {
           lower, operation.indexOf(' ') >= 0 ? lower : wordsOf(lastPart(operation)));
     }
 
-    /** Returns the first pattern that matches the text or, if there is none, the words; or null. */
+    /**
+     * Returns the first pattern that matches the text, or else the first for the words, or null.
+     */
     Glob first(List<Glob> patterns) {
       Glob first = Glob.first(patterns, lower);
       return first != null || words.equals(lower) ? first : Glob.first(patterns, words);

@@ -151,6 +151,9 @@ public final class NetworkClasses {
       }
     }
 
+    /**
+     * @param organisation AS name in lower case, or empty if unknown
+     */
     boolean matches(long system, String organisation) {
       return systems.contains(system)
           || organisations.stream().anyMatch(glob -> glob.matches(organisation));

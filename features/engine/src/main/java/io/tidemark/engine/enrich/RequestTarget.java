@@ -125,7 +125,7 @@ public record RequestTarget(String host, String path, String template, String pa
         || looksRandom(segment);
   }
 
-  /** Returns whether a segment has a run of twenty characters that mixes letters and digits. */
+  /** Returns whether a segment has a run of twenty or more characters, both letters and digits. */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
       boolean letter = piece.chars().anyMatch(Character::isLetter);

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Masks secrets in strings to be stored, but not key ids, which are needed after leaks. */
+/** Masks secrets in strings to be stored, but not key ids, which are needed to trace leaks. */
 public final class SecretMask {
   private static final String MASK = "***";
 
@@ -35,6 +35,7 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
+  /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -187,7 +188,10 @@ public final class SecretMask {
         : masked(value);
   }
 
-  /** Finds the first of several words in a string; two letters rule out most positions. */
+  /**
+   * Finds the first of several words, each of which starts with two ASCII letters. Looking at these
+   * rules out most positions.
+   */
   static final class LiteralPrefilter {
     private static final int ASCII = 128;
 
@@ -305,7 +309,10 @@ public final class SecretMask {
           && text.regionMatches(true, start, name, 0, name.length());
     }
 
-    /** Returns whether a name ends in the word {@code token}, unlike a page's {@code nextToken}. */
+    /**
+     * Returns whether a name ends in the word {@code token}. A value of {@code secret=} is usually
+     * the name of a secret, and one of {@code nextToken=} names a page.
+     */
     private static boolean endsInToken(String text, int start, int end) {
       int token = end - "token".length();
       return token >= start

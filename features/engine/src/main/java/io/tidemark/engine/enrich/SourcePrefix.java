@@ -23,7 +23,8 @@ public final class SourcePrefix {
    *
    * @param source an address, with or without a port, brackets or a zone, or a host name
    * @return such as {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
-   *     lambda.amazonaws.com}, or null if it is neither. An IPv4-mapped IPv6 address counts as IPv4
+   *     lambda.amazonaws.com} (in lower case), or null if it is neither. An IPv4-mapped IPv6
+   *     address counts as IPv4
    */
   public static String of(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
@@ -100,7 +101,7 @@ public final class SourcePrefix {
     return oneColon ? source.substring(0, colon) : source;
   }
 
-  /** Parses dotted decimals, which some products pad with zeros. */
+  /** Parses dotted decimals, never octal numbers, because some products pad with zeros. */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
     int part = 0;

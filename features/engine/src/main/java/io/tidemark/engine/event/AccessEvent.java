@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
  */
 public final class AccessEvent {
   public static final long MISSING = Long.MIN_VALUE;
+
+  /** Prefix of the status code of requests that an enforcer blocked. */
   public static final String STOPPED = "tidemark_";
 
   /** User agent of a client that sent none, so that dropping the header hides nothing. */
@@ -116,7 +118,10 @@ public final class AccessEvent {
         .thenComparing(e -> e.text(EventColumn.METADATA_PRODUCT), AccessEvent::compareTexts);
   }
 
-  /** Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. */
+  /**
+   * Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. String.compareTo
+   * differs: it sorts U+FF00 after U+10000.
+   */
   public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
       return a == null ? (b == null ? 0 : -1) : 1;
@@ -210,7 +215,10 @@ public final class AccessEvent {
             text(EventColumn.METADATA_PRODUCT), text(EventColumn.METADATA_UID), timeMicros());
   }
 
-  /** Builder for one event; a null text makes its column absent. Not thread-safe. */
+  /**
+   * Builder for one event. A null text, {@link #MISSING}, NaN, or an empty list or map makes a
+   * column absent. Not thread-safe.
+   */
   public static final class Builder {
     private final Object[] objects;
     private final long[] numbers;
@@ -236,6 +244,7 @@ public final class AccessEvent {
           .text(EventColumn.ACTOR_USER_UID, principal);
     }
 
+    /** Sets the kind of the identity, and with it whether the identity is non-human. */
     public Builder kind(IdentityKind kind) {
       long nonHuman = kind == IdentityKind.UNKNOWN ? MISSING : kind.isNonHuman() ? 1 : 0;
       return text(EventColumn.NHI_KIND, kind.label()).number(EventColumn.IS_NHI, nonHuman);
@@ -322,6 +331,7 @@ public final class AccessEvent {
       return numbers[column.ordinal()];
     }
 
+    /** Builds the event. The builder must not be used afterwards. */
     public AccessEvent build() {
       return new AccessEvent(objects, numbers);
     }

@@ -32,7 +32,9 @@ public enum EventColumn {
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
   TIME(TIMESTAMP),
+  /** Time at which the product wrote the event to its log. */
   LOGGED_TIME(TIMESTAMP),
+  /** Time at which Tidemark first stored the event. */
   INGEST_TIME(TIMESTAMP),
   CLOUD_PROVIDER(TEXT),
   CLOUD_ACCOUNT_UID(TEXT),
@@ -51,7 +53,9 @@ public enum EventColumn {
   IS_NHI(BOOLEAN),
   /** Extension: label of an {@link IdentityKind}. */
   NHI_KIND(TEXT),
+  /** Extension: id of the rule that determined the kind. */
   NHI_RULE_ID(TEXT),
+  /** Extension: cohort that a rule assigned to the identity at ingest. */
   COHORT(TEXT),
   ACTOR_APP_UID(TEXT),
   ACTOR_APP_NAME(TEXT),
@@ -65,6 +69,7 @@ public enum EventColumn {
   API_TOKEN_TYPE_ID(INTEGER),
   API_TOKEN_CREATED_TIME(TIMESTAMP),
   API_TOKEN_EXPIRATION_TIME(TIMESTAMP),
+  /** Extension: scopes granted to the token. */
   TOKEN_SCOPES(TEXT_LIST),
   /** Extension: principals on whose behalf the identity acts, origin first. */
   DELEGATION_CHAIN(DELEGATION),
@@ -74,6 +79,7 @@ public enum EventColumn {
   API_OPERATION(TEXT),
   /** Extension: the action, as {@code service:operation}. */
   ACTION(TEXT),
+  /** Extension: whether the action modifies anything. */
   IS_WRITE(BOOLEAN),
   /** Extension: impact of the action, as the ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
@@ -81,9 +87,12 @@ public enum EventColumn {
   IS_EXTERNAL(BOOLEAN),
   /** Extension: sorted names of a tool call's arguments, whose values are never stored. */
   ARGUMENT_NAMES(TEXT_LIST),
+  /** First resource in the request. */
   RESOURCE_UID(TEXT),
   RESOURCE_TYPE(TEXT),
+  /** Extension: all resources in the request. */
   RESOURCES(TEXT_LIST),
+  /** 1 for success, 2 for failure. */
   STATUS_ID(INTEGER, Known.AFTERWARDS),
   STATUS_CODE(TEXT, Known.AFTERWARDS),
   /** Extension: {@code ALLOWED} or {@code DENIED}. */
@@ -94,6 +103,7 @@ public enum EventColumn {
   HTTP_PATH_TEMPLATE(TEXT),
   HTTP_STATUS(INTEGER, Known.AFTERWARDS),
   USER_AGENT(TEXT),
+  /** Extension: family and major version of the user agent. */
   UA_FAMILY(TEXT),
   SRC_IP(TEXT),
   /** Extension: the /24 (IPv4) or /48 (IPv6) network of the source address. */
@@ -122,7 +132,9 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
+  /** Extension: log fields that have no column of their own. */
   UNMAPPED(TEXT_MAP),
+  /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
   public enum Known {

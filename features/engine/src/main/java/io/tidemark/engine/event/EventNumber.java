@@ -48,7 +48,7 @@ public enum EventNumber {
     return column.known() == EventColumn.Known.AT_REQUEST;
   }
 
-  /** Returns whether the number is an integer; then sums do not depend on the order. */
+  /** Returns whether the number is an integer, whose sums do not depend on the order. */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** Converts event times, in microseconds since 1970-01-01T00:00Z. */
+/**
+ * Converts event times, in microseconds since 1970-01-01T00:00Z. Fractions of a microsecond are
+ * discarded; times more than 292,000 years away cause an {@link ArithmeticException}.
+ */
 public final class EventTime {
   public static final long SECOND = 1_000_000L;
   public static final long MINUTE = 60 * SECOND;

@@ -13,12 +13,12 @@ import io.tidemark.engine.profile.ValueHash;
  *
  * @param event only its request-time columns may be read until it is completed
  * @param usual view of the profile as of the preceding midnight
- * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE}
+ * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE} for its first
  * @param sinceMicros time from which onwards the recent state is complete
  */
 public record EvaluationContext(
     AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
-  /** Returns the identity's cohort as of the preceding midnight, or null. */
+  /** Returns the identity's cohort as of the preceding midnight, or null if it is unknown. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }

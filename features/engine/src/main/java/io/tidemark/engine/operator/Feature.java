@@ -2,8 +2,12 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** A compiled feature. What it remembers of an identity is in a state. Immutable, thread-safe. */
+/**
+ * A compiled feature. It keeps what it remembers about an identity in a state that it creates, and
+ * is itself immutable and thread-safe.
+ */
 public interface Feature {
+  /** Returns a fresh state for one identity, or null if the feature keeps none. */
   default FeatureState newState() {
     return null;
   }
@@ -17,6 +21,7 @@ public interface Feature {
    */
   double evaluate(EvaluationContext now, FeatureState state);
 
+  /** Adds the outcome of an evaluated event to the state. */
   default void completed(AccessEvent event, TextHashes hashes, FeatureState state) {}
 
   /**
@@ -27,7 +32,9 @@ public interface Feature {
     return false;
   }
 
-  /** Describes the observed value, possibly in untrusted text, which every output must escape. */
+  /**
+   * Describes the observed value, perhaps in untrusted log text, which every output must escape.
+   */
   default String observed(EvaluationContext now, double value) {
     return Wording.number(value);
   }

@@ -9,7 +9,7 @@ public interface FeatureState {
   void write(ByteSink sink);
 
   /**
-   * Restores a fresh state.
+   * Restores what {@link #write} wrote. Called at most once, on a fresh state.
    *
    * @throws IllegalArgumentException if the bytes are malformed
    */

@@ -11,12 +11,16 @@ import java.util.function.Supplier;
 
 /**
  * One state per credential or session, or one for the whole identity. At most {@link #CAP} are
- * kept; the least recently used are evicted, and expired ones dropped, which changes no result.
+ * kept, and the least recently used is evicted first. Expired states are dropped in the same order,
+ * so dropping them changes no result.
  */
 final class KeyedState<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
-  /** Number of expired states that are kept, for identities that alternate between a few keys. */
+  /**
+   * Number of expired states that are kept. Without them, an identity that alternates between a few
+   * keys would create a state for each event.
+   */
   static final int FEW = 8;
 
   /** Maximum delay of events and outcomes; a later one may find its state dropped. */

@@ -7,8 +7,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Way of computing a feature's value from events. Stateless; custom ones are found through {@link
- * java.util.ServiceLoader}.
+ * Way of computing a feature's value from events. Stateless; a custom one needs only a class and a
+ * line in {@code META-INF/services} for the {@link java.util.ServiceLoader}.
  */
 public abstract class Operator {
   private final String keyword;

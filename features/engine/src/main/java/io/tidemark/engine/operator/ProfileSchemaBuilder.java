@@ -17,7 +17,12 @@ public final class ProfileSchemaBuilder {
     values(expression, 0);
   }
 
-  /** Registers an expression whose values are stored, and the longest waiting time in days. */
+  /**
+   * Registers an expression whose values are stored.
+   *
+   * @param habitAfterDays days from a value's first use until it can become a habit; the longest
+   *     applies if features differ
+   */
   public void values(ValueExpression expression, int habitAfterDays) {
     values.put(expression.name(), expression);
     waitingDays.merge(expression.name(), habitAfterDays, Math::max);

@@ -28,7 +28,7 @@ final class RecencyMap {
     return size;
   }
 
-  /** Returns the node of a hash, or −1. Nodes remain valid until one is removed. */
+  /** Returns the node of a hash, or −1. Nodes are valid until one is removed or all are cleared. */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;

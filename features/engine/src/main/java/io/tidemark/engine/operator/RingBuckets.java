@@ -26,7 +26,7 @@ final class RingBuckets {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
-  /** Returns the number of the bucket in a slot. */
+  /** Returns the number of the bucket in a slot, given the number of the newest bucket. */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
   }
@@ -36,7 +36,7 @@ final class RingBuckets {
     return (bucket + COUNT) * bucketMicros;
   }
 
-  /** Returns the number of buckets that leave the window when {@code next} becomes the newest. */
+  /** Returns how many buckets leave the window when {@code next} becomes the newest; 0 at first. */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
   }

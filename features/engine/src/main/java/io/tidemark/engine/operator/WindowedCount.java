@@ -7,7 +7,7 @@ import io.tidemark.engine.bytes.ByteSource;
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
-  /** Counts by slot; null until two buckets have events, as never for short-lived credentials. */
+  /** Counts by slot; null until two buckets have events. Short-lived credentials never have two. */
   private int[] counts;
 
   /** The bucket of all events while {@link #counts} is null. */

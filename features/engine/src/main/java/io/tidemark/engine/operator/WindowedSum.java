@@ -12,7 +12,7 @@ final class WindowedSum implements ExpiringState {
 
   private final long bucketMicros;
 
-  /** Sums by slot; null until one is positive. */
+  /** Sums by slot; null until a count is added or a positive sum is restored. */
   private long[] sums;
 
   private long newest = Long.MIN_VALUE;

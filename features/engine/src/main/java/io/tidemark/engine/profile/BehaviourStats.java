@@ -4,7 +4,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -37,13 +36,14 @@ public final class BehaviourStats {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** Property whose share of events is compared with history. */
+  /** Property whose share of events is compared with history, in the order of binary forms. */
   public enum Property {
     WRITE,
     /** The action has impact ADMIN or CRITICAL. */
     HIGH_IMPACT,
     /** The request was not denied, but it failed. */
     FAILED,
+    /** The request was refused by an authorization decision. */
     DENIED;
 
     public boolean isKnownAtRequest() {

@@ -12,7 +12,7 @@ final class DailyStats {
   final int[] eventsByHour;
   final int peakPerTenMinutes;
 
-  /** Number of events with each {@link BehaviourStats.Property}. */
+  /** Number of events with each {@link BehaviourStats.Property}, in enum order. */
   final int[] withProperty;
 
   /** Number of distinct values of each expression; see {@link #withoutDominated}. */
@@ -24,7 +24,10 @@ final class DailyStats {
   /** Whether too few active days preceded this one, so that everything on it is new. */
   final boolean warmUp;
 
+  /** Largest value of each number, or NaN if the day has none. */
   final double[] numberMax;
+
+  /** Sum of each count, or −1 if the day has no value. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {

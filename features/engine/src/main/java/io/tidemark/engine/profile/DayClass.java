@@ -6,6 +6,7 @@ public enum DayClass {
   WEEKEND;
 
   public static DayClass of(long epochDay) {
+    // 1970-01-01 was a Thursday.
     long dayOfWeek = Math.floorMod(epochDay + 3, 7L);
     return dayOfWeek >= 5 ? WEEKEND : WEEKDAY;
   }

@@ -33,10 +33,18 @@ public final class DaySummary {
   final int[] withProperty;
   final long lastMicros;
   final ValueCounts[] values;
+
+  /** Steps of the day's sessions, or null if the schema has none. */
   private final SessionSteps steps;
+
   final double[] numberMax;
+
+  /** Daily sums, each −1 if no event had a value. */
   final long[] numberSum;
+
+  /** Kind labels, like the cohort labels, of non-human events only. */
   final ValueCounts kinds;
+
   final ValueCounts cohorts;
 
   private DaySummary(Builder builder) {
@@ -132,7 +140,7 @@ public final class DaySummary {
     return hours;
   }
 
-  /** Returns the number of an expression's distinct values, an estimate from 256 on. */
+  /** Returns the number of an expression's distinct values, estimated if it is 256 or more. */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
   }
@@ -199,6 +207,7 @@ public final class DaySummary {
     return new Builder(schema, epochDay);
   }
 
+  /** Not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
     private final long epochDay;

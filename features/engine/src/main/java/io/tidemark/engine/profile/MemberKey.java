@@ -6,8 +6,8 @@ import java.util.HexFormat;
 
 /**
  * Secret key for hashing the values and groups in published profiles by SipHash-2-4 [1], so that
- * profiles of different keys cannot be joined. Whoever has both a profile and its key can still
- * test guesses. Immutable and thread-safe.
+ * profiles of different keys cannot be joined. With both a profile and its key, guesses can still
+ * be tested one by one. Immutable and thread-safe.
  *
  * <p>[1] Aumasson, Bernstein, SipHash: a fast short-input PRF, INDOCRYPT 2012.
  */

@@ -155,6 +155,7 @@ public final class Profile {
     return firstDay;
   }
 
+  /** Returns the time of the last event. */
   public long lastMicros() {
     return lastMicros;
   }

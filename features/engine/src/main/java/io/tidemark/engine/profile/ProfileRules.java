@@ -5,7 +5,8 @@ import java.io.Serializable;
 /**
  * Rules for building a profile from day summaries.
  *
- * @param historyDays days of history, including the current one, 7 to 180
+ * @param historyDays days of history, including the current one, 7 to 180; values not seen on any
+ *     of them are forgotten
  * @param pendingDays distinct earlier days on which a value must have been seen to be known, 1 to
  *     7; with 2 or more, one day is not enough for an attacker
  * @param halfLifeDays days after which a value's count has lost half its weight
@@ -16,6 +17,7 @@ import java.io.Serializable;
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
+  /** Largest {@code pendingDays}, equal to the shortest possible history. */
   public static final int MOST_PENDING_DAYS = 7;
 
   public ProfileRules {

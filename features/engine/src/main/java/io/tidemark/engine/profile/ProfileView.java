@@ -80,7 +80,12 @@ public final class ProfileView {
     return figures;
   }
 
-  /** Returns the identity's cohort as of the same midnight, or null; the event's if it has none. */
+  /**
+   * Returns the cohort of the profile or, if it has none, the one that the event names, as of the
+   * same midnight; null if it is unknown.
+   *
+   * @param named may be null
+   */
   public CohortView cohort(String named) {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
   }
@@ -103,6 +108,7 @@ public final class ProfileView {
     return at < 0 ? 0 : known.daysSeen[at];
   }
 
+  /** Returns whether a value is a habit, because it was seen on enough distinct earlier days. */
   public boolean contains(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
@@ -122,7 +128,10 @@ public final class ProfileView {
     return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
   }
 
-  /** Returns the Shannon entropy of the values in bits, weighted towards recent days, or NaN. */
+  /**
+   * Returns the Shannon entropy of the values in bits, weighted towards recent days, or NaN without
+   * habits.
+   */
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
     if (bits == null) {
@@ -150,7 +159,10 @@ public final class ProfileView {
     return bits;
   }
 
-  /** Returns by how many standard deviations of ln(1 + events) a number exceeds the median. */
+  /**
+   * Returns by how many standard deviations of ln(1 + events) a number exceeds the median: negative
+   * if there are fewer events than usual, NaN without history.
+   */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
     // The spread, plus a tenth, plus the statistical noise of small counts.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
@@ -173,7 +185,10 @@ public final class ProfileView {
     return sum;
   }
 
-  /** Returns the surprise, in bits, of any new value: −log2 of the share of days that had one. */
+  /**
+   * Returns the surprise, in bits, of any new value: −log2 of the share of days that had one,
+   * smoothed by half a day.
+   */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
   }

@@ -19,6 +19,7 @@ public final class StableMath {
     return StrictMath.log(value) / LN_2;
   }
 
+  /** Returns ln(1 + count) for a non-negative integer. */
   public static double log1p(double count) {
     return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }

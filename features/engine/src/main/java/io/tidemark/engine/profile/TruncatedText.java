@@ -1,6 +1,9 @@
 package io.tidemark.engine.profile;
 
-/** Shortens untrusted log values for display, so that encoding them as UTF-8 changes nothing. */
+/**
+ * Shortens log values for display, so that encoding them as UTF-8 changes nothing. The result is
+ * still untrusted, so every output must escape it.
+ */
 public final class TruncatedText {
   public static final int LIMIT = 96;
 

@@ -11,6 +11,7 @@ public final class ValueHash {
 
   private ValueHash() {}
 
+  /** Returns the hash of a value, or {@link #ABSENT} for null. */
   public static long of(CharSequence value) {
     if (value == null) {
       return ABSENT;

@@ -30,6 +30,7 @@ final class ValueHistory {
   /** Group of each value, or {@link ValueHash#ABSENT}. */
   final long[] groups;
 
+  /** Totals of evicted values, which would look new if they were seen again. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -51,6 +52,7 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
+  /** Returns N and N₁ for each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {

@@ -174,7 +174,8 @@ public final class FeatureProgram {
   }
 
   /**
-   * Adds a completed event to the state without computing a vector.
+   * Adds a completed event to the state as {@link #evaluate} and {@link #completed} do, but skips
+   * stateless features and computes no vector.
    *
    * @param usual view of the profile as of the midnight before the first event to be scored
    */

@@ -5,14 +5,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reason why an event stood out. The observed and usual values are untrusted log text.
+ * Reason why an event stood out. The observed and usual values are untrusted log text, which every
+ * output must escape.
  *
  * @param message the feature's sentence, with the values filled in
  * @param share fraction of the event's statistic that this feature explains, in [0, 1]
  */
 public record Reason(String feature, String message, String observed, String usual, double share) {
 
-  /** Inserts values into a catalogue sentence, whose plural nouns become singular after a one. */
+  /**
+   * Inserts values into a catalogue sentence, whose plural nouns become singular after a one. The
+   * catalogue cannot contain the singular too, because that would change its hash.
+   */
   static final class ReasonSentence {
     /**
      * Matches a placeholder, for the observed value with a plural noun that follows within two
