@@ -4,16 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Converts source addresses to networks, /24 for IPv4 and /48 for IPv6, without DNS lookups. */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
-
-  /** Labels of up to 63 characters, with a letter in at least one. */
-  private static final Pattern HOST_NAME =
-      Pattern.compile("(?=[^a-zA-Z]*+[a-zA-Z])[\\w-]{1,63}+(?:\\.[\\w-]{1,63}+)++");
-
+  private static final int LONGEST_LABEL = 63;
   private static final int IPV6_GROUPS = 8;
 
   private SourcePrefix() {}
@@ -194,7 +189,25 @@ public final class SourcePrefix {
     return prefix.append("::/48").toString();
   }
 
+  /** Returns whether a text consists of two or more labels, and at least one letter. */
   private static boolean isHostName(String text) {
-    return text.length() <= LONGEST_HOST && HOST_NAME.matcher(text).matches();
+    if (text.length() > LONGEST_HOST || text.indexOf('.') < 0) {
+      return false;
+    }
+    boolean letter = false;
+    int label = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean alphabetic = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (c == '.' ? label == 0 : !alphabetic && !(c >= '0' && c <= '9') && c != '-' && c != '_') {
+        return false;
+      }
+      letter |= alphabetic;
+      label = c == '.' ? 0 : label + 1;
+      if (label > LONGEST_LABEL) {
+        return false;
+      }
+    }
+    return letter && label > 0;
   }
 }
