@@ -95,7 +95,8 @@ record AttackInput(
   }
 
   /**
-   * Draws one of the day's events before 22:00, which leaves time for more; null if there is none.
+   * Draws one of the day's events before 22:00, which leaves time for more. Returns null on a day
+   * without such an event.
    */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =

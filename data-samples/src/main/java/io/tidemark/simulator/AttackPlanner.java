@@ -42,7 +42,11 @@ public final class AttackPlanner {
     this(company.actors(), seed, from, days, attackDays(days));
   }
 
-  /** Creates a planner, given the first known day and the number of recent days with attacks. */
+  /**
+   * Creates a planner for the known days, given the first one.
+   *
+   * @param window number of most recent days on which attacks may occur
+   */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
     this.window = window;

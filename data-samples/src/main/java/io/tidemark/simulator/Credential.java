@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A key or token, by its id or hash, with times in microseconds since the epoch (0 if it never
- * expires) and scopes.
+ * A key or token, by its id or hash, with scopes and times in microseconds since the epoch. The
+ * expiry is 0 if it never expires.
  */
 public record Credential(String uid, long createdMicros, long expiresMicros, List<String> scopes) {
   private static final long SHIFT = 6 * EventTime.HOUR;

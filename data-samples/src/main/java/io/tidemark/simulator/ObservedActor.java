@@ -19,7 +19,7 @@ public final class ObservedActor extends Actor {
       boolean dormant,
       Optional<Credential> superseded) {}
 
-  /** Creates an identity from observed days, which are never empty and in chronological order. */
+  /** Creates an identity from at least one day's events, which are in chronological order. */
   public ObservedActor(
       Identity identity, NavigableMap<LocalDate, List<SimulatedEvent>> days, Traits traits) {
     super(

@@ -1,8 +1,9 @@
 package io.tidemark.simulator;
 
 /**
- * Where a call comes from. Private addresses have no AS number (0) and no country (null). The host
- * is a runner, pod, instance or device, and null if the log does not record it.
+ * Where a call comes from. The address may be the host name of a cloud service. Private addresses
+ * have no AS number (0) and no country (null). The host is a runner, pod, instance or device, and
+ * null if the log does not record it. The node is null unless the host is a pod.
  */
 public record Origin(
     String address,

@@ -54,7 +54,10 @@ public final class Rng {
     return low + (high - low) * unit();
   }
 
-  /** Returns a uniformly distributed integer from 0 to bound − 1, with a bias below 2⁻³². */
+  /**
+   * Returns a uniformly distributed integer from 0 to bound − 1. For the bounds used here, the bias
+   * of the reduction is below 2⁻³².
+   */
   public int below(int bound) {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }
@@ -102,7 +105,7 @@ public final class Rng {
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
-  /** Returns a log-normal number, given its median and the deviation of its logarithm. */
+  /** Returns a log-normal number, given its median and its logarithm's standard deviation. */
   public double lognormal(double median, double sigma) {
     return median * StrictMath.exp(sigma * normal());
   }

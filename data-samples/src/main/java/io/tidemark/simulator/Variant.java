@@ -5,8 +5,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A way of carrying out an attack case on fitting victims. An attack with fewer events than the
- * minimum is discarded; there are none if the day is unsuitable.
+ * A way of carrying out an attack case on fitting victims. It creates events in any order, and no
+ * event if the day is unsuitable. An attack with fewer events than the minimum is discarded.
  */
 record Variant(
     String name,

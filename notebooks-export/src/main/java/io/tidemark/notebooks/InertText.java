@@ -7,6 +7,7 @@ package io.tidemark.notebooks;
  * bidirectional formatting characters with U+FFFD.
  */
 public final class InertText {
+  /** Includes full-width forms, which some spreadsheets treat like the ASCII characters. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';

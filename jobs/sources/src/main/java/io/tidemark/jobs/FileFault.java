@@ -16,7 +16,10 @@ public final class FileFault {
 
   private FileFault() {}
 
-  /** Returns the reason as one printable line, such as {@code permission denied: /etc/x}. */
+  /**
+   * Returns the reason as one printable line, such as {@code permission denied: /etc/x}. Exceptions
+   * that do not come from the file system are described by their class and message.
+   */
   public static String cause(Throwable fault) {
     return PrintableText.of(describe(fault), LONGEST);
   }

@@ -60,13 +60,16 @@ public record ExtractSchema(
         + "\n";
   }
 
-  /** Layout of a table: the base name of its files, and the key columns that order its rows. */
+  /** Layout of a table: its files' base name, and the key that identifies and orders its rows. */
   public record ExtractTable(
       String name, String description, List<String> key, List<ExtractColumn> columns) {}
 
-  /** A column in lower_snake_case; the unit may be empty. Null: not observed or not judged. */
+  /**
+   * A column, named in lower_snake_case. The unit may be empty, and the meaning includes the range
+   * of limited values. A null in a row means that the value was not observed or not judged.
+   */
   public record ExtractColumn(String name, Type type, String unit, String meaning) {
-    /** DAY is a {@code LocalDate} in UTC, TIME an {@code Instant} in microseconds. */
+    /** DAY is a {@code LocalDate} in UTC, TIME an {@code Instant} with microsecond precision. */
     public enum Type {
       TEXT,
       TRUTH,

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** An extract's {@code notebooks}, without log data. They read {@code data}. */
+/**
+ * An extract's {@code notebooks} folder: the notebooks and their shared Python module, but no log
+ * data. When executed, the notebooks read the {@code data} folder.
+ */
 public final class NotebookFolder {
   /** Notebooks in reading order. */
   public static final List<String> NOTEBOOKS =

@@ -13,7 +13,13 @@ import java.util.stream.Stream;
  * @param owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
  * @param alerts number of the day's events that raised an alert
- * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN if unknown
+ * @param maxRisk largest risk of the day, in [0, 1]
+ * @param effectiveRisk in [0, 1]; NaN if unknown
+ * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN without
+ *     thresholds
+ * @param high effective risk at which HIGH starts; NaN without thresholds
+ * @param event event id; null if unknown
+ * @param source network; null if unknown
  * @param leading feature or violated bound that contributes most; may be null
  * @param reasons highest share first
  * @param answered description of the alert's label; empty if it is not labelled
@@ -49,7 +55,7 @@ public record Alert(
     return features(leading, listed());
   }
 
-  /** Returns the leading feature or bound, which may be null, and the reasons' features. */
+  /** Returns the leading feature or bound, unless null, and the reasons' other features. */
   public static List<String> features(String leading, List<Why> reasons) {
     return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
         .distinct()

@@ -11,7 +11,8 @@ import org.apache.commons.csv.CSVPrinter;
 public final class AlertExtract {
   private static final String COLUMNS =
       "alert_id,event_id,identity,kind,cohort,owner,decision,first_alert,alerts,max_risk,"
-          + "effective_risk,threshold_medium,threshold_high,source,features,reason_1,reason_2,reason_3,references,answered,report";
+          + "effective_risk,threshold_medium,threshold_high,source,features,reason_1,reason_2,"
+          + "reason_3,references,answered,report";
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader(COLUMNS.split(",")).get();
 

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for pages, independently of the locale. NaN and null become a dash. */
+/** Formats numbers, and times in UTC, in the same way everywhere. NaN and null become a dash. */
 public final class Figure {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);

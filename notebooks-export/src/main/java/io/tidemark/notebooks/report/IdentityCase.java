@@ -61,8 +61,8 @@ public record IdentityCase(
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
   /**
-   * Ten minutes of the day, from the given minute since midnight UTC: largest isolation score,
-   * smallest trust, highest level and strongest decision.
+   * Ten minutes of the day, from the given minute since midnight UTC, a multiple of ten: judged
+   * events, largest isolation score, smallest trust, highest level and strongest decision.
    */
   public record RiskInterval(
       int minute, long events, double score, double trust, String level, String decision) {
@@ -92,7 +92,10 @@ public record IdentityCase(
       String credential,
       String cause) {}
 
-  /** A session's calls around its first alert; {@code before} and {@code after} are not listed. */
+  /**
+   * A session's calls around its first alert, in order, and the numbers of earlier and later calls
+   * that are not listed.
+   */
   public record Session(String uid, List<Call> calls, long before, long after) {}
 
   /**
@@ -101,6 +104,7 @@ public record IdentityCase(
    * @param target one or several targets, separated by commas; null if unknown
    * @param cause the first reason, and any that concerns the target; empty if the call was allowed
    * @param firstAlert whether this is the session's first alert
+   * @param labelled whether the call is labelled as part of an attack
    */
   public record Call(
       Instant at,

@@ -2,7 +2,11 @@ package io.tidemark.notebooks.report;
 
 import java.util.List;
 
-/** Results of a catalogue experiment: a verdict in a word and a sentence, and its facts. */
+/**
+ * Results of a catalogue experiment: the verdict and its facts, as sentences.
+ *
+ * @param significance better, worse or within noise
+ */
 public record LabPage(
     String title,
     String significance,

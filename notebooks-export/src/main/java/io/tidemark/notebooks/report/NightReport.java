@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /**
  * Content of a night's report. Text from logs is untrusted; writers must make it inert.
  *
+ * @param night UTC day that was judged
  * @param alerts most severe first; at most 10 000 of {@code alertsInAll}
  * @param lanes at most {@link SwimLane#MOST} identities that have had alerts: first those with an
  *     alert on this night, then the most severe
@@ -116,7 +117,7 @@ public record NightReport(
       return judged == 0 ? 0 : benign / (double) judged;
     }
 
-    /** Returns the share of judged identities whose alerts are false, or 0 if none were judged. */
+    /** Returns the share of judged identities whose alerts are false, or 0 without any. */
     public double falseShare() {
       return judged == 0 ? 0 : (alerted - compromised) / (double) judged;
     }
@@ -180,7 +181,10 @@ public record NightReport(
   public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
     private static final int MOST_TOLD = 100;
 
-    /** An attack, of acceptance case 1 to 5, and whether it raised an alert. */
+    /**
+     * An attack, of acceptance case 1 to 5, with its most severe event, and whether it raised an
+     * alert because of risk or a violated bound.
+     */
     public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
       /** Returns a name such as {@code creeping-drift (case 3)}. */
       public String kind() {
@@ -243,6 +247,7 @@ public record NightReport(
       long leads,
       double psi,
       boolean moved) {
+    /** Drift from this PSI on, provided that the Kolmogorov–Smirnov test is also significant. */
     private static final double LARGE_PSI = 0.25;
 
     public String state() {
@@ -322,7 +327,8 @@ public record NightReport(
    *
    * @param ofIdentity whether {@code id} is an identity, and so all of its credentials
    * @param refused whether enforcers refuse the credentials
-   * @param lastAccepted last use after the leak, if any
+   * @param since time of the leak
+   * @param lastAccepted last time after the leak at which a credential was accepted, if any
    * @param daysValid number of whole days from the leak to the last night that checked it
    */
   public record LeakLine(
@@ -361,7 +367,8 @@ public record NightReport(
 
     /**
      * Records of a format. Each record read is in exactly one of the counts after {@code read}:
-     * skipped ones are no access events of this company, deferred ones belong to later days.
+     * merged ones are part of another record's event, skipped ones are no access events of this
+     * company, and deferred ones belong to later days.
      */
     public record Files(
         String format,

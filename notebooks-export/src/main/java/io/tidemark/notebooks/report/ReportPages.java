@@ -142,7 +142,10 @@ public final class ReportPages {
   /** Destination for a report's pages. */
   @FunctionalInterface
   public interface ReportFiles {
-    /** Opens a file, creating its parent folders. The path is relative and has forward slashes. */
+    /**
+     * Opens a file, creating its parent folders and overwriting any existing file. The path is
+     * relative to the report and has forward slashes.
+     */
     Writer create(String path) throws IOException;
   }
 

@@ -36,8 +36,8 @@ final class AccessActor {
     String person = event.isKey(claimed) ? claimed : null;
     String id = fields.text(AccessField.API_KEY_ID);
     String secret = fields.text(AccessField.API_KEY);
-    String hash = secret == null ? null : CredentialHash.of(secret);
-    String key = id != null ? CredentialHash.ofId(id) : hash;
+    String key =
+        id != null ? CredentialHash.ofId(id) : secret == null ? null : CredentialHash.of(secret);
     if (client != null) {
       boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
       principal(event, client.name());
@@ -71,7 +71,8 @@ final class AccessActor {
   }
 
   /**
-   * Returns the certificate verified by the proxy or, failing that, in its header; null if none.
+   * Returns the certificate that the proxy verified or, failing that, the last one in the forwarded
+   * header. Returns null if there is no such certificate, or if the proxy could not verify it.
    */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
@@ -153,8 +154,9 @@ final class AccessActor {
   }
 
   /**
-   * An element of {@code x-forwarded-client-cert}: a certificate that a proxy received, first the
-   * original client's. Any part may be null; the hash is a hexadecimal SHA-256.
+   * An element of {@code x-forwarded-client-cert}: a certificate that a proxy received. The first
+   * one is the original client's, and the proxy that writes the log received the last one. Any part
+   * may be null; the hash is a hexadecimal SHA-256.
    */
   record ForwardedCertificate(String uri, String dns, String subject, String hash) {
     private static final int MOST_ELEMENTS = 16;

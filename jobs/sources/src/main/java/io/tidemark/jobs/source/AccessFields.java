@@ -5,7 +5,10 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Field values of a line. A dash or an empty string counts as absent, except for user agents. */
+/**
+ * Field values of a line. A dash or an empty string counts as absent, except that a user agent
+ * becomes {@link AccessEvent#NO_USER_AGENT}.
+ */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 

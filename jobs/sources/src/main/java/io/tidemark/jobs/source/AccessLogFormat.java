@@ -180,7 +180,10 @@ final class AccessLogFormat {
     return text;
   }
 
-  /** Parses a line. Variables without a field go to {@code unknown} by their native name. */
+  /**
+   * Parses a line, or rejects it if it has another format. Variables without a field go to {@code
+   * unknown} by their native name.
+   */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown) {
     AccessFields fields = new AccessFields();
     if (!line.startsWith(start)) {
@@ -209,7 +212,10 @@ final class AccessLogFormat {
     return fields;
   }
 
-  /** Returns the end of the user name, which may contain separators but no unescaped quote. */
+  /**
+   * Returns the end of the user name, searching backwards from the next quote: clients choose the
+   * name, which may contain any separator, but servers escape quotes.
+   */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
     for (int i = quoteAfterUser - 1; i >= user && end >= 0; i--) {
@@ -220,8 +226,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the first quoted variable from the user name on; −1 if there is an ambiguous one
-   * between.
+   * Returns the index of the first quoted variable at or after the user name. Returns −1 if no
+   * variable is quoted, or if one in between may itself contain separators.
    */
   private static int quoteAfter(List<Part> parts, int user) {
     for (int i = user; i >= 0 && i < parts.size(); i++) {

@@ -16,6 +16,7 @@ public record AccessLogs(String format, TrustedProxies proxies) implements Seria
   /** Default settings: the common formats and no trusted proxies. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
+  /** Throws an IllegalArgumentException with the reason if the format does not compile. */
   public AccessLogs {
     if (!format.equals(AUTO)) {
       AccessLogFormat.compile(format);

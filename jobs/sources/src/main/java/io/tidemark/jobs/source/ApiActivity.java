@@ -25,7 +25,7 @@ final class ApiActivity {
     return part != null && part.length() > LONGEST ? "{long}" : part;
   }
 
-  /** Returns the activity for a name that starts with a verb, such as {@code GetObject}. */
+  /** Returns the activity for a name that starts with a verb, in any case: {@code GetObject}. */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);
     if (startsWithAny(verb, "get", "list", "describe", "head", "lookup", "batchget", "search")) {

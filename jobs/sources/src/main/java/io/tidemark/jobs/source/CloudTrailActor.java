@@ -29,10 +29,12 @@ final class CloudTrailActor {
 
     String arn = identity.text("arn");
     String principal = principal(identity, issuer);
+    event
+        .key(EventColumn.ACTOR_USER_UID, principal, "userIdentity")
+        .text(EventColumn.ACTOR_USER_UID_ALT, principal.equals(arn) ? null : arn);
     String name = identity.text("userName");
     event
-        .user(principal, "userIdentity", name != null ? name : issuer.text("userName"))
-        .text(EventColumn.ACTOR_USER_UID_ALT, principal.equals(arn) ? null : arn)
+        .text(EventColumn.ACTOR_USER_NAME, name != null ? name : issuer.text("userName"))
         .text(EventColumn.ACTOR_USER_TYPE, identity.text("type"));
     mapSession(identity, session, issuer, event);
     event.delegation(chain(identity, session));
@@ -74,7 +76,7 @@ final class CloudTrailActor {
     return name != null ? "user/" + name : "account/" + account;
   }
 
-  /** Returns whether an ARN is of a role session, as in {@code …:assumed-role/Deploy/run-7}. */
+  /** Returns whether an ARN names a role session, as in {@code …:assumed-role/Deploy/run-7}. */
   static boolean isRoleSession(String arn) {
     return arn.contains(ROLE_SESSION);
   }
@@ -285,9 +287,8 @@ final class CloudTrailActor {
       if (identity.orEmpty("accessKeyId").startsWith("AKIA")) {
         return false;
       }
-      // The user agent is used only for records that predate AWS's console flag, because callers
-      // can
-      // set it freely.
+      // The user agent, which callers can set freely, is used only for records that predate AWS's
+      // console flag.
       return record.isTrue("sessionCredentialFromConsole")
           || "signin.amazonaws.com".equals(identity.text("invokedBy"))
           || (ApiActivity.startsWithAny(

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 
 /** Sets event columns by name from values in canonical form. */
 record ColumnValues(EventDraft event) {
-  /** Sets a column, or keeps the value in {@code unmapped} if there is no such column. */
+  /**
+   * Sets a column, or keeps the value in {@code unmapped} if there is no such column. A blank value
+   * is ignored.
+   */
   void set(String name, String text) {
     Optional<EventColumn> column = EventColumn.named(name.strip());
     if (column.isPresent()) {

@@ -28,7 +28,8 @@ sealed interface Draft {
   }
 
   /**
-   * A rejected record, with its code and field, and the columns read if they identify the actor.
+   * A rejected record, with its code and field. The actor's columns are null if the columns read do
+   * not identify the actor.
    */
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)

@@ -57,7 +57,7 @@ final class EntraSignInSource extends JsonLogSource {
           "resourceId", "ResourceIdentity",
           "location", "LocationDetails");
 
-  /** Sign-in streams, with the kind of their identities unless a record is of an agent. */
+  /** Sign-in streams, with the kind of their identities unless a record names an agent. */
   private enum Stream {
     USER("SignInLogs", "SigninLogs", "interactiveUser", IdentityKind.HUMAN),
     NON_INTERACTIVE_USER(
@@ -337,7 +337,8 @@ final class EntraSignInSource extends JsonLogSource {
       throw RejectedRecordException.missing(field);
     }
     event
-        .user(id == null ? "app/" + app : id, field, signIn.text("servicePrincipalName"))
+        .key(EventColumn.ACTOR_USER_UID, id == null ? "app/" + app : id, field)
+        .text(EventColumn.ACTOR_USER_NAME, signIn.text("servicePrincipalName"))
         .credential(
             signIn.text(
                 "servicePrincipalCredentialKeyId",

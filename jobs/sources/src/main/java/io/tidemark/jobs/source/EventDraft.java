@@ -106,6 +106,10 @@ final class EventDraft {
     return number(EventColumn.API_TOKEN_TYPE_ID, type.id());
   }
 
+  /**
+   * Sets the user and its name. A name that may be unreadable must be read after the uid is set, so
+   * that a rejected record keeps its day.
+   */
   EventDraft user(String uid, String field, String name) {
     return key(EventColumn.ACTOR_USER_UID, uid, field).text(EventColumn.ACTOR_USER_NAME, name);
   }

@@ -90,7 +90,10 @@ public record FieldMapping(
     JSON
   }
 
-  /** Destination of a field: a column or an nginx variable such as {@code $request}. */
+  /**
+   * Destination of a field: a column, or an nginx variable such as {@code $request}, which is
+   * mapped to a field as in an access log. The other one is null.
+   */
   record Target(String name, EventColumn column, AccessField field) implements Serializable {
     private static Target of(String name) {
       boolean isVariable = name.startsWith("$");

@@ -45,7 +45,8 @@ final class FileHead {
   }
 
   String firstLine() {
-    return text.split("\n", 2)[0].strip();
+    int end = text.indexOf('\n');
+    return (end < 0 ? text : text.substring(0, end)).strip();
   }
 
   boolean isBlank() {
@@ -84,7 +85,10 @@ final class FileHead {
     return records;
   }
 
-  /** Returns LINES if an unindented line is a complete record of this source. */
+  /**
+   * Returns LINES if an unindented line is a complete record of this source or longer than the
+   * head, and DOCUMENT otherwise.
+   */
   JsonFramer.Layout layout(JsonLogSource source) {
     if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
       return JsonFramer.Layout.DOCUMENT;

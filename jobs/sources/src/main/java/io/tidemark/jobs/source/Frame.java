@@ -40,7 +40,10 @@ record Frame(
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
 
-  /** Returns at most the given number of characters of the record, with secrets masked. */
+  /**
+   * Returns at most the given number of characters from the record's start, with secrets masked.
+   * Invalid UTF-8 becomes U+FFFD.
+   */
   String raw(int maxBytes) {
     // Mask a few more bytes than are returned, so that a secret is recognised before it is
     // truncated.

@@ -95,7 +95,8 @@ final class GcpAuditSource extends JsonLogSource {
     JsonRecord payload = record.at("protoPayload");
     String insertId = record.text("insertId");
     if (insertId != null) {
-      // Insert ids are unique only for a given project and timestamp.
+      // Insert ids are unique only for a given project and timestamp, as the reference of LogEntry
+      // says.
       String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
       event.key(EventColumn.METADATA_UID, key, "insertId");
     }
@@ -145,7 +146,8 @@ final class GcpAuditSource extends JsonLogSource {
 
   /** Returns the first part of a log name: {@code projects/p} for {@code projects/p/logs/…}. */
   private static String parent(String logName) {
-    return logName.split("/logs/", 2)[0];
+    int logs = logName.indexOf("/logs/");
+    return logs < 0 ? logName : logName.substring(0, logs);
   }
 
   private static void mapPlace(
@@ -153,7 +155,7 @@ final class GcpAuditSource extends JsonLogSource {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
-    String own = project != null ? project : parent.replaceFirst("^projects/", "");
+    String own = project != null ? project : without("projects/", parent);
     String home = home(payload);
     event.key(
         EventColumn.CLOUD_ACCOUNT_UID,
@@ -250,7 +252,7 @@ final class GcpAuditSource extends JsonLogSource {
     event.authenticated(code != UNAUTHENTICATED);
   }
 
-  /** Returns the principals for whom a service account acts, starting with the first delegator. */
+  /** Returns the principals that a service account acts for, starting with the first delegator. */
   private static List<Delegate> chain(JsonRecord info) {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
@@ -267,7 +269,15 @@ final class GcpAuditSource extends JsonLogSource {
 
   /** Removes the prefix of {@code user:jo@example.com}. URIs are unchanged. */
   private static String plain(String subject) {
-    return subject == null ? null : subject.replaceFirst("^(serviceAccount|user):", "");
+    if (subject == null) {
+      return null;
+    }
+    String account = without("serviceAccount:", subject);
+    return account.equals(subject) ? without("user:", subject) : account;
+  }
+
+  private static String without(String prefix, String text) {
+    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
   }
 
   private static void kind(String principal, boolean hasKey, EventDraft event) {

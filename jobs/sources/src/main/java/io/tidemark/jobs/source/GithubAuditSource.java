@@ -236,7 +236,7 @@ final class GithubAuditSource extends JsonLogSource {
     return record.orEmpty("programmatic_access_type").toLowerCase(Locale.ROOT);
   }
 
-  /** Uses the deploy key as the identity, because all deploy keys share a user name. */
+  /** Uses the deploy key as the identity: all deploy keys of an organisation share a user name. */
   private static void deployKey(JsonRecord record, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     String owner = key == null ? repository(record) : key;
@@ -271,7 +271,7 @@ final class GithubAuditSource extends JsonLogSource {
     event.actor(kind, rule, 4);
   }
 
-  /** Sets the credential to the token's hash or number; 0 means no token. */
+  /** Sets the credential to the token's hash or, failing that, its number; 0 means no token. */
   private static void mapToken(JsonRecord record, EventDraft event) {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Maps a line to an OCSF HTTP activity. Credentials are stored only as hashes. */
+/**
+ * Maps a line to an OCSF HTTP activity. Keeps only the {@link RequestTarget} of each URL, and
+ * credentials only as hashes.
+ */
 final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
   private static final Pattern PROTOCOL = Pattern.compile("HTTP/[0-9](\\.[0-9])?");

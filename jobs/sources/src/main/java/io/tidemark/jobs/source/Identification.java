@@ -22,12 +22,16 @@ public final class Identification implements Serializable {
     this.inventoryCsv = inventoryCsv;
   }
 
-  /** Returns an identification by the sources' classification only. */
+  /** Returns an identification without rules or inventory: the sources' classification applies. */
   public static Identification bySources() {
     return new Identification("", "");
   }
 
-  /** Parses the rules and the inventory, which may be empty but not invalid. */
+  /**
+   * Parses the rules and the inventory. Either text may be empty.
+   *
+   * @throws IllegalArgumentException if either text is invalid
+   */
   public static Identification of(String rulesYaml, String inventoryCsv) {
     Identification identification = new Identification(rulesYaml, inventoryCsv);
     identification.rules();

@@ -86,7 +86,10 @@ public final class IdentityRules {
     return new IdentityRules(reading.get().rules);
   }
 
-  /** Applies the first matching rule. Without a cohort of its own, the given one is kept. */
+  /**
+   * Applies the first matching rule to an event with all columns known at request time. A rule
+   * without a cohort keeps the given one, which may be null.
+   */
   void apply(AccessEvent.Builder event, String cohort) {
     if (rules.isEmpty()) {
       return;

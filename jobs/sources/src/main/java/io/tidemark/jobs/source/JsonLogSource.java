@@ -48,7 +48,7 @@ abstract class JsonLogSource implements LogSource {
   /** Returns whether an object is a record of this format, even if it will be skipped. */
   abstract boolean knows(JsonNode record);
 
-  /** Returns the record inside an envelope, or the object itself. */
+  /** Returns the record inside an envelope, rejecting invalid JSON there, or the object itself. */
   JsonNode unwrapped(JsonNode object) {
     return object;
   }

@@ -27,7 +27,10 @@ import java.util.regex.Pattern;
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
-  /** Limits for a record that is too large to be parsed in full. */
+  /**
+   * Limits for a record that is too large to be parsed in full. Strings may still be longer than
+   * any column allows.
+   */
   static final int LEVELS_KEPT = 64;
 
   static final int TEXT_KEPT = 1 << 15;

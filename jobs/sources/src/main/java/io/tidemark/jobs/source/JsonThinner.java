@@ -26,7 +26,7 @@ final class JsonThinner {
    */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
-  /** A value of at least this part of the copy is heavy, and dropped once space runs out. */
+  /** A value is heavy from one eighth of the copy. Heavy values are dropped once space runs out. */
   private static final int HEAVY_PART = 8;
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -53,7 +53,7 @@ final class JsonThinner {
 
   private boolean string;
 
-  /** 0 outside an escape, 1 after the backslash, else the remaining Unicode digits plus 1. */
+  /** 0 outside an escape, 1 after the backslash, then the remaining Unicode digits plus 1. */
   private int escape;
 
   private int stringStart;
@@ -64,7 +64,13 @@ final class JsonThinner {
   private int scalarStart = -1;
   private int wholeIn;
 
-  /** Creates a thinner, which keeps the given levels and short texts, up to a size of the copy. */
+  /**
+   * Creates a thinner. Call {@link #begin} before each object.
+   *
+   * @param levels number of nested levels to keep, including the outermost object
+   * @param textBytes maximum length in bytes of strings that are kept in full
+   * @param mostBytes size limit of the copy (see {@link #isOverflown})
+   */
   JsonThinner(int levels, int textBytes, int mostBytes) {
     this.levels = levels;
     this.textBytes = textBytes;
@@ -264,7 +270,7 @@ final class JsonThinner {
     }
   }
 
-  /** Replaces a heavy value with {@code null}. Returns false if there is none. */
+  /** Replaces a heavy value with {@code null}. Returns false if the copy has no heavy value. */
   private boolean makeRoom() {
     for (int at = Math.min(depth, kept); at > 1; at--) {
       boolean holdsHeavy = heavies > 0 && heavy[heavies - 2] >= starts[at];

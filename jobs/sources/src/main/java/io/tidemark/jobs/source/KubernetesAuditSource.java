@@ -161,7 +161,10 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns the cluster in AKS's envelope (ids are case-insensitive), or the configured name. */
+  /**
+   * Returns the cluster in AKS's envelope, in lower case because Azure ids are case-insensitive, or
+   * the configured name.
+   */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
     int name = id.indexOf(MANAGED_CLUSTER) + MANAGED_CLUSTER.length();
@@ -250,7 +253,10 @@ final class KubernetesAuditSource extends JsonLogSource {
     event.keep(object, "uid", "apiVersion");
   }
 
-  /** Returns the verb, which is empty for methods such as {@code OPTIONS} on a resource. */
+  /**
+   * Returns the verb, or {@link #NO_VERB} where the API server writes an empty one: for methods
+   * without a verb, such as {@code OPTIONS} on a resource.
+   */
   private static String verb(JsonRecord record) {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
     return isEmpty ? NO_VERB : ApiActivity.bounded(record.required("verb"));
@@ -258,9 +264,14 @@ final class KubernetesAuditSource extends JsonLogSource {
 
   /** Returns only the first part of a path, because clients can make up the rest. */
   private static String pathTemplate(String uri) {
-    return uri == null || !uri.startsWith("/")
-        ? null
-        : "/" + ApiActivity.bounded(uri.substring(1).split("[/?#]", 2)[0]);
+    if (uri == null || !uri.startsWith("/")) {
+      return null;
+    }
+    int end = 1;
+    while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+      end++;
+    }
+    return "/" + ApiActivity.bounded(uri.substring(1, end));
   }
 
   private static void mapOutcome(JsonRecord record, EventDraft event) {
@@ -296,7 +307,10 @@ final class KubernetesAuditSource extends JsonLogSource {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
 
-  /** Returns the role of a role session in EKS's default mapping, or null. */
+  /**
+   * Returns the role of a role session in EKS's default mapping ("Grant IAM users access to
+   * Kubernetes with EKS access entries", in the EKS guide), or null.
+   */
   private static String role(String name, JsonRecord extra) {
     return name.startsWith("arn:") && CloudTrailActor.isRoleSession(name)
         ? CloudTrailActor.withoutSession(name, firstOf(extra, "canonicalArn"))

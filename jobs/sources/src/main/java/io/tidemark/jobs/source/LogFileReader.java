@@ -186,7 +186,7 @@ public final class LogFileReader implements Closeable {
     return intake.admit(draft);
   }
 
-  /** Creates the rejection that reports damaged compression, from the record that it cut off. */
+  /** Creates the rejection that reports damaged compression, from the record cut off, if any. */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();
     String raw = cut instanceof Draft.Refused refused ? refused.raw() : "";
@@ -207,7 +207,7 @@ public final class LogFileReader implements Closeable {
     return format;
   }
 
-  /** Returns the counts so far; all once {@link #next} has returned null. */
+  /** Returns the counts so far, which are complete once {@link #next} has returned null. */
   public FileAccount account() {
     return intake.account(format, bytes.storedBytes());
   }

@@ -46,7 +46,8 @@ final class LogTimes {
   private LogTimes() {}
 
   /**
-   * Parses ISO 8601, in UTC by default: {@code MISSING} if invalid, the maximum if out of range.
+   * Parses ISO 8601 with {@code T} or a space, in UTC by default. Returns {@code MISSING} if
+   * invalid, or {@link Long#MAX_VALUE} if out of range.
    */
   static long ofIso(String text) {
     if (text.length() < 10 || text.length() > 64) {
@@ -65,8 +66,9 @@ final class LogTimes {
   }
 
   /**
-   * Parses the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals, which the
-   * library would take longer for than for all other columns of a record.
+   * Parses the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. Returns
+   * {@code MISSING} for any other text, even if it is a valid time. The library's parser takes
+   * longer than the parsing of all other columns of a record.
    */
   private static long ofPlain(String text) {
     int length = text.length();
@@ -110,7 +112,10 @@ final class LogTimes {
     return number;
   }
 
-  /** Parses ISO 8601, {@code [17/May/2015:10:05:03 +0200]} or a count; else {@code MISSING}. */
+  /**
+   * Parses ISO 8601, {@code 17/May/2015:10:05:03 +0200} with or without brackets, or a count.
+   * Returns {@code MISSING} for any other text.
+   */
   static long ofLog(String text) {
     return ofLog(text, ZoneOffset.UTC);
   }

@@ -17,9 +17,8 @@ final class OcsfActor {
     String appUid = OcsfSource.first(actor.text("app_uid"), app.text("uid"));
     JsonRecord agent = agent(record, actor);
     JsonRecord delegation = record.ifObject("delegation");
-    // With a delegation, the agent is the actor and the user is in its chain. Otherwise, the user
-    // is
-    // the actor and acts through the agent.
+    // With a delegation, the agent is the actor and the user is in its chain. Otherwise, the actor
+    // is the user, who acts through the agent.
     String delegate = delegation.isEmpty() ? null : agent.text("uid", "name");
     String principal = principal(user, session, actor);
     String uid = OcsfSource.first(delegate, principal);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reader for the Okta System Log. Accepts {@code /api/v1/logs} arrays, one event per line, and log
@@ -21,6 +22,7 @@ final class OktaSource extends JsonLogSource {
 
   private static final Set<String> ADDRESSES =
       Set.of("url", "requesturi", "redirecturi", "redirect_uri", "targeturl");
+  private static final Pattern QUERY = Pattern.compile("[?#]");
   private static final Set<String> SECRETS =
       Set.of("code", "authorizationcode", "devicecode", "samlresponse");
 
@@ -77,7 +79,8 @@ final class OktaSource extends JsonLogSource {
     String name = actor.text("alternateId");
     boolean unnamed = name == null || name.equals("unknown");
     event
-        .user(id, "actor.id", unnamed ? actor.text("displayName") : name)
+        .key(EventColumn.ACTOR_USER_UID, id, "actor.id")
+        .text(EventColumn.ACTOR_USER_NAME, unnamed ? actor.text("displayName") : name)
         .text(EventColumn.ACTOR_USER_TYPE, type);
     JsonRecord context = record.at("authenticationContext");
     event.text(EventColumn.ACTOR_SESSION_UID, session(context));
@@ -222,7 +225,7 @@ final class OktaSource extends JsonLogSource {
       if (isToken) {
         event.keepHash(path, value);
       } else {
-        event.keep(path, ADDRESSES.contains(name) ? value.split("[?#]", 2)[0] : value);
+        event.keep(path, ADDRESSES.contains(name) ? QUERY.split(value, 2)[0] : value);
       }
     }
   }

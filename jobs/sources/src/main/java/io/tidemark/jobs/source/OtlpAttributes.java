@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Attributes of a span or resource as plain JSON. The first of a key counts. */
+/** Attributes of a span or resource, as plain JSON. The first attribute with a given key counts. */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
 
@@ -40,7 +40,7 @@ final class OtlpAttributes {
     return null;
   }
 
-  /** Unwraps an {@code AnyValue} of limited depth, or returns a missing node. */
+  /** Unwraps an {@code AnyValue}, whose depth the framer limits, or returns a missing node. */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {
       ArrayNode array = JSON.arrayNode();

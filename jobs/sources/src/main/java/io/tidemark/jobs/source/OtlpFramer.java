@@ -39,13 +39,17 @@ final class OtlpFramer extends Framer {
   private final Deque<Frame> waiting = new ArrayDeque<>();
   private int waitingBytes;
 
+  /** Splits requests, of which each is on a single line if {@code lines} is true. */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     super(in, limits);
     this.lines = lines;
     this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, limits.recordBytes());
   }
 
-  /** Returns the next span, thinned or rejected; empty for a request with logs or metrics. */
+  /**
+   * Returns the next span, thinned or rejected, an empty frame for a request with logs or metrics,
+   * or null at the end.
+   */
   @Override
   Frame next() throws IOException {
     while (true) {
@@ -160,7 +164,7 @@ final class OtlpFramer extends Framer {
         : frame(thinner.length(), null, null);
   }
 
-  /** Copies the rest of an object. Returns false if the line or the file ends inside it. */
+  /** Copies an object after its opening bracket. Returns false if the line or file ends in it. */
   private boolean captures() throws IOException {
     thinner.begin();
     thinner.accept((byte) '{');

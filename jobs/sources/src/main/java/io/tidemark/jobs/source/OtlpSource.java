@@ -119,7 +119,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Returns the tool's name, {@code resources/read}, or null if the span is not a call. */
+  /** Returns the tool's name, {@code resources/read} for a resource, or null if it is no call. */
   private static String operation(OtlpAttributes span, String name) {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -206,7 +206,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Sets the source: the server's client, or the agent's own host. */
+  /** Sets the source: the client in a server's span, or the agent's own host in all others. */
   private static void mapSource(
       OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {
     String client = span.text("client.address");

@@ -73,7 +73,8 @@ final class PlainJson {
   }
 
   /**
-   * Returns the object at a position, or null if it is declined or not closed before {@code to}.
+   * Returns the object that starts at a position and ends at {@link #end()}, or null if it is
+   * declined or not closed before {@code to}.
    */
   ObjectNode objectAt(byte[] bytes, int from, int to) {
     json = bytes;

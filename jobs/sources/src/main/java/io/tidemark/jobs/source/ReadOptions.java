@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Settings for reading a file.
@@ -27,10 +28,16 @@ public record ReadOptions(
     TargetKey targetKey)
     implements Serializable {
   public ReadOptions {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(clusterName, "clusterName");
+    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(accessLogs, "accessLogs");
     mappings = List.copyOf(mappings);
+    Objects.requireNonNull(identification, "identification");
+    Objects.requireNonNull(targetKey, "targetKey");
   }
 
-  /** Returns the default options. */
+  /** Returns options with detected formats, the cluster {@code kubernetes} and default limits. */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
         LogFormat.AUTO,

@@ -75,7 +75,8 @@ public final class TableIntake {
   }
 
   /**
-   * Creates the rejected record that reports an unreadable file, which may be still being written.
+   * Creates the rejected record that reports an unreadable file. The account marks the file as
+   * still being written.
    */
   public ParsedRecord damaged(String problem) {
     return intake.admit(
@@ -166,7 +167,9 @@ public final class TableIntake {
     return isMany(cell) ? json(tree(cell, TableIntake::plain)) : cell.toString();
   }
 
-  /** Formats whole numbers without a decimal point, as other columns require. */
+  /**
+   * Formats whole numbers of double columns without a decimal point, as integer columns require.
+   */
   private static String number(Number number) {
     double value = number.doubleValue();
     boolean whole = value == Math.rint(value) && Math.abs(value) < 9e15;

@@ -39,7 +39,7 @@ public enum TokenType {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ').replace("long lived", "long-lived");
   }
 
-  /** Returns the name of a type, such as {@code bound token (103)}, or the unknown id. */
+  /** Returns the name of a type, such as {@code bound token (103)}, or the id if it is unknown. */
   public static String called(String id) {
     return Arrays.stream(values())
         .filter(type -> id.equals(Integer.toString(type.id())))

@@ -70,7 +70,10 @@ public final class ToolCalls {
     return uid.split("-", 2)[0];
   }
 
-  /** Maps each span of a trace to the outermost span of its call, both by uid. */
+  /**
+   * Maps each span of a trace to the outermost span of its call, both by uid. The first span with a
+   * given uid counts.
+   */
   public static Map<String, String> outermost(Collection<Span> trace) {
     Map<String, Span> byUid = new HashMap<>();
     trace.forEach(span -> byUid.putIfAbsent(span.uid(), span));

@@ -61,8 +61,8 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
   }
 
   /**
-   * Returns the client's address or null, given hops in the order of {@code X-Forwarded-For}, of
-   * which the last one connected to the server and reported the one before it.
+   * Returns the client's address or null, given hops in the order of {@code X-Forwarded-For}: the
+   * last one connected to the server, and each of them reported the one before it.
    */
   String source(List<String> hops) {
     String source = null;
@@ -98,7 +98,7 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
-  /** Removes the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
+  /** Removes the port, if any, as in {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {
       return null;

@@ -158,7 +158,9 @@ final class VaultAuditSource extends JsonLogSource {
     return headers.node(name).isArray() ? headers.firstText(name) : null;
   }
 
-  /** Keeps strings as an HMAC or a hash. Vault never hides numbers and booleans. */
+  /**
+   * Keeps strings only as an HMAC or a hash. Vault never hides numbers and booleans, so these stay.
+   */
   private static void keepData(String path, JsonNode data, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : data.properties()) {
       JsonNode value = member.getValue();
@@ -254,9 +256,9 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * A request's path, the type or name of its mount, and its action. Paths end in names chosen by
-   * users, so the action contains only words from Vault's API: {@code data} for {@code
-   * secret/data/team/db}.
+   * A request's path, the type of its mount (its name in logs of older versions), and its action.
+   * Paths end in names chosen by users, so the action contains only words from Vault's API, such as
+   * {@code data} for {@code secret/data/team/db}, or the mount's name if the path has no such word.
    */
   private record VaultPath(String whole, String service, String action, boolean isLogin) {
     /** First words of paths below the mounts of Vault's own engines and auth methods. */
@@ -306,7 +308,8 @@ final class VaultAuditSource extends JsonLogSource {
 
     private static String mountName(String path, int below) {
       String mount = path.substring(0, Math.min(below, path.length()));
-      return mount.replaceFirst("^auth/", "").replaceFirst("/$", "");
+      String name = mount.startsWith("auth/") ? mount.substring(5) : mount;
+      return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static String words(String path, int from, int count) {

@@ -322,9 +322,24 @@ class BrokenFilesTest {
             + "\"display_name\":\"approle\",\"metadata\":{\"role_name\":\"deploy\"},"
             + "\"token_type\":\"service\"},\"request\":{\"id\":\"r\",\"path\":\"secret/a\","
             + "\"mount_type\":\"kv\"}}";
+    String entra =
+        "{\"time\":\"2026-01-03T10:00:00Z\",\"category\":\"ServicePrincipalSignInLogs\","
+            + "\"tenantId\":\"t\",\"resultType\":\"0\",\"properties\":{\"id\":\"i\","
+            + "\"servicePrincipalId\":\"sp\",\"servicePrincipalName\":[1]}}";
+    String okta =
+        "{\"uuid\":\"u\",\"published\":\"2026-01-03T10:00:00Z\",\"eventType\":\"app.x.add\","
+            + "\"version\":\"0\",\"actor\":{\"id\":\"0oa\",\"type\":\"PublicClientApp\","
+            + "\"displayName\":[1]},\"outcome\":{\"result\":\"SUCCESS\"}}";
     for (Case c :
         List.of(
             new Case("no name", ok.replace("\"eventName\":\"GetObject\",", ""), ci, day),
+            new Case(
+                "unreadable user name",
+                ok.replace("\"userName\":\"ci\"", "\"userName\":[1]"),
+                null,
+                day),
+            new Case("unreadable principal name", entra, null, day),
+            new Case("unreadable display name", okta, null, day),
             new Case("year 1970", ok.replace("2026-01-03T", "1970-01-03T"), ci, null),
             new Case("a long key", Logs.cloudTrail("k".repeat(5000), ""), ci, null),
             new Case("readOnly", Logs.cloudTrail("c", "\"readOnly\":[]"), ci, day),
