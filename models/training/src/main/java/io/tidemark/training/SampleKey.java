@@ -8,6 +8,8 @@ import io.tidemark.engine.bytes.HmacKey;
 import java.io.Serializable;
 import java.util.HexFormat;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.expressions.XXH64;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Secret that determines which rows and identities are sampled, so that names chosen by others
@@ -18,6 +20,8 @@ public final class SampleKey implements Serializable {
 
   /** Key for evaluations, and for nights that have no key of their own. It protects nothing. */
   private static final HmacKey PUBLIC = HmacKey.of("00".repeat(32));
+
+  private static final String SALT = "salt of columns";
 
   private final HmacKey key;
 
@@ -46,9 +50,18 @@ public final class SampleKey implements Serializable {
    */
   public Column hash(Column... columns) {
     Column[] salted = new Column[columns.length + 1];
-    salted[0] = lit(hash("salt of columns"));
+    salted[0] = lit(hash(SALT));
     System.arraycopy(columns, 0, salted, 1, columns.length);
     return xxhash64(salted);
+  }
+
+  /** Returns the hash of columns of text with these values, which may be null. */
+  public long hashAsColumns(String... texts) {
+    long hash = XXH64.hashLong(hash(SALT), 42);
+    for (String text : texts) {
+      hash = text == null ? hash : XXH64.hashUTF8String(UTF8String.fromString(text), hash);
+    }
+    return hash;
   }
 
   /** Returns hexadecimal digits that identify the key without revealing it. */

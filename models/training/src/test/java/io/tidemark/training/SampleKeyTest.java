@@ -1,8 +1,15 @@
 package io.tidemark.training;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.bytes.HmacKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class SampleKeyTest {
@@ -27,6 +34,28 @@ class SampleKeyTest {
             })
         .doesNotHaveDuplicates();
     assertThat(SECRET.hash(null, "abc")).isEqualTo(SECRET.hash("", "abc"));
+  }
+
+  @Test
+  void hashesTextsLikeColumns() {
+    List<Row> rows = new ArrayList<>();
+    for (String product : new String[] {"aws", "", "größe", null}) {
+      for (String uid : new String[] {"e1", "x".repeat(100), null}) {
+        rows.add(RowFactory.create(product, uid));
+      }
+    }
+    StructType type =
+        new StructType().add("product", DataTypes.StringType).add("uid", DataTypes.StringType);
+    List<Row> hashed =
+        TestSpark.dataset(rows, type, 1)
+            .withColumn("hash", SECRET.hash(col("product"), col("uid")))
+            .collectAsList();
+    assertThat(hashed)
+        .hasSize(12)
+        .allSatisfy(
+            row ->
+                assertThat(SECRET.hashAsColumns(row.getString(0), row.getString(1)))
+                    .isEqualTo(row.getLong(2)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
+import io.tidemark.training.IdentityDay;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -102,6 +103,12 @@ public final class LabelledDays {
     Signature caps = new Signature();
     good.forEach((identity, cap) -> caps.with(identity, cap.name()));
     return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
+  }
+
+  boolean isCompromised(IdentityDay day) {
+    return compromised
+        .getOrDefault(day.day(), Collections.emptyNavigableMap())
+        .containsKey(day.identity());
   }
 
   /** Removes compromised days by {@code identity} and {@code event_date}. */

@@ -33,6 +33,7 @@ import org.apache.spark.sql.Row;
  *
  * @param shared parts of the input that all days share, by their names in the ledger
  * @param inputs the days up to the night, as of the start of the run
+ * @param vectors shared by the nights of a run
  */
 record NightContext(
     NightRun run,
@@ -43,7 +44,8 @@ record NightContext(
     ProfileRules rules,
     NightReviews judgements,
     SortedMap<String, String> shared,
-    DayInputs inputs) {
+    DayInputs inputs,
+    RecentVectors vectors) {
 
   static NightContext of(NightRun run, LocalDate night) {
     FeatureSources sources = FeatureSources.of(run.request().settings().features());
@@ -62,7 +64,16 @@ record NightContext(
             salt,
             judgements.labels()::signature);
     return new NightContext(
-        run, night, sources, catalogue, catalogue.program(), rules, judgements, shared, inputs);
+        run,
+        night,
+        sources,
+        catalogue,
+        catalogue.program(),
+        rules,
+        judgements,
+        shared,
+        inputs,
+        new RecentVectors());
   }
 
   private static SortedMap<String, String> shared(
@@ -203,14 +214,15 @@ record NightContext(
   /** Returns the same night as part of another run on the same warehouse. */
   NightContext in(NightRun other) {
     return new NightContext(
-        other, night, sources, catalogue, program, rules, judgements, shared, inputs);
+        other, night, sources, catalogue, program, rules, judgements, shared, inputs, vectors);
   }
 
   /** Returns the context of an earlier night in the same run. */
   NightContext on(LocalDate other) {
     NightReviews then = judgements.on(other, run.warehouse());
     DayInputs earlier = inputs.upTo(other, then.labels()::signature);
-    return new NightContext(run, other, sources, catalogue, program, rules, then, shared, earlier);
+    return new NightContext(
+        run, other, sources, catalogue, program, rules, then, shared, earlier, vectors);
   }
 
   /** Returns whether a step has already committed a day using input with the given signature. */

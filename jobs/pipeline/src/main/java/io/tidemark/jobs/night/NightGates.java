@@ -1,38 +1,19 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
-
-import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.report.LearningStatus;
 import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.CachedDataset;
-import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.CohortShift;
-import io.tidemark.training.EventScoring;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
 import io.tidemark.training.Gates.BaselineComparison;
 import io.tidemark.training.Gates.FarRowsGate;
 import io.tidemark.training.SampleKey;
-import io.tidemark.training.VectorRows;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * Checks a new baseline against the gates. First, the baseline itself is checked. Next, its alerts
@@ -53,9 +31,6 @@ import org.apache.spark.sql.Row;
  * @param key secret for drawing samples
  */
 record NightGates(NightContext night, SampleKey key) {
-  /** Number of events per day to sample, by whole identities, on days with twice as many. */
-  private static final long WHOLE = 200_000;
-
   /** Number of vectors on each side of a feature comparison. */
   private static final int VECTORS = 20_000;
 
@@ -72,14 +47,12 @@ record NightGates(NightContext night, SampleKey key) {
     }
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
-    Dataset<Row> features = night.read(ScoredEventsTable.features(night.program()));
     // A starter's scores and far values are assumed, so a first baseline may differ from them.
     boolean isLearned = before.isPresent() && !before.get().isStarter();
-    if (before.isPresent()) {
-      Dataset<Row> today =
-          CachedDataset.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
-      try {
-        BaselineComparison comparison = comparison(today, fresh, before.get());
+    List<FeatureDrift> drifts;
+    try (GateEvents events = GateEvents.of(night, day.minusDays(DAYS_BACK), day, fresh, key)) {
+      if (before.isPresent()) {
+        BaselineComparison comparison = comparison(events, fresh, before.get());
         if (isLearned) {
           failures.addAll(comparison.failures(fresh.policy().budgetMedium()));
         }
@@ -88,9 +61,8 @@ record NightGates(NightContext night, SampleKey key) {
         metrics.put(LearningStatus.IDENTITIES, Long.toString(comparison.identityDays()));
         metrics.put("gate/unscoped_before", Long.toString(comparison.unscopedBefore()));
         metrics.put("gate/unscoped_now", Long.toString(comparison.unscopedNow()));
-      } finally {
-        today.unpersist();
       }
+      drifts = drifts(events, day, fresh.features());
     }
     if (isLearned) {
       FarRowsGate golden =
@@ -99,7 +71,6 @@ record NightGates(NightContext night, SampleKey key) {
       List<String> changed = golden.changed(fresh.policy().budgetMedium());
       metrics.put("gate/golden_changed", Integer.toString(changed.size()));
     }
-    List<FeatureDrift> drifts = drifts(features, day, fresh.features());
     failures.addAll(FeatureDrift.failures(drifts));
     for (FeatureDrift drift : drifts) {
       metrics.put("drift/" + drift.feature() + "/psi", number(drift.psi()));
@@ -140,67 +111,36 @@ record NightGates(NightContext night, SampleKey key) {
         thresholds.mediumPromise().extrapolated() + "," + thresholds.highPromise().extrapolated());
   }
 
-  private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
-    Figures now = figures(today, fresh);
-    Figures then = figures(today, before);
+  private static BaselineComparison comparison(GateEvents events, Baseline fresh, Baseline before) {
+    GateEvents.Figures now = events.figures(fresh);
+    GateEvents.Figures then = events.figures(before);
     CalibratedThresholds.Promise promise =
         before.scopeFor(null).thresholds().orElseThrow().mediumPromise();
-    List<Cohort> cohorts =
-        RowCodec.of(Cohort.class)
-            .read(today.groupBy("cohort").agg(countDistinct("identity").as("identities")));
+    List<GateEvents.Cohort> cohorts = events.cohorts();
     return new BaselineComparison(
-        now.identities,
-        then.alerted,
-        now.alerted,
-        then.quantilesOrZeros(),
-        now.quantilesOrZeros(),
+        now.identities(),
+        then.alerted(),
+        now.alerted(),
+        quantilesOrZeros(then),
+        quantilesOrZeros(now),
         promise.extrapolated() ? promise.budget() : (double) promise.k() / (promise.n() + 1),
         unscoped(cohorts, before),
         unscoped(cohorts, fresh));
   }
 
-  private record Cohort(String cohort, long identities) {}
-
-  private record Figures(long identities, long alerted, List<Double> quantiles) {
-    List<Double> quantilesOrZeros() {
-      return quantiles.isEmpty() ? List.of(0.0, 0.0, 0.0) : quantiles;
-    }
-  }
-
-  /** Removes rows of known cohort shifts, which are no reason to refuse a baseline. */
-  private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
-    Dataset<Row> unshifted = rows;
-    for (CohortShift shift : CohortShift.of(fresh)) {
-      unshifted = shift.maskShifted(unshifted);
-    }
-    return unshifted;
+  private static List<Double> quantilesOrZeros(GateEvents.Figures figures) {
+    return figures.quantiles().isEmpty() ? List.of(0.0, 0.0, 0.0) : figures.quantiles();
   }
 
   /** Returns the number of identities whose cohort has no scope in the baseline. */
-  private static long unscoped(List<Cohort> cohorts, Baseline baseline) {
+  private static long unscoped(List<GateEvents.Cohort> cohorts, Baseline baseline) {
     return cohorts.stream()
-        .filter(cohort -> baseline.scopeFor(cohort.cohort).id().equals(Baseline.GLOBAL))
-        .mapToLong(Cohort::identities)
+        .filter(cohort -> baseline.scopeFor(cohort.cohort()).id().equals(Baseline.GLOBAL))
+        .mapToLong(GateEvents.Cohort::identities)
         .sum();
   }
 
-  private Figures figures(Dataset<Row> today, Baseline baseline) {
-    Policy policies = night.policy();
-    Dataset<Row> scored =
-        EventScoring.of(
-            today.withColumn(EventScoring.OPENING_RISK, lit(null).cast("binary")),
-            baseline,
-            policies,
-            night.program().recentFeatures());
-    Dataset<Row> counted =
-        scored.agg(
-            countDistinct("identity").as("identities"),
-            countDistinct(when(col("cause").equalTo("RISK"), col("identity"))).as("alerted"),
-            expr("percentile(score, array(0.5, 0.9, 0.99))").as("quantiles"));
-    return RowCodec.of(Figures.class).one(counted);
-  }
-
-  private List<FeatureDrift> drifts(Dataset<Row> features, LocalDate day, List<String> names) {
+  private List<FeatureDrift> drifts(GateEvents events, LocalDate day, List<String> names) {
     List<LocalDate> like = new ArrayList<>();
     for (LocalDate other :
         night.inputs().days().subMap(day.minusDays(DAYS_BACK), true, day, false).keySet()) {
@@ -211,47 +151,14 @@ record NightGates(NightContext night, SampleKey key) {
     if (like.isEmpty()) {
       return List.of();
     }
-    Map<LocalDate, Long> rows =
-        night.warehouse().rowsByDay(ScoredEventsTable.features(night.program()));
-    Dataset<Row> reference = on(features, like);
-    Dataset<Row> today = on(features, List.of(day));
-    List<LocalDate> both = new ArrayList<>(like);
-    both.add(day);
-    Map<LocalDate, Long> identities = identities(on(features, both));
+    List<LocalDate> today = List.of(day);
     return FeatureDrift.of(
         names,
         Operators.leastDifferences(night.program().catalogue()),
-        VectorSample.of(reference, names, VECTORS, sum(rows, like), key),
-        VectorSample.of(today, names, VECTORS, rows.getOrDefault(day, 0L), key),
-        sum(identities, like),
-        identities.getOrDefault(day, 0L));
-  }
-
-  private static long sum(Map<LocalDate, Long> rows, List<LocalDate> days) {
-    return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
-  }
-
-  private static Map<LocalDate, Long> identities(Dataset<Row> rows) {
-    Map<LocalDate, Long> identities = new TreeMap<>();
-    for (Row row :
-        rows.groupBy(Columns.EVENT_DATE).agg(countDistinct("identity")).collectAsList()) {
-      identities.put(RowTimes.date(row, Columns.EVENT_DATE), row.getLong(1));
-    }
-    return identities;
-  }
-
-  private Dataset<Row> sampled(Dataset<Row> rows, LocalDate day) {
-    long events = night.inputs().days().getOrDefault(day, 0L);
-    long parts = Math.max(1, events / WHOLE);
-    return parts == 1 ? rows : rows.filter(pmod(key.hash(col("identity")), lit(parts)).equalTo(0));
-  }
-
-  private static Dataset<Row> on(Dataset<Row> rows, List<LocalDate> days) {
-    Column among = lit(false);
-    for (LocalDate day : days) {
-      among = among.or(col(Columns.EVENT_DATE).equalTo(day));
-    }
-    return rows.filter(among);
+        events.sample(like, VECTORS),
+        events.sample(today, VECTORS),
+        events.identityDays(like),
+        events.identityDays(today));
   }
 
   private static String threshold(double value) {
@@ -260,57 +167,5 @@ record NightGates(NightContext night, SampleKey key) {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  /**
-   * Samples the rows with the smallest keyed hashes of (product, uid), whatever their partitioning.
-   * A first pass finds the last key; a second reads the features of sampled rows only.
-   */
-  static final class VectorSample {
-    private static final Column UID = col("metadata_uid");
-
-    /** Number of keys to sort per sampled key, as the filter may pass fewer than expected. */
-    private static final double ORDERED_FOR_ONE = 8;
-
-    private VectorSample() {}
-
-    /**
-     * Draws at most {@code most} vectors, a number above 0, in no particular order. NaN means not
-     * observed. The approximate number of rows, {@code known}, affects the speed but not the
-     * result.
-     */
-    static float[][] of(
-        Dataset<Row> rows, List<String> features, int most, long known, SampleKey key) {
-      Column hashes = key.hash(col("metadata_product"), UID);
-      boolean filtered = ORDERED_FOR_ONE * most < known;
-      Row last = last(filtered ? rows.filter(mayBeTaken(hashes, most, known)) : rows, hashes, most);
-      if (filtered && last.getLong(1) < most) {
-        last = last(rows, hashes, most);
-      }
-      if (last.isNullAt(0)) {
-        return new float[0][];
-      }
-      long hash = last.getStruct(0).getLong(0);
-      Column isTaken =
-          hashes.lt(hash).or(hashes.equalTo(hash).and(UID.leq(last.getStruct(0).get(1))));
-      Column[] columns = VectorRows.of(rows.schema(), features).selectedAfter();
-      Dataset<Row> taken = rows.filter(isTaken).select(columns);
-      VectorRows vectors = VectorRows.of(taken.schema(), features);
-      return taken.collectAsList().stream().map(vectors::vector).toArray(float[][]::new);
-    }
-
-    /** Returns the last key of the sample (null without rows), and the number of its rows. */
-    private static Row last(Dataset<Row> rows, Column hashes, int most) {
-      return rows.select(hashes.as("hash"), UID.as("uid"))
-          .orderBy("hash", "uid")
-          .limit(most)
-          .agg(max(struct("hash", "uid")), count(lit(1)))
-          .first();
-    }
-
-    /** Returns a filter, without which each task would sort as many keys as the whole sample. */
-    private static Column mayBeTaken(Column hashes, int most, long known) {
-      return hashes.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));
-    }
   }
 }

@@ -15,7 +15,6 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.training.BaselineTrainer;
@@ -58,9 +57,6 @@ final class TrainStep extends DayStep {
 
   /** Name under which the ledger records the gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
-
-  /** Maximum number of events that are trained on in memory, which takes about 1 kB per event. */
-  private static final long MOST_IN_MEMORY = 300_000;
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
 
@@ -124,20 +120,26 @@ final class TrainStep extends DayStep {
   private Optional<Baseline> train(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = alertedDays(plan);
     EarlierAlerts alerts = alerts(plan, alerted);
-    Dataset<Row> features =
-        features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted));
-    List<String> names = night.program().catalogue().names();
-    return isSmall(plan)
-        ? trainer().train(EventVector.of(features, names), plan, alerts, provenance())
-        : trainer().train(features, plan, alerts, provenance());
-  }
-
-  private boolean isSmall(TrainingPlan plan) {
-    return SparkSessions.readsInOneTask(night.warehouse().spark())
-        && inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).values().stream()
-                .mapToLong(Long::longValue)
-                .sum()
-            <= MOST_IN_MEMORY;
+    if (!RecentVectors.fit(night, plan.trainFrom(), plan.calibrateTo())) {
+      Dataset<Row> features =
+          features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted));
+      return trainer().train(features, plan, alerts, provenance());
+    }
+    List<EventVector> events =
+        night
+            .vectors()
+            .on(
+                night,
+                inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).keySet())
+            .stream()
+            .filter(
+                event -> {
+                  IdentityDay day = event.header().identityDay();
+                  return !night.judgements().labels().isCompromised(day)
+                      && !(plan.trains(day.day()) && alerted.containsKey(day));
+                })
+            .toList();
+    return trainer().train(events, plan, alerts, provenance());
   }
 
   /** Returns whether no baseline other than a starter may judge the day. */

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.night.NightGates.VectorSample;
+import io.tidemark.jobs.night.GateEvents.VectorSample;
 import io.tidemark.training.SampleKey;
 import java.util.ArrayList;
 import java.util.Arrays;
