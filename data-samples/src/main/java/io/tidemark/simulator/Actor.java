@@ -158,7 +158,7 @@ public class Actor {
 
   /** Returns a template for the requests of a run. */
   final SimulatedEvent run(long at, Credential credential, Session session, Origin origin) {
-    return new SimulatedEvent(at, identity(), credential, session, origin, null, null);
+    return new SimulatedEvent(null, at, identity(), credential, session, origin, null, null);
   }
 
   /** Adds a request with a successful result. */

@@ -1,11 +1,9 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,9 +14,6 @@ import java.util.Set;
  * <p>Source: the page on record contents in the CloudTrail user guide, for event version 1.11.
  */
 final class CloudTrailWriter extends LogWriter {
-  private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
-
   private static final Set<String> DATA_SERVICES =
       Set.of(
           "s3.amazonaws.com", "dynamodb.amazonaws.com", "sqs.amazonaws.com", "sns.amazonaws.com");
@@ -56,36 +51,27 @@ final class CloudTrailWriter extends LogWriter {
     }
   }
 
-  private final long seed;
-
-  CloudTrailWriter(Path out, long seed) {
-    super(LogFormat.CLOUDTRAIL, out, "", ",", "]}");
-    this.seed = seed;
+  CloudTrailWriter() {
+    super(",", "]}");
   }
 
+  /** Returns the account, the region and a hash. */
   @Override
-  Path file(LocalDate day, LoggedEvent logged) {
-    Identity who = logged.event().who();
+  List<String> parts(long seed, LocalDate day, SimulatedEvent event) {
+    Identity who = event.who();
     String date = day.format(DateTimeFormatter.BASIC_ISO_DATE);
     String stem = who.account() + "_CloudTrail_" + who.region() + "_" + date;
     String hash = Rng.keyed(seed, "file " + stem, 0).base32(16);
-    return folder
-        .resolve("AWSLogs")
-        .resolve(who.account())
-        .resolve("CloudTrail")
-        .resolve(who.region())
-        .resolve(FOLDER.format(day))
-        .resolve(stem + "T0000Z_" + hash + ".json.gz");
+    return List.of(who.account(), who.region(), hash);
   }
 
   @Override
-  String head(LoggedEvent first) {
+  String head(SimulatedEvent first) {
     return "{\"Records\":[";
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     Identity who = event.who();
     Call call = event.call();
     boolean login = call.operation().equals("ConsoleLogin");
@@ -124,8 +110,8 @@ final class CloudTrailWriter extends LogWriter {
     // Only half of the request id is random. A fully random second id would make compressed records
     // a fifth larger.
     record
-        .with("requestID", logged.id().substring(0, 18) + "-8000-000000000000")
-        .with("eventID", logged.id())
+        .with("requestID", event.id().substring(0, 18) + "-8000-000000000000")
+        .with("eventID", event.id())
         .with("readOnly", call.isRead());
     if (!call.resource().isEmpty()) {
       Json resource = Json.of("accountId", who.account(), "type", call.resourceType());

@@ -1,8 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -11,31 +8,20 @@ import java.util.List;
  * it applies the policy's denials and allows everything else.
  */
 final class DecisionLogWriter extends LogWriter {
-  DecisionLogWriter(Path out) {
-    super(LogFormat.DECISIONS, out, "");
-  }
-
   @Override
-  Path file(LocalDate day, LoggedEvent logged) {
-    String date = day.format(DateTimeFormatter.BASIC_ISO_DATE);
-    return folder.resolve("decisions-" + date + "T000000.000Z-norrin.jsonl");
-  }
-
-  @Override
-  String line(LoggedEvent logged) {
+  String line(SimulatedEvent event) {
     return Json.of("format", "tidemark_decisions", "version", 1)
-        .with("event", event(logged))
-        .with("decision", decision(logged.event().isDenied()))
+        .with("event", event(event))
+        .with("decision", decision(event.isDenied()))
         .toString();
   }
 
-  private static Json event(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  private static Json event(SimulatedEvent event) {
     Identity who = event.who();
     Call call = event.call();
     String status = Integer.toString(event.ending().httpStatus());
     String decision = event.isDenied() ? "DENIED" : event.isOk() ? "ALLOWED" : null;
-    return Json.of("metadata_uid", logged.id())
+    return Json.of("metadata_uid", event.id())
         .with("metadata_product", "Norrin Internal API")
         .with("time", time(event.timeMicros(), 6))
         .with("cloud_provider", "internal")

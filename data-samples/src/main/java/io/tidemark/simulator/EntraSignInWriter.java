@@ -1,10 +1,9 @@
 package io.tidemark.simulator;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -17,9 +16,6 @@ import java.util.UUID;
  * Monitor reference.
  */
 final class EntraSignInWriter extends LogWriter {
-  private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("'y='uuuu/'m='MM/'d='dd", Locale.ROOT);
-
   private static final Map<Ending, String> CODES =
       Map.of(
           Ending.OK, "0",
@@ -36,15 +32,9 @@ final class EntraSignInWriter extends LogWriter {
           "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", "Azure Key Vault",
           "e406a681-f3d4-42a8-90b6-c2b029497af1", "Azure Storage");
 
-  EntraSignInWriter(Path out) {
-    super(LogFormat.ENTRA_SIGN_IN, out, "");
-  }
-
   @Override
-  Path file(LocalDate day, LoggedEvent logged) {
-    String category = category(logged.event()).toLowerCase(Locale.ROOT);
-    Path container = folder.resolve("insights-logs-" + category);
-    return container.resolve(FOLDER.format(day)).resolve("PT1H.json.gz");
+  List<String> parts(long seed, LocalDate day, SimulatedEvent event) {
+    return List.of(category(event).toLowerCase(Locale.ROOT));
   }
 
   private static boolean isManaged(SimulatedEvent event) {
@@ -56,8 +46,7 @@ final class EntraSignInWriter extends LogWriter {
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     Identity who = event.who();
     return Json.of("time", time(event.timeMicros(), 7))
         .with("resourceId", "/tenants/" + who.account() + "/providers/Microsoft.aadiam")
@@ -71,19 +60,18 @@ final class EntraSignInWriter extends LogWriter {
         .with("callerIpAddress", isManaged(event) ? null : event.origin().address())
         .with("correlationId", named("correlation " + event.session().name()))
         .with("Level", 4)
-        .with("properties", properties(logged))
+        .with("properties", properties(event))
         .toString();
   }
 
-  private static Json properties(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  private static Json properties(SimulatedEvent event) {
     Identity who = event.who();
     boolean managed = isManaged(event);
     String resource = event.call().resource();
-    byte[] id = logged.id().getBytes(StandardCharsets.UTF_8);
+    byte[] id = event.id().getBytes(StandardCharsets.UTF_8);
     Json place = Json.of("countryOrRegion", event.origin().country());
     // The platform itself signs in managed identities and logs no address when it does.
-    return Json.of("id", logged.id())
+    return Json.of("id", event.id())
         .with("createdDateTime", time(event.timeMicros(), 7).replace("Z", "+00:00"))
         .none("userId")
         .with("appId", named("application " + who.uid()))

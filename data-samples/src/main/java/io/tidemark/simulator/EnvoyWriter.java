@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -11,22 +10,17 @@ import java.util.Locale;
  * <p>Source: the page on access logging in the Envoy documentation, and Istio's default format.
  */
 final class EnvoyWriter extends LogWriter {
-  EnvoyWriter(Path out) {
-    super(LogFormat.ENVOY, out, "access-%s.json.gz");
+  @Override
+  String idInLog(SimulatedEvent event) {
+    return hashedId(event);
   }
 
   @Override
-  String idInLog(LoggedEvent logged) {
-    return hashedId(logged);
-  }
-
-  @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     String host = event.call().service();
     int status = event.ending().httpStatus();
     long millis = event.result().durationMillis();
-    int port = 30_000 + logged.id().hashCode() % 20_000;
+    int port = 30_000 + event.id().hashCode() % 20_000;
     return Json.of("start_time", time(event.timeMicros(), 3))
         .with("method", event.call().operation().toUpperCase(Locale.ROOT))
         .with("path", event.call().resource())
@@ -44,7 +38,7 @@ final class EnvoyWriter extends LogWriter {
         .with("upstream_service_time", Long.toString(Math.max(0, millis - 1)))
         .with("x_forwarded_for", "-")
         .with("user_agent", event.origin().userAgent())
-        .with("request_id", logged.id())
+        .with("request_id", event.id())
         .with("authority", host.substring(0, host.indexOf('.')) + ":8080")
         .with("upstream_host", "10.8.0.7:8080")
         .with("upstream_cluster", "inbound|8080||")

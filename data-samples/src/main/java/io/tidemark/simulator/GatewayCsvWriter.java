@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
@@ -12,26 +11,25 @@ import org.apache.commons.csv.CSVFormat;
  * fields.
  */
 final class GatewayCsvWriter extends LogWriter {
-  GatewayCsvWriter(Path out) {
-    super(LogFormat.GATEWAY_CSV, out, "access-%s.csv.gz", "\r\n", "\r\n");
+  GatewayCsvWriter() {
+    super("\r\n", "\r\n");
   }
 
   @Override
-  String head(LoggedEvent first) {
-    return csv(row(first).members().keySet()) + "\r\n";
+  String head(SimulatedEvent first) {
+    return csv(row(first).keySet()) + "\r\n";
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    return csv(row(logged).members().values());
+  String line(SimulatedEvent event) {
+    return csv(row(event).values());
   }
 
   private static String csv(Collection<?> values) {
     return CSVFormat.RFC4180.format(values.toArray());
   }
 
-  private static Json row(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  private static Json row(SimulatedEvent event) {
     Identity who = event.who();
     Credential credential = event.credential();
     Session session = event.session();
@@ -43,7 +41,7 @@ final class GatewayCsvWriter extends LogWriter {
         session.onBehalfOf().stream()
             .map(delegate -> Json.of("uid", delegate.uid(), "type", delegate.type()))
             .toList();
-    return Json.of("metadata_uid", logged.id())
+    return Json.of("metadata_uid", event.id())
         .with("metadata_product", "Norrin Gateway")
         .with("metadata_version", "3")
         .with("tenant_uid", who.account())

@@ -1,11 +1,8 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.Impact;
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,9 +13,6 @@ import java.util.Map;
  * google/cloud/audit/audit_log.proto} of googleapis.
  */
 final class GcpAuditWriter extends LogWriter {
-  private static final DateTimeFormatter FOLDER =
-      DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
-
   private static final String LOGS = "cloudaudit.googleapis.com";
 
   private static final Map<Ending, Integer> CODES =
@@ -30,21 +24,15 @@ final class GcpAuditWriter extends LogWriter {
           Ending.UNAVAILABLE, 14,
           Ending.REFUSED_CREDENTIAL, 16);
 
-  GcpAuditWriter(Path out) {
-    super(LogFormat.GCP_AUDIT, out, "");
-  }
-
   /** Insert ids are unique only for a given project and time. */
   @Override
-  String idInLog(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
-    return "projects/" + event.who().account() + "/" + insertId(logged) + "@" + event.timeMicros();
+  String idInLog(SimulatedEvent event) {
+    return "projects/" + event.who().account() + "/" + insertId(event) + "@" + event.timeMicros();
   }
 
   @Override
-  Path file(LocalDate day, LoggedEvent logged) {
-    String log = log(logged.event().call());
-    return folder.resolve(LOGS).resolve(log).resolve(FOLDER.format(day)).resolve("S0.json.gz");
+  List<String> parts(long seed, LocalDate day, SimulatedEvent event) {
+    return List.of(log(event.call()));
   }
 
   /** Returns the log of a call: Admin Activity for admin operations, otherwise Data Access. */
@@ -52,18 +40,17 @@ final class GcpAuditWriter extends LogWriter {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
   }
 
-  private static String insertId(LoggedEvent logged) {
-    return logged.id().replace("-", "").substring(0, 14);
+  private static String insertId(SimulatedEvent event) {
+    return event.id().replace("-", "").substring(0, 14);
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     Identity who = event.who();
     String log = log(event.call());
     Json labels = Json.of("location", who.region(), "project_id", who.account());
     String severity = log.equals("activity") ? "NOTICE" : "INFO";
-    return Json.of("insertId", insertId(logged))
+    return Json.of("insertId", insertId(event))
         .with("logName", "projects/" + who.account() + "/logs/" + LOGS + "%2F" + log)
         .with("protoPayload", payload(event))
         .with("receiveTimestamp", time(event.timeMicros() + 812_345, 9))

@@ -1,7 +1,6 @@
 package io.tidemark.simulator;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.UUID;
 
@@ -13,13 +12,9 @@ import java.util.UUID;
  * log events performed by an access token".
  */
 final class GithubAuditWriter extends LogWriter {
-  GithubAuditWriter(Path out) {
-    super(LogFormat.GITHUB_AUDIT, out, "audit-%s.json.log.gz");
-  }
-
   @Override
-  String idInLog(LoggedEvent logged) {
-    UUID id = UUID.fromString(logged.id());
+  String idInLog(SimulatedEvent event) {
+    UUID id = UUID.fromString(event.id());
     ByteBuffer bytes =
         ByteBuffer.allocate(16)
             .putLong(id.getMostSignificantBits())
@@ -28,8 +23,7 @@ final class GithubAuditWriter extends LogWriter {
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     Identity who = event.who();
     Call call = event.call();
     Session session = event.session();
@@ -40,7 +34,7 @@ final class GithubAuditWriter extends LogWriter {
     boolean git = call.operation().startsWith("git.");
     long millis = Math.floorDiv(event.timeMicros(), 1000L);
     return Json.of("@timestamp", millis)
-        .with("_document_id", idInLog(logged))
+        .with("_document_id", idInLog(event))
         .with("action", call.operation())
         .with("actor", actions ? "github-actions[bot]" : who.name())
         .with("actor_id", Long.parseLong(who.uid()))

@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,30 +26,25 @@ final class KubernetesAuditWriter extends LogWriter {
           Ending.UNAVAILABLE, "ServiceUnavailable",
           Ending.REFUSED_CREDENTIAL, "Unauthorized");
 
-  KubernetesAuditWriter(Path out) {
-    super(LogFormat.KUBERNETES_AUDIT, out, "audit-%s.log.gz");
-  }
-
   /** Returns an id that includes the time, because clients can choose their request ids. */
   @Override
-  String idInLog(LoggedEvent logged) {
-    return logged.id() + "@" + logged.event().timeMicros();
+  String idInLog(SimulatedEvent event) {
+    return event.id() + "@" + event.timeMicros();
   }
 
   @Override
-  List<String> lines(LoggedEvent logged) {
-    return BOTH_STAGES.contains(logged.event().call().resourceType())
-        ? List.of(line(logged, false), line(logged, true))
-        : List.of(line(logged, true));
+  List<String> lines(SimulatedEvent event) {
+    return BOTH_STAGES.contains(event.call().resourceType())
+        ? List.of(line(event, false), line(event, true))
+        : List.of(line(event, true));
   }
 
   @Override
-  String line(LoggedEvent logged) {
-    return line(logged, true);
+  String line(SimulatedEvent event) {
+    return line(event, true);
   }
 
-  private static String line(LoggedEvent logged, boolean complete) {
-    SimulatedEvent event = logged.event();
+  private static String line(SimulatedEvent event, boolean complete) {
     Call call = event.call();
     String[] resource = call.resourceType().split("/", 2);
     String subresource = resource.length == 2 ? resource[1] : null;
@@ -74,7 +68,7 @@ final class KubernetesAuditWriter extends LogWriter {
             .with("authorization.k8s.io/reason", reason);
     long finished = event.timeMicros() + (complete ? event.result().durationMillis() * 1000 : 0);
     return Json.of("kind", "Event", "apiVersion", "audit.k8s.io/v1", "level", "Metadata")
-        .with("auditID", logged.id())
+        .with("auditID", event.id())
         .with("stage", complete ? "ResponseComplete" : "RequestReceived")
         .with("requestURI", uri)
         .with("verb", call.operation())

@@ -7,22 +7,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Log formats that the simulator can write. */
 public enum LogFormat {
-  CLOUDTRAIL("cloudtrail", "cloudtrail"),
-  KUBERNETES_AUDIT("kubernetes", "kubernetes-audit"),
-  GATEWAY_CSV("gateway", "csv"),
-  OTLP("otlp", "otlp"),
-  GCP_AUDIT("gcp", "gcp-audit"),
-  ENTRA_SIGN_IN("entra", "entra-signin"),
-  OKTA("okta", "okta"),
-  GITHUB_AUDIT("github", "github-audit"),
-  VAULT_AUDIT("vault", "vault-audit"),
-  ENVOY("envoy", "envoy"),
-  WEB_ACCESS("web", "web-access"),
-  OCSF("ocsf", "ocsf"),
-  DECISIONS("decisions", "tidemark-decisions");
+  CLOUDTRAIL(
+      "cloudtrail",
+      "cloudtrail",
+      "AWSLogs/%2$s/CloudTrail/%3$s/%1$tY/%1$tm/%1$td/"
+          + "%2$s_CloudTrail_%3$s_%1$tY%1$tm%1$tdT0000Z_%4$s.json.gz",
+      CloudTrailWriter::new),
+  KUBERNETES_AUDIT("kubernetes", "kubernetes-audit", "audit-%s.log.gz", KubernetesAuditWriter::new),
+  GATEWAY_CSV("gateway", "csv", "access-%s.csv.gz", GatewayCsvWriter::new),
+  OTLP("otlp", "otlp", "traces-%s.jsonl.gz", OtlpWriter::new),
+  GCP_AUDIT(
+      "gcp",
+      "gcp-audit",
+      "cloudaudit.googleapis.com/%2$s/%1$tY/%1$tm/%1$td/S0.json.gz",
+      GcpAuditWriter::new),
+  ENTRA_SIGN_IN(
+      "entra",
+      "entra-signin",
+      "insights-logs-%2$s/y=%1$tY/m=%1$tm/d=%1$td/PT1H.json.gz",
+      EntraSignInWriter::new),
+  OKTA("okta", "okta", "system-log-%s.json.gz", OktaWriter::new),
+  GITHUB_AUDIT("github", "github-audit", "audit-%s.json.log.gz", GithubAuditWriter::new),
+  VAULT_AUDIT("vault", "vault-audit", "audit-%s.log.gz", VaultAuditWriter::new),
+  ENVOY("envoy", "envoy", "access-%s.json.gz", EnvoyWriter::new),
+  WEB_ACCESS("web", "web-access", "access-%s.log.gz", WebAccessWriter::new),
+  OCSF("ocsf", "ocsf", "api-activity-%s.json.gz", OcsfWriter::new),
+  DECISIONS(
+      "decisions",
+      "tidemark-decisions",
+      "decisions-%tY%<tm%<tdT000000.000Z-norrin.jsonl",
+      DecisionLogWriter::new);
 
   private static final Set<LogFormat> STANDARD =
       Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV, OTLP));
@@ -31,10 +49,17 @@ public enum LogFormat {
 
   private final String folder;
   private final String option;
+  private final String file;
 
-  LogFormat(String folder, String option) {
+  // Constructor references hold no state.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Supplier<LogWriter> writer;
+
+  LogFormat(String folder, String option, String file, Supplier<LogWriter> writer) {
     this.folder = folder;
     this.option = option;
+    this.file = file;
+    this.writer = writer;
   }
 
   public String label() {
@@ -48,6 +73,15 @@ public enum LogFormat {
   /** Returns the name that the option {@code --format} accepts. */
   public String option() {
     return option;
+  }
+
+  /** Returns the path of a file below the output folder, given the day and the writer's parts. */
+  String path(Object... dayAndParts) {
+    return folder + "/" + String.format(Locale.ROOT, file, dayAndParts);
+  }
+
+  LogWriter writer() {
+    return writer.get();
   }
 
   /** Returns the default formats, which are those of the sample logs in the repository. */

@@ -13,13 +13,13 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
 
 /** Writes events in a particular log format, one day at a time, by default one event per line. */
 abstract class LogWriter {
@@ -30,54 +30,45 @@ abstract class LogWriter {
                   new DateTimeFormatterBuilder().appendInstant(digits).toFormatter(Locale.ROOT))
           .toList();
 
-  final Path folder;
-  private final LogFormat format;
-  private final String file;
   private final String between;
   private final String tail;
 
-  /** Creates a writer of a day's file, named with {@code %s} for the day and compressed if .gz. */
-  LogWriter(LogFormat format, Path out, String file) {
-    this(format, out, file, "\n", "\n");
+  LogWriter() {
+    this("\n", "\n");
   }
 
-  LogWriter(LogFormat format, Path out, String file, String between, String tail) {
-    this.format = format;
-    this.folder = out.resolve(format.folder());
-    this.file = file;
+  /** Creates a writer of files with the given text between two lines and after the last one. */
+  LogWriter(String between, String tail) {
     this.between = between;
     this.tail = tail;
   }
 
-  final LogFormat format() {
-    return format;
-  }
-
   /** Returns the text that describes an event, without a line break. */
-  abstract String line(LoggedEvent logged);
+  abstract String line(SimulatedEvent event);
 
   /** Returns the lines that describe an event, by default a single one. */
-  List<String> lines(LoggedEvent logged) {
-    return List.of(line(logged));
+  List<String> lines(SimulatedEvent event) {
+    return List.of(line(event));
   }
 
   /** Returns the start of a file, given its first event. */
-  String head(LoggedEvent first) {
+  String head(SimulatedEvent first) {
     return "";
   }
 
-  Path file(LocalDate day, LoggedEvent logged) {
-    return folder.resolve(file.formatted(day));
+  /** Returns what the file's path contains besides the day, by default nothing. */
+  List<String> parts(long seed, LocalDate day, SimulatedEvent event) {
+    return List.of();
   }
 
   /** Returns the event's id in the log. By default, this is the id assigned by the simulation. */
-  String idInLog(LoggedEvent logged) {
-    return logged.id();
+  String idInLog(SimulatedEvent event) {
+    return event.id();
   }
 
   /** Returns an id for an event in a log that has none: a hash of its line. */
-  final String hashedId(LoggedEvent logged) {
-    return "sha256:" + Sha256.hex(line(logged)).substring(0, 32) + "#0";
+  final String hashedId(SimulatedEvent event) {
+    return "sha256:" + Sha256.hex(line(event)).substring(0, 32) + "#0";
   }
 
   /** Formats a time in ISO 8601 and UTC with a fixed number of decimals. */
@@ -85,23 +76,22 @@ abstract class LogWriter {
     return TIMES.get(decimals).format(EventTime.instant(micros));
   }
 
-  /**
-   * Writes a day's events in this format, ordered by time and then by id, and returns the files.
-   */
-  Collection<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
-    Map<Path, List<LoggedEvent>> files = new TreeMap<>();
-    for (LoggedEvent logged : events) {
-      files.computeIfAbsent(file(day, logged), path -> new ArrayList<>()).add(logged);
+  /** Writes a day's events in this format, ordered by time and then by id. */
+  void write(LogFormat format, Path out, long seed, LocalDate day, List<SimulatedEvent> events)
+      throws IOException {
+    Map<Path, List<SimulatedEvent>> files = new TreeMap<>();
+    for (SimulatedEvent event : events) {
+      List<Object> dayAndParts = new ArrayList<>(List.of(day));
+      dayAndParts.addAll(parts(seed, day, event));
+      Path file = out.resolve(format.path(dayAndParts.toArray()));
+      files.computeIfAbsent(file, path -> new ArrayList<>()).add(event);
     }
-    for (Map.Entry<Path, List<LoggedEvent>> entry : files.entrySet()) {
-      Path path = entry.getKey();
-      Files.createDirectories(path.getParent());
-      OutputStream stored = Files.newOutputStream(path);
-      OutputStream bytes = path.toString().endsWith(".gz") ? new GzipFile(stored) : stored;
-      try (Writer text = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-        String before = head(entry.getValue().get(0));
-        for (LoggedEvent logged : entry.getValue()) {
-          for (String line : lines(logged)) {
+    for (Map.Entry<Path, List<SimulatedEvent>> file : files.entrySet()) {
+      Files.createDirectories(file.getKey().getParent());
+      try (Writer text = new OutputStreamWriter(opened(file.getKey()), StandardCharsets.UTF_8)) {
+        String before = head(file.getValue().get(0));
+        for (SimulatedEvent event : file.getValue()) {
+          for (String line : lines(event)) {
             text.append(before).append(line);
             before = between;
           }
@@ -109,28 +99,18 @@ abstract class LogWriter {
         text.append(tail);
       }
     }
-    return files.keySet();
   }
 
-  static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
-    return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
-  }
-
-  private static LogWriter of(LogFormat format, Path out, long seed) {
-    return switch (format) {
-      case CLOUDTRAIL -> new CloudTrailWriter(out, seed);
-      case KUBERNETES_AUDIT -> new KubernetesAuditWriter(out);
-      case GATEWAY_CSV -> new GatewayCsvWriter(out);
-      case OTLP -> new OtlpWriter(out);
-      case GCP_AUDIT -> new GcpAuditWriter(out);
-      case ENTRA_SIGN_IN -> new EntraSignInWriter(out);
-      case OKTA -> new OktaWriter(out);
-      case GITHUB_AUDIT -> new GithubAuditWriter(out);
-      case VAULT_AUDIT -> new VaultAuditWriter(out);
-      case ENVOY -> new EnvoyWriter(out);
-      case WEB_ACCESS -> new WebAccessWriter(out);
-      case OCSF -> new OcsfWriter(out);
-      case DECISIONS -> new DecisionLogWriter(out);
+  private static OutputStream opened(Path file) throws IOException {
+    OutputStream stored = Files.newOutputStream(file);
+    if (!file.toString().endsWith(".gz")) {
+      return stored;
+    }
+    // The header contains neither a time nor a name.
+    return new GZIPOutputStream(stored, 1 << 14) {
+      {
+        def.setLevel(Deflater.BEST_COMPRESSION);
+      }
     };
   }
 }

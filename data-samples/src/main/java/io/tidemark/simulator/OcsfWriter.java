@@ -1,19 +1,13 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /** Writes an internal platform's log as OCSF 1.9.0 API Activity events, one per line. */
 final class OcsfWriter extends LogWriter {
   private static final int CLASS_UID = 6003;
 
-  OcsfWriter(Path out) {
-    super(LogFormat.OCSF, out, "api-activity-%s.json.gz");
-  }
-
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     Call call = event.call();
     Origin origin = event.origin();
     int activity = call.isRead() ? 2 : 3;
@@ -26,7 +20,7 @@ final class OcsfWriter extends LogWriter {
         .with("severity_id", 1)
         .with("time", Math.floorDiv(event.timeMicros(), 1000L))
         .with("duration", event.result().durationMillis())
-        .with("metadata", Json.of("uid", logged.id(), "version", "1.9.0", "product", product))
+        .with("metadata", Json.of("uid", event.id(), "version", "1.9.0", "product", product))
         .with("cloud", Json.of("provider", "norrin", "region", event.who().region()))
         .with("actor", actor(event))
         .with(

@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -11,13 +10,8 @@ import java.util.List;
 final class OktaWriter extends LogWriter {
   private static final String TOKEN_GRANT = "app.oauth2.token.grant.access_token";
 
-  OktaWriter(Path out) {
-    super(LogFormat.OKTA, out, "system-log-%s.json.gz");
-  }
-
   @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     String operation = event.call().operation();
     boolean person = event.principal() == Principal.OKTA_PERSON;
     boolean grant = operation.equals(TOKEN_GRANT);
@@ -41,8 +35,8 @@ final class OktaWriter extends LogWriter {
         .with("severity", event.isOk() ? "INFO" : "WARN")
         .with("debugContext", Json.of("debugData", debugData(event, grant)))
         .with("legacyEventType", "core." + operation)
-        .with("transaction", transaction(logged, !person && !grant))
-        .with("uuid", logged.id())
+        .with("transaction", transaction(event, !person && !grant))
+        .with("uuid", event.id())
         .with("version", "0")
         .with("target", target(event.call()))
         .toString();
@@ -74,13 +68,13 @@ final class OktaWriter extends LogWriter {
         : Json.of("requestUri", "/api/v1/" + event.call().resourceType());
   }
 
-  private static Json transaction(LoggedEvent logged, boolean called) {
-    String token = called ? logged.event().credential().uid() : null;
+  private static Json transaction(SimulatedEvent event, boolean called) {
+    String token = called ? event.credential().uid() : null;
     Json detail =
-        Json.of("requestApiTokenClientId", called ? logged.event().who().uid() : null)
+        Json.of("requestApiTokenClientId", called ? event.who().uid() : null)
             .with("requestApiTokenId", token)
             .with("rootApiTokenId", token);
-    return Json.of("type", "WEB", "id", "t" + logged.id().substring(0, 8), "detail", detail);
+    return Json.of("type", "WEB", "id", "t" + event.id().substring(0, 8), "detail", detail);
   }
 
   private static List<Json> target(Call call) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ final class OtlpWriter extends LogWriter {
   private static final Set<String> FOREIGN_MCP_SERVERS = Set.of("mail", "web");
 
   /** The calls of the current day that are not written yet, and how many are still to come. */
-  private final List<LoggedEvent> calls = new ArrayList<>();
+  private final List<SimulatedEvent> calls = new ArrayList<>();
 
   private final Set<String> begun = new HashSet<>();
   private int toCome;
@@ -38,38 +37,34 @@ final class OtlpWriter extends LogWriter {
   /** The resource attributes of the process that produced a span. */
   private record Resource(String service, String account, String instance, String address) {}
 
-  OtlpWriter(Path out) {
-    super(LogFormat.OTLP, out, "traces-%s.jsonl.gz");
+  @Override
+  String idInLog(SimulatedEvent event) {
+    return traceId(event) + "-" + spanId(event);
   }
 
   @Override
-  String idInLog(LoggedEvent logged) {
-    return traceId(logged.event()) + "-" + spanId(logged);
-  }
-
-  @Override
-  Collection<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException {
+  void write(LogFormat format, Path out, long seed, LocalDate day, List<SimulatedEvent> events)
+      throws IOException {
     begun.clear();
     toCome = events.size();
-    return super.write(day, events);
+    super.write(format, out, seed, day, events);
   }
 
   @Override
-  List<String> lines(LoggedEvent logged) {
-    calls.add(logged);
+  List<String> lines(SimulatedEvent event) {
+    calls.add(event);
     if (--toCome > 0 && calls.size() < CALLS_PER_REQUEST) {
       return List.of();
     }
-    String request = line(logged);
+    String request = line(event);
     calls.clear();
     return List.of(request);
   }
 
   @Override
-  String line(LoggedEvent last) {
+  String line(SimulatedEvent last) {
     Map<Resource, List<Json>> spans = new LinkedHashMap<>();
-    for (LoggedEvent logged : calls) {
-      SimulatedEvent event = logged.event();
+    for (SimulatedEvent event : calls) {
       String account = event.who().account();
       Resource agent =
           new Resource(
@@ -81,15 +76,15 @@ final class OtlpWriter extends LogWriter {
       if (begun.add(event.session().name())) {
         own.add(around(event, runId(event), null, "invoke_agent", INTERNAL));
       }
-      Rng rng = Rng.keyed(0, logged.id(), 0);
+      Rng rng = Rng.keyed(0, event.id(), 0);
       if (rng.chance(0.2)) {
         own.add(around(event, rng.hex(16), runId(event), "chat", CLIENT));
       }
-      own.add(toolCall(logged));
+      own.add(toolCall(event));
       String service = event.call().service();
       String client = rng.hex(16);
       if (OWN_MCP_SERVERS.contains(service) || FOREIGN_MCP_SERVERS.contains(service)) {
-        own.add(mcpCall(event, client, spanId(logged), CLIENT));
+        own.add(mcpCall(event, client, spanId(event), CLIENT));
       }
       if (OWN_MCP_SERVERS.contains(service)) {
         spans
@@ -149,10 +144,9 @@ final class OtlpWriter extends LogWriter {
     return span(earlier, id, parent, name, kind, attributes);
   }
 
-  private static Json toolCall(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  private static Json toolCall(SimulatedEvent event) {
     Call call = event.call();
-    String id = spanId(logged);
+    String id = spanId(event);
     // Only the value of the target is meaningful.
     List<String> targets = call.resources();
     Json arguments = new Json();
@@ -218,7 +212,7 @@ final class OtlpWriter extends LogWriter {
     return Rng.keyed(0, event.session().name(), 1).hex(16);
   }
 
-  private static String spanId(LoggedEvent logged) {
-    return logged.id().replace("-", "").substring(0, 16);
+  private static String spanId(SimulatedEvent event) {
+    return event.id().replace("-", "").substring(0, 16);
   }
 }

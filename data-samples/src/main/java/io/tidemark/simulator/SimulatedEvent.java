@@ -2,8 +2,9 @@ package io.tidemark.simulator;
 
 import java.util.Comparator;
 
-/** An access event, independent of any log format. */
+/** An access event, independent of any log format. Its UUID is null until it is to be written. */
 public record SimulatedEvent(
+    String id,
     long timeMicros,
     Identity who,
     Credential credential,
@@ -15,6 +16,10 @@ public record SimulatedEvent(
   /** Orders events by time only. A stable sort keeps events with equal times in creation order. */
   static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);
+
+  /** Orders events by time and then by id, which is their order in every file. */
+  static final Comparator<SimulatedEvent> BY_TIME_AND_ID =
+      BY_TIME.thenComparing(SimulatedEvent::id);
 
   Principal principal() {
     return who.principal();
@@ -32,24 +37,28 @@ public record SimulatedEvent(
     return ending() == Ending.DENIED;
   }
 
+  SimulatedEvent identified(String uuid) {
+    return new SimulatedEvent(uuid, timeMicros, who, credential, session, origin, call, result);
+  }
+
   SimulatedEvent at(long micros) {
-    return new SimulatedEvent(micros, who, credential, session, origin, call, result);
+    return new SimulatedEvent(id, micros, who, credential, session, origin, call, result);
   }
 
   SimulatedEvent with(Credential other) {
-    return new SimulatedEvent(timeMicros, who, other, session, origin, call, result);
+    return new SimulatedEvent(id, timeMicros, who, other, session, origin, call, result);
   }
 
   SimulatedEvent in(Session other) {
-    return new SimulatedEvent(timeMicros, who, credential, other, origin, call, result);
+    return new SimulatedEvent(id, timeMicros, who, credential, other, origin, call, result);
   }
 
   SimulatedEvent from(Origin other) {
-    return new SimulatedEvent(timeMicros, who, credential, session, other, call, result);
+    return new SimulatedEvent(id, timeMicros, who, credential, session, other, call, result);
   }
 
   SimulatedEvent calling(Call other, Result answer) {
-    return new SimulatedEvent(timeMicros, who, credential, session, origin, other, answer);
+    return new SimulatedEvent(id, timeMicros, who, credential, session, origin, other, answer);
   }
 
   SimulatedEvent ending(Ending other) {

@@ -1,18 +1,15 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.IdentityKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
@@ -32,14 +29,13 @@ public final class Simulation {
 
   private final SimulationPlan plan;
   private final Company company;
-  private final Map<LogFormat, LogWriter> writers;
+  private final Path out;
+  private final Map<LogFormat, LogWriter> writers = new EnumMap<>(LogFormat.class);
   private final Map<String, Long> eventsByFormat = new TreeMap<>();
-  private int files;
-  private long bytes;
 
-  private record Labelled(LoggedEvent logged, Attack attack) {
+  private record Labelled(SimulatedEvent event, Attack attack) {
     LogFormat format() {
-      return attack.victim().principal().format();
+      return event.principal().format();
     }
   }
 
@@ -48,9 +44,8 @@ public final class Simulation {
     this.company =
         Company.founded(
             plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay(), plan.formats());
-    this.writers =
-        LogWriter.of(plan.formats(), out, plan.seed()).stream()
-            .collect(Collectors.toMap(LogWriter::format, Function.identity()));
+    this.out = out;
+    plan.formats().forEach(format -> writers.put(format, format.writer()));
   }
 
   /** Runs a simulation in the same way as {@link #write(SimulationPlan, Path, IntConsumer)}. */
@@ -67,57 +62,55 @@ public final class Simulation {
    */
   public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
       throws IOException {
-    return new Simulation(plan, out).run(out, progress);
+    return new Simulation(plan, out).run(progress);
   }
 
-  private SimulationSummary run(Path out, IntConsumer progress) throws IOException {
+  private SimulationSummary run(IntConsumer progress) throws IOException {
     List<Attack> attacks =
         new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
     Files.createDirectories(out);
-    Path labels = out.resolve("labels.csv");
-    try (CSVPrinter csv = new CSVPrinter(Files.newBufferedWriter(labels), LABELS)) {
+    try (CSVPrinter csv =
+        new CSVPrinter(Files.newBufferedWriter(out.resolve("labels.csv")), LABELS)) {
       Map<LocalDate, List<Labelled>> hostile = identified(attacks);
       for (int done = 0; done < plan.days(); done++) {
         LocalDate day = plan.from().plusDays(done);
         List<Labelled> hostileToday = hostile.getOrDefault(day, List.of());
         for (Labelled labelled : hostileToday) {
           Attack attack = labelled.attack();
-          String id = writers.get(labelled.format()).idInLog(labelled.logged());
+          String id = writers.get(labelled.format()).idInLog(labelled.event());
           csv.printRecord(id, attack.id(), attack.caseNumber(), attack.variant());
         }
         writeDay(day, hostileToday);
         progress.accept(done + 1);
       }
     }
-    Path report = out.resolve("simulation.json");
-    SimulationReport.write(plan, company, attacks, report);
-    count(List.of(labels, report));
-    return summary(attacks);
-  }
-
-  private void count(Collection<Path> written) throws IOException {
-    for (Path file : written) {
-      files++;
-      bytes += Files.size(file);
-    }
+    SimulationReport.write(plan, company, attacks, out.resolve("simulation.json"));
+    return new SimulationSummary(
+        eventsByFormat,
+        company.actors().stream()
+            .collect(
+                Collectors.groupingBy(
+                    actor -> actor.principal().kind().label(), Collectors.summingInt(one -> 1))),
+        attacks.stream().mapToInt(attack -> attack.events().size()).sum());
   }
 
   private void writeDay(LocalDate day, List<Labelled> hostile) throws IOException {
-    Map<LogFormat, List<LoggedEvent>> events = new EnumMap<>(LogFormat.class);
+    Map<LogFormat, List<SimulatedEvent>> events = new EnumMap<>(LogFormat.class);
     plan.formats().forEach(format -> events.put(format, new ArrayList<>()));
     for (Actor actor : company.actors()) {
       Rng ids = Rng.keyed(plan.seed(), "ids of " + actor.name(), day.toEpochDay());
       for (SimulatedEvent event : actor.ordinaryDay(day)) {
-        events.get(actor.principal().format()).add(new LoggedEvent(ids.uuid(), event));
+        events.get(event.principal().format()).add(event.identified(ids.uuid()));
       }
     }
-    hostile.forEach(labelled -> events.get(labelled.format()).add(labelled.logged()));
-    for (Map.Entry<LogFormat, List<LoggedEvent>> entry : events.entrySet()) {
-      List<LoggedEvent> log = entry.getValue();
-      log.sort(LoggedEvent.BY_TIME_AND_ID);
-      count(writers.get(entry.getKey()).write(day, log));
+    hostile.forEach(labelled -> events.get(labelled.format()).add(labelled.event()));
+    for (Map.Entry<LogFormat, List<SimulatedEvent>> entry : events.entrySet()) {
+      LogFormat format = entry.getKey();
+      List<SimulatedEvent> log = entry.getValue();
+      log.sort(SimulatedEvent.BY_TIME_AND_ID);
+      writers.get(format).write(format, out, plan.seed(), day, log);
       if (!log.isEmpty()) {
-        eventsByFormat.merge(entry.getKey().label(), (long) log.size(), Long::sum);
+        eventsByFormat.merge(format.label(), (long) log.size(), Long::sum);
       }
     }
   }
@@ -129,27 +122,9 @@ public final class Simulation {
       for (SimulatedEvent event : attack.events()) {
         byDay
             .computeIfAbsent(EventTime.date(event.timeMicros()), day -> new ArrayList<>())
-            .add(new Labelled(new LoggedEvent(ids.uuid(), event), attack));
+            .add(new Labelled(event.identified(ids.uuid()), attack));
       }
     }
     return byDay;
-  }
-
-  private SimulationSummary summary(List<Attack> attacks) {
-    Map<String, Integer> kinds =
-        counts(company.actors(), actor -> actor.principal().kind().label());
-    return new SimulationSummary(
-        files,
-        bytes,
-        eventsByFormat,
-        kinds.getOrDefault(IdentityKind.HUMAN.label(), 0),
-        kinds,
-        counts(attacks, Attack::caseNumber),
-        counts(attacks, attack -> attack.caseNumber() + "/" + attack.variant()),
-        attacks.stream().mapToInt(attack -> attack.events().size()).sum());
-  }
-
-  private static <T, K> Map<K, Integer> counts(List<T> all, Function<T, K> key) {
-    return all.stream().collect(Collectors.groupingBy(key, Collectors.summingInt(one -> 1)));
   }
 }

@@ -1,11 +1,8 @@
 package io.tidemark.simulator;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,19 +14,18 @@ final class SimulationReport {
 
   static void write(SimulationPlan plan, Company company, List<Attack> attacks, Path file)
       throws IOException {
-    try (OutputStream bytes = Files.newOutputStream(file);
-        JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
-      // Jackson's default line break depends on the platform.
-      DefaultIndenter lines = new DefaultIndenter("  ", "\n");
-      out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
-      Json.write(
-          Json.of("plan", plan(plan))
-              .with(
-                  "identities", company.actors().stream().map(SimulationReport::identity).toList())
-              .with("attacks", attacks.stream().map(SimulationReport::attack).toList()),
-          out);
-      out.writeRaw('\n');
-    }
+    // Jackson's default line break depends on the platform.
+    DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+    Json report =
+        Json.of("plan", plan(plan))
+            .with("identities", company.actors().stream().map(SimulationReport::identity).toList())
+            .with("attacks", attacks.stream().map(SimulationReport::attack).toList());
+    Files.writeString(
+        file,
+        Json.MAPPER
+                .writer(new DefaultPrettyPrinter().withObjectIndenter(lines))
+                .writeValueAsString(report)
+            + "\n");
   }
 
   private static Json plan(SimulationPlan plan) {

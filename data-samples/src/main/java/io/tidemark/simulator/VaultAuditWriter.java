@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -19,22 +18,17 @@ final class VaultAuditWriter extends LogWriter {
           Ending.UNAVAILABLE, "Vault is sealed",
           Ending.REFUSED_CREDENTIAL, "1 error occurred:\n\t* bad token\n\n");
 
-  VaultAuditWriter(Path out) {
-    super(LogFormat.VAULT_AUDIT, out, "audit-%s.log.gz");
+  @Override
+  List<String> lines(SimulatedEvent event) {
+    return List.of(line(event, false), line(event, true));
   }
 
   @Override
-  List<String> lines(LoggedEvent logged) {
-    return List.of(line(logged, false), line(logged, true));
+  String line(SimulatedEvent event) {
+    return line(event, true);
   }
 
-  @Override
-  String line(LoggedEvent logged) {
-    return line(logged, true);
-  }
-
-  private static String line(LoggedEvent logged, boolean response) {
-    SimulatedEvent event = logged.event();
+  private static String line(SimulatedEvent event, boolean response) {
     boolean login = event.call().resource().endsWith("/login");
     long at = event.timeMicros() + (response ? event.result().durationMillis() * 1000 : 0);
     // The caller is known only after a login has succeeded.
@@ -42,7 +36,7 @@ final class VaultAuditWriter extends LogWriter {
     boolean failed = response || event.isDenied();
     return Json.of("time", time(at, 9), "type", response ? "response" : "request")
         .with("auth", unknown ? Json.of("token_type", "default") : auth(event))
-        .with("request", request(logged, login))
+        .with("request", request(event, login))
         .with("response", response ? Json.of("mount_type", event.call().service()) : null)
         .with("error", failed && !event.isOk() ? ERRORS.get(event.ending()) : null)
         .toString();
@@ -65,12 +59,11 @@ final class VaultAuditWriter extends LogWriter {
         .with("token_ttl", 3600);
   }
 
-  private static Json request(LoggedEvent logged, boolean login) {
-    SimulatedEvent event = logged.event();
+  private static Json request(SimulatedEvent event, boolean login) {
     Call call = event.call();
     String token = login ? null : event.credential().uid();
     boolean batch = event.principal() == Principal.VAULT_JWT;
-    return Json.of("id", logged.id(), "client_id", login ? null : event.who().uid())
+    return Json.of("id", event.id(), "client_id", login ? null : event.who().uid())
         .with("operation", call.operation())
         .with("mount_point", mount(call.resource()))
         .with("mount_type", call.service())
@@ -79,7 +72,7 @@ final class VaultAuditWriter extends LogWriter {
         .with("namespace", Json.of("id", "root"))
         .with("path", call.resource())
         .with("remote_address", event.origin().address())
-        .with("remote_port", 40_000 + Math.floorMod(logged.id().hashCode(), 20_000))
+        .with("remote_port", 40_000 + Math.floorMod(event.id().hashCode(), 20_000))
         .with("headers", Json.of("user-agent", List.of(event.origin().userAgent())));
   }
 

@@ -1,7 +1,6 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -20,18 +19,13 @@ final class WebAccessWriter extends LogWriter {
       DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  WebAccessWriter(Path out) {
-    super(LogFormat.WEB_ACCESS, out, "access-%s.log.gz");
+  @Override
+  String idInLog(SimulatedEvent event) {
+    return hashedId(event);
   }
 
   @Override
-  String idInLog(LoggedEvent logged) {
-    return hashedId(logged);
-  }
-
-  @Override
-  String line(LoggedEvent logged) {
-    SimulatedEvent event = logged.event();
+  String line(SimulatedEvent event) {
     return String.format(
         Locale.ROOT,
         "%s - - [%s] \"%s %s HTTP/1.1\" %d %d \"-\" \"%s\" request_time=%.3f request_id=%s"
@@ -44,7 +38,7 @@ final class WebAccessWriter extends LogWriter {
         event.result().bytesOut(),
         event.origin().userAgent(),
         event.result().durationMillis() / 1e3,
-        logged.id().replace("-", ""),
+        event.id().replace("-", ""),
         event.credential().uid());
   }
 }

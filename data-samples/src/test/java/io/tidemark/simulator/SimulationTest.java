@@ -58,10 +58,6 @@ class SimulationTest {
         .containsEntry("kubernetes_audit", complete)
         .containsEntry("gateway_csv", (long) files.gateway().size())
         .containsEntry("otlp", (long) toolCalls().size());
-    SortedMap<String, byte[]> bytes = files.bytes();
-    assertThat(summary.files()).isEqualTo(bytes.size());
-    assertThat(summary.bytes())
-        .isEqualTo(bytes.values().stream().mapToLong(file -> file.length).sum());
     assertThat(summary.attackEvents()).isEqualTo(files.labels().size());
   }
 
@@ -83,7 +79,7 @@ class SimulationTest {
     }
     assertThat(summary.identitiesByKind().keySet()).isEqualTo(kinds);
     assertThat(summary.identitiesByKind().values().stream().mapToInt(n -> n).sum()).isEqualTo(40);
-    assertThat(summary.people()).isEqualTo(4);
+    assertThat(summary.identitiesByKind()).containsEntry("human", 4);
     Set<String> behaviours = new HashSet<>();
     files
         .report()
@@ -173,18 +169,19 @@ class SimulationTest {
   @Test
   void playsEveryCaseDailyInSeveralVariants() throws IOException {
     Map<String, Set<Integer>> casesByDay = new TreeMap<>();
+    Map<Integer, Set<String>> variants = new TreeMap<>();
     for (JsonNode attack : files.report().get("attacks")) {
       casesByDay
           .computeIfAbsent(attack.get("start").asText().substring(0, 10), day -> new TreeSet<>())
           .add(attack.get("case").asInt());
+      variants
+          .computeIfAbsent(attack.get("case").asInt(), number -> new TreeSet<>())
+          .add(attack.get("variant").asText());
     }
     assertThat(casesByDay).containsOnlyKeys(days("2026-03-17", 5));
     assertThat(casesByDay.values()).allSatisfy(cases -> assertThat(cases).hasSize(5));
-    for (int number = 1; number <= 5; number++) {
-      String prefix = number + "/";
-      assertThat(summary.attacksByVariant().keySet().stream().filter(v -> v.startsWith(prefix)))
-          .hasSizeGreaterThanOrEqualTo(3);
-    }
+    assertThat(variants).hasSize(5);
+    assertThat(variants.values()).allSatisfy(its -> assertThat(its).hasSizeGreaterThanOrEqualTo(3));
   }
 
   @Test

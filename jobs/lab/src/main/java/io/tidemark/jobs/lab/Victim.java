@@ -119,6 +119,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
             EventColumn.API_TOKEN_EXPIRATION_TIME,
             EventColumn.ACTOR_SESSION_EXPIRATION_TIME);
     return new SimulatedEvent(
+        null,
         event.timeMicros(),
         who,
         new Credential(
