@@ -26,8 +26,42 @@ public class Actor {
   interface Behaviour {
     /**
      * Adds a day's requests in any order. Those after midnight or the credential's end are dropped.
+     *
+     * @param rng the generator that {@code out} uses, too
      */
-    void act(LocalDate day, Rng rng, List<SimulatedEvent> out);
+    void act(LocalDate day, Rng rng, Requests out);
+  }
+
+  /** The requests of a day so far, and the generator of their results. */
+  record Requests(Rng rng, List<SimulatedEvent> events) {
+    /** Adds a request with a successful result. */
+    void add(SimulatedEvent run, long at, Call call) {
+      events.add(run.at(at).calling(call, success(call, rng)));
+    }
+
+    /**
+     * Adds a run's requests, one after the other, with log-normal gaps before them, and returns the
+     * time of the last.
+     */
+    long play(
+        SimulatedEvent run, int count, double gapSeconds, double spread, IntFunction<Call> calls) {
+      long now = run.timeMicros();
+      for (int i = 0; i < count; i++) {
+        now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+        add(run, now, calls.apply(i));
+      }
+      return now;
+    }
+
+    /** Adds a run's requests like {@link #play}, but with the gaps after the requests. */
+    void burst(
+        SimulatedEvent run, int count, double gapSeconds, double spread, Supplier<Call> calls) {
+      long now = run.timeMicros();
+      for (int i = 0; i < count; i++) {
+        add(run, now, calls.get());
+        now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+      }
+    }
   }
 
   /**
@@ -95,7 +129,7 @@ public class Actor {
     }
     Rng rng = numbered("day", day.toEpochDay());
     List<SimulatedEvent> requests = new ArrayList<>();
-    behaviour.act(day, rng, requests);
+    behaviour.act(day, rng, new Requests(rng, requests));
     long start = EventTime.startOf(day);
     requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
@@ -159,47 +193,6 @@ public class Actor {
   /** Returns a template for the requests of a run. */
   final SimulatedEvent run(long at, Credential credential, Session session, Origin origin) {
     return new SimulatedEvent(null, at, identity(), credential, session, origin, null, null);
-  }
-
-  /** Adds a request with a successful result. */
-  static void add(SimulatedEvent run, long at, Call call, Rng rng, List<SimulatedEvent> out) {
-    out.add(run.at(at).calling(call, success(call, rng)));
-  }
-
-  /**
-   * Adds a run's requests, one after the other, with log-normal gaps before them, and returns the
-   * time of the last.
-   */
-  static long play(
-      SimulatedEvent run,
-      int count,
-      double gapSeconds,
-      double spread,
-      IntFunction<Call> calls,
-      Rng rng,
-      List<SimulatedEvent> out) {
-    long now = run.timeMicros();
-    for (int i = 0; i < count; i++) {
-      now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
-      add(run, now, calls.apply(i), rng, out);
-    }
-    return now;
-  }
-
-  /** Adds a run's requests like {@link #play}, but with the gaps after the requests. */
-  static void burst(
-      SimulatedEvent run,
-      int count,
-      double gapSeconds,
-      double spread,
-      Supplier<Call> calls,
-      Rng rng,
-      List<SimulatedEvent> out) {
-    long now = run.timeMicros();
-    for (int i = 0; i < count; i++) {
-      add(run, now, calls.get(), rng, out);
-      now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
-    }
   }
 
   /** Draws a successful result. Response sizes of reads have a heavy tail. */

@@ -62,10 +62,9 @@ record AttackInput(
     return mixed(fewest, most, 1, List.of());
   }
 
-  /** Returns an intruder's first calls on the victim's platform, or the given menu. */
-  List<Call> reconnaissance(List<Call> otherwise) {
-    List<Call> menu = Calls.reconnaissance(principal().format());
-    return menu.isEmpty() ? otherwise : menu;
+  /** Returns an intruder's first calls on the victim's platform. */
+  List<Call> reconnaissance() {
+    return Calls.reconnaissance(principal().format());
   }
 
   /** Draws a call from a menu and fills in the application and a number. */

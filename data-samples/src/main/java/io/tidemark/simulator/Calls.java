@@ -314,9 +314,11 @@ final class Calls {
     };
   }
 
-  /** Returns the first calls that an intruder makes. Empty for AWS, the cluster and the gateway. */
+  /** Returns the first calls that an intruder makes on a platform. */
   static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
+      case KUBERNETES_AUDIT -> CLUSTER_RECONNAISSANCE;
+      case GATEWAY_CSV -> BUILD_RECONNAISSANCE;
       case GCP_AUDIT ->
           gcp(
               "cloudresourcemanager GetIamPolicy READ project projects/norrin",
@@ -379,7 +381,7 @@ final class Calls {
               "secrets list READ secret *",
               "secrets read READ secret shared-{n}",
               "members add ADMIN member backup-{n}");
-      default -> List.of();
+      case CLOUDTRAIL, OTLP -> CLOUD_RECONNAISSANCE;
     };
   }
 }

@@ -50,7 +50,7 @@ final class CloudBehaviours {
         Origin origin = Network.CLOUD.place(network, 40 + task, agent);
         int burst = rng.chance(0.08) ? rng.between(2, 5) : 1;
         SimulatedEvent run = actor.run(moment, key, session, origin);
-        Actor.burst(run, burst, 0.3, 0.9, () -> mix.draw(rng, release), rng, out);
+        out.burst(run, burst, 0.3, 0.9, () -> mix.draw(rng, release));
       }
     };
   }
@@ -81,7 +81,7 @@ final class CloudBehaviours {
         Credential key = Credential.ofShift(actor.numbered("key " + instance, shift), shift);
         Session session = Session.named(instance, key.createdMicros());
         SimulatedEvent run = actor.run(moment, key, session, origin);
-        Actor.add(run, moment, mix.draw(rng, release), rng, out);
+        out.add(run, moment, mix.draw(rng, release));
       }
     };
   }
@@ -100,8 +100,8 @@ final class CloudBehaviours {
         Credential key =
             new Credential("ASIA" + rng.base32(16), start, start + 8 * EventTime.HOUR, List.of());
         SimulatedEvent run = actor.run(start, key, Session.named(actor.name(), start), origin);
-        Actor.add(run, start, LOGIN, rng, out);
-        Actor.play(run, 2 + rng.poisson(8), 25, 1.2, i -> mix.draw(rng, 0), rng, out);
+        out.add(run, start, LOGIN);
+        out.play(run, 2 + rng.poisson(8), 25, 1.2, i -> mix.draw(rng, 0));
       }
     };
   }
@@ -129,7 +129,7 @@ final class CloudBehaviours {
       Session session = Session.named("cli-" + now / EventTime.SECOND, now);
       Origin origin = Network.OFFICE.place(1, host, agent);
       SimulatedEvent run = actor.run(now, Credential.lasting(uid, created), session, origin);
-      Actor.play(run, rng.between(3, 9), 20, 0.8, i -> mix.draw(rng, 0), rng, out);
+      out.play(run, rng.between(3, 9), 20, 0.8, i -> mix.draw(rng, 0));
     };
   }
 
@@ -156,14 +156,8 @@ final class CloudBehaviours {
         SimulatedEvent run = actor.run(start, key, session, origin);
         int looking = 4 + rng.poisson(15);
         int changing = rng.chance(0.4) ? 1 + (int) rng.lognormal(8, 0.8) : 0;
-        Actor.play(
-            run,
-            looking + changing,
-            0.25,
-            1.1,
-            i -> (i < looking ? looks : changes).draw(rng, 0),
-            rng,
-            out);
+        out.play(
+            run, looking + changing, 0.25, 1.1, i -> (i < looking ? looks : changes).draw(rng, 0));
       }
     };
   }
@@ -193,7 +187,7 @@ final class CloudBehaviours {
       for (long moment : actor.moments(Rhythm.STEADY, rng, 1, day)) {
         Call call = (rng.chance(0.85) ? ASSUME_MANAGED : DECRYPT_MANAGED).on("", rng.skewed(6));
         SimulatedEvent run = actor.run(moment, none, Session.named(host, moment), origin);
-        Actor.add(run, moment, call, rng, out);
+        out.add(run, moment, call);
       }
     };
   }
@@ -241,7 +235,7 @@ final class CloudBehaviours {
       int release,
       LocalDate day,
       Rng rng,
-      List<SimulatedEvent> out) {
+      Actor.Requests out) {
     int networks =
         day.isBefore(actor.setting().buildProviderGrows())
             ? NETWORKS_BEFORE_GROWTH
@@ -252,14 +246,14 @@ final class CloudBehaviours {
     SimulatedEvent run =
         actor.run(start, key, new Session(name, start, workflow, List.of()), runner);
     Origin action = runner.withAgent("configure-aws-credentials-for-github-actions");
-    Actor.add(run.from(action), start, ASSUME_FEDERATED, rng, out);
+    out.add(run.from(action), start, ASSUME_FEDERATED);
     SimulatedEvent first = run.at(start + rng.between(1, 4) * EventTime.SECOND);
     // A failed build stops early and is rerun later.
     int done = rng.chance(0.07) ? rng.between(1, steps.size()) : steps.size();
-    long now = Actor.play(first, done, 9, 1.0, i -> mix.resolved(steps.get(i), rng), rng, out);
+    long now = out.play(first, done, 9, 1.0, i -> mix.resolved(steps.get(i), rng));
     if (rng.chance(0.05)) {
       Call extra = mix.draw(rng, release * 2);
-      Actor.add(run, now + 5 * EventTime.SECOND, extra, rng, out);
+      out.add(run, now + 5 * EventTime.SECOND, extra);
     }
   }
 }

@@ -63,7 +63,7 @@ final class ClusterBehaviours {
       for (long moment : actor.moments(rhythm, rng, 1.3, day)) {
         SimulatedEvent pod = rng.pick(pods).at(moment);
         int burst = rng.chance(0.1) ? rng.between(2, 6) : 1;
-        Actor.burst(pod, burst, 0.4, 0.8, () -> mix.draw(rng, release), rng, out);
+        out.burst(pod, burst, 0.4, 0.8, () -> mix.draw(rng, release));
       }
     };
   }
@@ -102,7 +102,7 @@ final class ClusterBehaviours {
         Call call = which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN;
         Session session = Session.named(actor.group(), moment);
         Call resolved = call.on(actor.group(), rng.skewed(12));
-        Actor.add(actor.run(moment, certificate, session, origin), moment, resolved, rng, out);
+        out.add(actor.run(moment, certificate, session, origin), moment, resolved);
       }
     };
   }
@@ -116,7 +116,7 @@ final class ClusterBehaviours {
       for (long start : actor.moments(Rhythm.OFFICE, rng, 5, day)) {
         Origin origin = Network.OFFICE.place(2, 5, agent);
         SimulatedEvent run = actor.run(start, token, Session.named("kubectl", start), origin);
-        Actor.play(run, 1 + rng.poisson(4), 20, 1.1, i -> mix.draw(rng, 0), rng, out);
+        out.play(run, 1 + rng.poisson(4), 20, 1.1, i -> mix.draw(rng, 0));
       }
     };
   }
@@ -151,7 +151,7 @@ final class ClusterBehaviours {
         Origin origin = inCluster ? pod(actor, name, release, rng) : machine(actor, release, rng);
         Session session = Session.named(name, start);
         SimulatedEvent run = actor.run(start, Credential.hourly(uid, start), session, origin);
-        Actor.play(run, steps.size(), 1.1, 0.4, i -> mix.resolved(steps.get(i), rng), rng, out);
+        out.play(run, steps.size(), 1.1, 0.4, i -> mix.resolved(steps.get(i), rng));
       }
     };
   }

@@ -23,7 +23,7 @@ final class LeakedCredential {
 
   private static List<SimulatedEvent> reconnaissance(AttackInput scene) {
     int count = scene.rng().between(8, 30);
-    List<Call> menu = scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
+    List<Call> menu = scene.reconnaissance();
     List<Call> calls = new ArrayList<>(menu.subList(0, 1));
     calls.addAll(scene.mixed(count, 0.05, menu));
     return from(scene, scene.ownTool(), calls, 6, 0.4);

@@ -51,6 +51,11 @@ abstract class LogWriter {
     return List.of(line(event));
   }
 
+  /** Returns the lines of a file, by default those of each event. */
+  List<String> lines(List<SimulatedEvent> events) {
+    return events.stream().flatMap(event -> lines(event).stream()).toList();
+  }
+
   /** Returns the start of a file, given its first event. */
   String head(SimulatedEvent first) {
     return "";
@@ -90,11 +95,9 @@ abstract class LogWriter {
       Files.createDirectories(file.getKey().getParent());
       try (Writer text = new OutputStreamWriter(opened(file.getKey()), StandardCharsets.UTF_8)) {
         String before = head(file.getValue().get(0));
-        for (SimulatedEvent event : file.getValue()) {
-          for (String line : lines(event)) {
-            text.append(before).append(line);
-            before = between;
-          }
+        for (String line : lines(file.getValue())) {
+          text.append(before).append(line);
+          before = between;
         }
         text.append(tail);
       }

@@ -1,9 +1,6 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.Delegate;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,12 +25,6 @@ final class OtlpWriter extends LogWriter {
   private static final Set<String> OWN_MCP_SERVERS = Set.of("bank", "docs", "tickets", "vault");
   private static final Set<String> FOREIGN_MCP_SERVERS = Set.of("mail", "web");
 
-  /** The calls of the current day that are not written yet, and how many are still to come. */
-  private final List<SimulatedEvent> calls = new ArrayList<>();
-
-  private final Set<String> begun = new HashSet<>();
-  private int toCome;
-
   /** The resource attributes of the process that produced a span. */
   private record Resource(String service, String account, String instance, String address) {}
 
@@ -43,26 +34,23 @@ final class OtlpWriter extends LogWriter {
   }
 
   @Override
-  void write(LogFormat format, Path out, long seed, LocalDate day, List<SimulatedEvent> events)
-      throws IOException {
-    begun.clear();
-    toCome = events.size();
-    super.write(format, out, seed, day, events);
-  }
-
-  @Override
-  List<String> lines(SimulatedEvent event) {
-    calls.add(event);
-    if (--toCome > 0 && calls.size() < CALLS_PER_REQUEST) {
-      return List.of();
+  List<String> lines(List<SimulatedEvent> events) {
+    Set<String> begun = new HashSet<>();
+    List<String> requests = new ArrayList<>();
+    for (int at = 0; at < events.size(); at += CALLS_PER_REQUEST) {
+      int end = Math.min(events.size(), at + CALLS_PER_REQUEST);
+      requests.add(request(events.subList(at, end), begun));
     }
-    String request = line(event);
-    calls.clear();
-    return List.of(request);
+    return requests;
   }
 
   @Override
-  String line(SimulatedEvent last) {
+  String line(SimulatedEvent event) {
+    return request(List.of(event), new HashSet<>());
+  }
+
+  /** Returns an export request. The names of the runs that have a span of their own are added. */
+  private static String request(List<SimulatedEvent> calls, Set<String> begun) {
     Map<Resource, List<Json>> spans = new LinkedHashMap<>();
     for (SimulatedEvent event : calls) {
       String account = event.who().account();

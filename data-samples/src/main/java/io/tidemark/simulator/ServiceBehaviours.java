@@ -60,7 +60,7 @@ final class ServiceBehaviours {
           // Sometimes the agent skips or repeats a step.
           int times = rng.chance(0.1) ? 0 : rng.chance(0.15) ? rng.between(2, 3) : 1;
           long now =
-              Actor.play(
+              out.play(
                   run,
                   times,
                   4,
@@ -69,9 +69,7 @@ final class ServiceBehaviours {
                       Targets.filled(
                           step,
                           (scope, of) ->
-                              scope.equals("call") ? rng : rng(actor, scope, of, task, name)),
-                  rng,
-                  out);
+                              scope.equals("call") ? rng : rng(actor, scope, of, task, name)));
           run = run.at(now);
         }
       }
@@ -145,7 +143,7 @@ final class ServiceBehaviours {
                 .withPosture(Posture.MANAGED_COMPLIANT, device);
         Session session = new Session("grant-" + token.hex(8), issued, null, person);
         SimulatedEvent run = actor.run(moment, credential, session, origin);
-        Actor.add(run, moment, mix.draw(rng, release), rng, out);
+        out.add(run, moment, mix.draw(rng, release));
       }
     };
   }
@@ -172,7 +170,7 @@ final class ServiceBehaviours {
         String name = "run-" + rng.between(10_000, 99_999);
         SimulatedEvent run =
             actor.run(start, token, new Session(name, start, workflow, List.of()), origin);
-        Actor.play(run, steps.size(), 14, 1.1, i -> mix.resolved(steps.get(i), rng), rng, out);
+        out.play(run, steps.size(), 14, 1.1, i -> mix.resolved(steps.get(i), rng));
       }
     };
   }
@@ -213,11 +211,11 @@ final class ServiceBehaviours {
         Session session = new Session(name, start, workflow, List.of());
         SimulatedEvent run = actor.run(start, credential, session, origin);
         if (signIn != null) {
-          Actor.add(run, start, signIn, rng, out);
+          out.add(run, start, signIn);
           run = run.at(start + rng.between(1, 3) * EventTime.SECOND);
         }
         int calls = 1 + rng.poisson(callsPerRun - 1.0);
-        Actor.burst(run, calls, 4, 1.0, () -> mix.draw(rng, release), rng, out);
+        out.burst(run, calls, 4, 1.0, () -> mix.draw(rng, release));
       }
     };
   }

@@ -128,14 +128,8 @@ final class TokenReplay {
 
   private static List<SimulatedEvent> replay(
       AttackInput scene, SimulatedEvent anchor, int count, double usualShare, int gapSeconds) {
-    List<Call> menu =
-        switch (anchor.principal()) {
-          case PIPELINE -> Calls.BUILD_RECONNAISSANCE;
-          case SERVICE_ACCOUNT -> Calls.CLUSTER_RECONNAISSANCE;
-          default -> scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
-        };
     // A stolen token cannot renew itself.
-    List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
+    List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, scene.reconnaissance()));
     calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);
     return scene.play(anchor, scene.after(anchor, 40, 1500), gapSeconds, calls, 0.45);
   }

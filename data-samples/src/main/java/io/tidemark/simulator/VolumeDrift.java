@@ -73,10 +73,7 @@ final class VolumeDrift {
   }
 
   private static List<SimulatedEvent> deniedEnumeration(AttackInput scene) {
-    boolean cluster = scene.principal() == Principal.SERVICE_ACCOUNT;
-    List<Call> menu =
-        cluster ? Calls.CLUSTER_RECONNAISSANCE : scene.reconnaissance(Calls.CLOUD_RECONNAISSANCE);
-    List<Call> calls = scene.mixed(25, 60, 0.1, menu);
+    List<Call> calls = scene.mixed(25, 60, 0.1, scene.reconnaissance());
     long start = scene.momentBetween(1, 21);
     return scene.play(scene.newRun(start), start, 20, calls, 0.85);
   }
