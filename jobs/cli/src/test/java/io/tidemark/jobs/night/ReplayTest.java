@@ -723,7 +723,7 @@ class ReplayTest {
 
   private static ReadOptions reading() {
     return ReadOptions.at(Invocations.NOW.toEpochMilli() * 1000)
-        .withClusterName(Settings.defaults().ingest().clusterName());
+        .withCluster(Settings.defaults().ingest().clusterName());
   }
 
   private Watch watch(ReadOptions reading, WatchMetrics metrics, Map<String, String> decisions)

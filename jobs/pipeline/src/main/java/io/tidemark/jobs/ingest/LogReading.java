@@ -7,7 +7,6 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.source.AccessLogs;
 import io.tidemark.jobs.source.FieldMapping;
-import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
@@ -32,26 +31,17 @@ public final class LogReading {
    */
   public static ReadOptions options(
       Settings.Ingest ingest, IdentitySources people, long ingestMicros) {
-    Limits defaults = Limits.DEFAULT;
     List<FieldMapping> mappings =
         Settings.named(ingest.mapping())
             .map(path -> FieldMapping.read(Path.of(path)))
             .orElse(List.of());
-    int recordBytes = Math.toIntExact(ingest.maxRecordBytes());
-    Limits limits =
-        new Limits(
-            recordBytes,
-            defaults.textChars(),
-            defaults.rawBytes(),
-            defaults.unmappedEntries(),
-            defaults.unmappedChars());
     return ReadOptions.at(ingestMicros)
-        .withClusterName(ingest.clusterName())
+        .withCluster(ingest.clusterName())
         .withAccessLogs(accessLogs(ingest))
         .withMappings(mappings)
         .withIdentification(people.identification())
         .withTargetKey(people.targetKey())
-        .withLimits(limits);
+        .withRecordBytes(Math.toIntExact(ingest.maxRecordBytes()));
   }
 
   private static AccessLogs accessLogs(Settings.Ingest ingest) {

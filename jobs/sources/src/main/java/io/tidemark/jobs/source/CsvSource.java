@@ -63,9 +63,9 @@ final class CsvSource implements LogSource {
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     return RecordParser.of(
-        new TextFramer(bytes, options.limits(), delimiter),
+        new TextFramer(bytes, options.recordBytes(), delimiter),
         new Rows(options)::draft,
-        (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+        Draft.Refused::cleaned);
   }
 
   private List<String> fields(String line) {

@@ -34,19 +34,14 @@ sealed interface Draft {
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
       implements Draft {
-    Refused by(AccessEvent.Builder known) {
-      return new Refused(offset, reason, detail, raw, cut, known);
-    }
-
-    static Refused of(Frame frame, String reason, String detail, ReadOptions options) {
-      String raw = frame.raw(options.limits().rawBytes());
-      return new Refused(frame.offset(), reason, detail, raw, frame.cut(), null);
+    static Refused of(Frame frame, RejectedRecordException cause, String raw) {
+      return new Refused(
+          frame.offset(), cause.code(), cause.getMessage(), raw, frame.cut(), cause.actor());
     }
 
     /** Creates a rejection whose raw text has no query strings, which may contain secrets. */
-    static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
-      String raw = UnmappedFields.cleanedWithin(frame.raw(options.limits().rawBytes()));
-      return new Refused(frame.offset(), reason, detail, raw, frame.cut(), null);
+    static Refused cleaned(Frame frame, RejectedRecordException cause) {
+      return of(frame, cause, UnmappedFields.cleanedWithin(frame.raw()));
     }
   }
 

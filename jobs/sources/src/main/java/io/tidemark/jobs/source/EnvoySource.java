@@ -47,7 +47,7 @@ final class EnvoySource extends AccessJsonSource {
         .time(LogTimes.required(time, "start_time"), "start_time")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.CLOUD_PROVIDER, "envoy")
-        .text(EventColumn.CLOUD_ACCOUNT_UID, options.clusterName());
+        .text(EventColumn.CLOUD_ACCOUNT_UID, options.cluster());
     if (orEmpty(fields.text(AccessField.RESPONSE_FLAGS)).contains(PROTOCOL_ERROR)) {
       HttpAccess.requireAsked(fields);
     }

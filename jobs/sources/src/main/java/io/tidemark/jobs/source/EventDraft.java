@@ -16,38 +16,41 @@ import java.util.Map;
  * secrets masked.
  */
 final class EventDraft {
+  /** Maximum length of a column's text. Longer text is truncated, or rejected if part of a key. */
+  private static final int TEXT_CHARS = 4096;
+
+  private static final int MOST_UNMAPPED = 64;
+  private static final int UNMAPPED_CHARS = 512;
   private static final int LONGEST_PATH = 128;
   private static final int MOST_ELEMENTS = 64;
 
   private final AccessEvent.Builder event = AccessEvent.builder();
   private final Map<String, String> unmapped = new HashMap<>();
-  private final Limits limits;
   private final long ingestMicros;
 
   EventDraft(ReadOptions options) {
-    this.limits = options.limits();
     this.ingestMicros = options.ingestMicros();
   }
 
   /** Sets a text column, truncating text over the limit. Null and empty values are ignored. */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
-      event.text(column, bounded(value, limits.textChars()));
+      event.text(column, bounded(value, TEXT_CHARS));
     }
     return this;
   }
 
   /** Sets a column of a key. Text over the limit is rejected: truncating could merge identities. */
   EventDraft key(EventColumn column, String value, String field) {
-    if (value != null && value.length() > limits.textChars()) {
-      throw RejectedRecordException.tooLong(field, value.length(), limits.textChars());
+    if (value != null && value.length() > TEXT_CHARS) {
+      throw RejectedRecordException.tooLong(field, value.length(), TEXT_CHARS);
     }
     return text(column, value);
   }
 
   /** Returns whether a value is non-null and short enough for a key. */
   boolean isKey(String value) {
-    return value != null && value.length() <= limits.textChars();
+    return value != null && value.length() <= TEXT_CHARS;
   }
 
   EventDraft time(String value, String field) {
@@ -167,8 +170,7 @@ final class EventDraft {
 
   EventDraft texts(EventColumn column, List<String> values) {
     event.texts(
-        column,
-        values.stream().limit(MOST_ELEMENTS).map(v -> bounded(v, limits.textChars())).toList());
+        column, values.stream().limit(MOST_ELEMENTS).map(v -> bounded(v, TEXT_CHARS)).toList());
     return this;
   }
 
@@ -177,7 +179,7 @@ final class EventDraft {
         EventColumn.DELEGATION_CHAIN,
         chain.stream()
             .limit(MOST_ELEMENTS)
-            .map(link -> new Delegate(bounded(link.uid(), limits.textChars()), link.type()))
+            .map(link -> new Delegate(bounded(link.uid(), TEXT_CHARS), link.type()))
             .toList());
     return this;
   }
@@ -197,18 +199,17 @@ final class EventDraft {
   }
 
   EventDraft keep(String path, String value) {
-    if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
+    if (value != null && !value.isEmpty() && unmapped.size() < MOST_UNMAPPED) {
       // Mask before truncating, because a truncated secret might not be recognised.
-      String looked = bounded(value, 4 * limits.unmappedChars());
+      String looked = bounded(value, 4 * UNMAPPED_CHARS);
       unmapped.put(
-          bounded(path, LONGEST_PATH),
-          bounded(SecretMask.masked(path, looked), limits.unmappedChars()));
+          bounded(path, LONGEST_PATH), bounded(SecretMask.masked(path, looked), UNMAPPED_CHARS));
     }
     return this;
   }
 
   EventDraft keepHash(String path, String token) {
-    if (token != null && !token.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
+    if (token != null && !token.isEmpty() && unmapped.size() < MOST_UNMAPPED) {
       unmapped.put(bounded(path, LONGEST_PATH), CredentialHash.of(token));
     }
     return this;

@@ -90,7 +90,9 @@ final class FileHead {
    * head, and DOCUMENT otherwise.
    */
   JsonFramer.Layout layout(JsonLogSource source) {
-    if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
+    JsonFramer document = framer(source.containers(), JsonFramer.Layout.DOCUMENT);
+    Frame first = next(document);
+    if (document.sawContainer() || isRecordOfManyLines(first, source)) {
       return JsonFramer.Layout.DOCUMENT;
     }
     if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
@@ -107,8 +109,7 @@ final class FileHead {
     return lines ? JsonFramer.Layout.LINES : JsonFramer.Layout.DOCUMENT;
   }
 
-  private boolean startsWithRecordOfManyLines(JsonLogSource source) {
-    Frame frame = next(framer(source.containers(), JsonFramer.Layout.DOCUMENT));
+  private static boolean isRecordOfManyLines(Frame frame, JsonLogSource source) {
     if (frame == null || frame.problem() != null) {
       return false;
     }
@@ -125,7 +126,8 @@ final class FileHead {
   }
 
   private JsonFramer framer(Set<String> containers, JsonFramer.Layout layout) {
-    return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, options.limits());
+    return new JsonFramer(
+        new ByteArrayInputStream(bytes), containers, layout, options.recordBytes());
   }
 
   /** Returns whether the file is a document whose array of records is empty. */
@@ -139,12 +141,6 @@ final class FileHead {
     return bytes.length >= BYTES
         && records(containers).isEmpty()
         && marks.stream().allMatch(text::contains);
-  }
-
-  private boolean startsContainer(Set<String> containers) {
-    JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
-    next(framer);
-    return framer.sawContainer();
   }
 
   private static boolean isRecord(String line, JsonLogSource source) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 abstract class Framer {
   static final int END = -1;
 
-  final Limits limits;
+  final int recordBytes;
   InputStream in;
 
   final byte[] input = new byte[1 << 16];
@@ -21,9 +21,9 @@ abstract class Framer {
   int length;
   long start;
 
-  Framer(InputStream in, Limits limits) {
+  Framer(InputStream in, int recordBytes) {
     this.in = in;
-    this.limits = limits;
+    this.recordBytes = recordBytes;
   }
 
   /** Returns the next record, or null at the end of the stream. */
@@ -55,19 +55,19 @@ abstract class Framer {
   /** Adds a byte to the record. At most one byte beyond the limit is kept. */
   final void keep(int c) {
     if (length == record.length) {
-      if (length > limits.recordBytes()) {
+      if (length > recordBytes) {
         return;
       }
-      record = Arrays.copyOf(record, Math.min(limits.recordBytes() + 1, 2 * length));
+      record = Arrays.copyOf(record, Math.min(recordBytes + 1, 2 * length));
     }
     record[length++] = (byte) c;
   }
 
   final Frame complete(boolean cut) {
-    return new Frame(start, record, length, null, null, cut);
+    return new Frame(start, record, length, null, cut, null);
   }
 
   final Frame broken(RejectReason problem, String detail, boolean cut) {
-    return new Frame(start, record, length, problem, detail, cut);
+    return new Frame(start, record, length, RejectedRecordException.of(problem, detail), cut, null);
   }
 }

@@ -4,8 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -17,76 +17,61 @@ import java.util.zip.ZipException;
  * Commons Compress discards bytes that it decompressed before reaching the damage. This class skips
  * any zeros after the last member, which tapes and block devices may add.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends InflaterInputStream {
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xe0;
 
-  private final byte[] input = new byte[1 << 16];
-  private final InputStream stored;
-  private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private int at;
-  private int end;
   private boolean ended;
 
   GzipMembers(InputStream stored) throws IOException {
-    this.stored = stored;
+    super(stored, new Inflater(true), 1 << 16);
     header(required());
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
-  }
-
-  @Override
   public int read(byte[] buffer, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
     while (!ended) {
-      try {
-        int n = inflater.inflate(buffer, offset, length);
-        if (n > 0) {
-          crc.update(buffer, offset, n);
-          return n;
-        }
-      } catch (DataFormatException cause) {
-        throw damaged(String.valueOf(cause.getMessage()), cause);
+      int n = super.read(buffer, offset, length);
+      if (n >= 0) {
+        crc.update(buffer, offset, n);
+        return n;
       }
-      if (inflater.finished()) {
-        at = end - inflater.getRemaining();
-        trailer();
-        nextMember();
-      } else if (inflater.needsDictionary()) {
-        throw damaged("it requires a dictionary", null);
-      } else {
-        at = end;
-        fill();
-        inflater.setInput(input, 0, end);
+      if (!inf.finished()) {
+        throw new ZipException("it requires a dictionary");
       }
+      at = len - inf.getRemaining();
+      trailer();
+      nextMember();
     }
     return -1;
   }
 
   @Override
   public void close() throws IOException {
-    inflater.end();
-    stored.close();
+    inf.end();
+    super.close();
+  }
+
+  @Override
+  protected void fill() throws IOException {
+    refillOrFail();
+    inf.setInput(buf, 0, len);
+    at = len;
   }
 
   private void trailer() throws IOException {
     long sum = number();
     long size = number();
     if (sum != crc.getValue()) {
-      throw damaged("the checksum of a member does not match", null);
+      throw new ZipException("the checksum of a member does not match");
     }
-    if (size != (inflater.getBytesWritten() & 0xffff_ffffL)) {
-      throw damaged("the length of a member does not match", null);
+    if (size != (inf.getBytesWritten() & 0xffff_ffffL)) {
+      throw new ZipException("the length of a member does not match");
     }
   }
 
@@ -103,11 +88,11 @@ final class GzipMembers extends InputStream {
 
   private void header(int first) throws IOException {
     if (first != 0x1f || required() != 0x8b || required() != 8) {
-      throw damaged("a member header is missing", null);
+      throw new ZipException("a member header is missing");
     }
     int flags = required();
     if ((flags & RESERVED) != 0) {
-      throw damaged("a member has unknown flags", null);
+      throw new ZipException("a member has unknown flags");
     }
     skip(6);
     if ((flags & EXTRA) != 0) {
@@ -119,15 +104,9 @@ final class GzipMembers extends InputStream {
       }
     }
     skip((flags & HEADER_CRC) != 0 ? 2 : 0);
-    inflater.reset();
+    inf.reset();
     crc.reset();
-    inflater.setInput(input, at, end - at);
-  }
-
-  private static ZipException damaged(String how, Throwable cause) {
-    ZipException damaged = new ZipException(how);
-    damaged.initCause(cause);
-    return damaged;
+    inf.setInput(buf, at, len - at);
   }
 
   private void skip(int bytes) throws IOException {
@@ -141,25 +120,25 @@ final class GzipMembers extends InputStream {
   }
 
   private int required() throws IOException {
-    if (at == end) {
-      fill();
+    if (at == len) {
+      refillOrFail();
     }
-    return input[at++] & 255;
+    return buf[at++] & 255;
   }
 
   private int optional() throws IOException {
-    return at == end && !refill() ? -1 : input[at++] & 255;
+    return at == len && !refill() ? -1 : buf[at++] & 255;
   }
 
-  private void fill() throws IOException {
+  private void refillOrFail() throws IOException {
     if (!refill()) {
       throw new EOFException("the data ends inside a member");
     }
   }
 
   private boolean refill() throws IOException {
-    end = Math.max(0, stored.read(input, 0, input.length));
+    len = Math.max(0, in.read(buf, 0, buf.length));
     at = 0;
-    return end > 0;
+    return len > 0;
   }
 }

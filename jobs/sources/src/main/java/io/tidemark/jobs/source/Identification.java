@@ -41,10 +41,7 @@ public final class Identification implements Serializable {
 
   /** Returns the inventory, which is empty if none was given. */
   public synchronized IdentityInventory inventory() {
-    if (inventory == null) {
-      inventory =
-          inventoryCsv.isEmpty() ? IdentityInventory.none() : IdentityInventory.of(inventoryCsv);
-    }
+    inventory = inventory == null ? IdentityInventory.of(inventoryCsv) : inventory;
     return inventory;
   }
 

@@ -40,18 +40,17 @@ public final class IdentityInventory {
   public record Entry(
       Optional<IdentityKind> kind, Optional<String> owner, Optional<String> cohort) {}
 
-  public static IdentityInventory none() {
-    return new IdentityInventory(new TreeMap<>());
-  }
-
   /**
-   * Parses CSV text.
+   * Parses CSV text. Empty text is an empty inventory.
    *
    * @throws IllegalArgumentException if the text is invalid; the message names the record and the
    *     problem
    */
   public static IdentityInventory of(String csv) {
     Map<String, Entry> entries = new TreeMap<>();
+    if (csv.isEmpty()) {
+      return new IdentityInventory(entries);
+    }
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     try (CSVParser parser = CSVParser.parse(ByteOrderMark.without(new StringReader(csv)), format)) {
       if (!parser.getHeaderNames().equals(HEADER)) {

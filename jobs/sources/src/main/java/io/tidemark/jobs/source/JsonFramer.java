@@ -44,14 +44,14 @@ final class JsonFramer extends Framer {
   private boolean inArray;
   private boolean inEnvelope;
 
-  JsonFramer(InputStream in, Set<String> containers, Layout layout, Limits limits) {
-    super(in, limits);
+  JsonFramer(InputStream in, Set<String> containers, Layout layout, int recordBytes) {
+    super(in, recordBytes);
     openings =
         containers.stream().map(key -> '"' + key + "\":[").collect(Collectors.toUnmodifiableSet());
     this.lines = layout == Layout.LINES;
     plain = new PlainJson(containers, lines);
     plainInArray = new PlainJson(Set.of(), lines);
-    thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
+    thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, recordBytes);
   }
 
   @Override
@@ -136,9 +136,9 @@ final class JsonFramer extends Framer {
     seenFrom = inputAt;
     PlainJson parser = inArray ? plainInArray : plain;
     ObjectNode parsed = parser.objectAt(input, inputAt - 1, inputEnd);
-    if (parsed != null && parser.end() - inputAt < limits.recordBytes()) {
+    if (parsed != null && parser.end() - inputAt < recordBytes) {
       keepSeen(parser.end(), true);
-      return new Frame(start, record, length, null, null, false, parsed);
+      return new Frame(start, record, length, null, false, parsed);
     }
     return scan(true);
   }
@@ -238,10 +238,10 @@ final class JsonFramer extends Framer {
       return broken(
           RejectReason.RECORD_TOO_LARGE,
           "The record has %s bytes and, even without its long strings, exceeds the limit of %s"
-              .formatted(offset() - start, limits.recordBytes()),
+              .formatted(offset() - start, recordBytes),
           ended);
     }
-    return new Frame(start, thinner.buffer(), thinner.length(), null, null, false);
+    return new Frame(start, thinner.buffer(), thinner.length(), null, false, null);
   }
 
   /** Skips anything that is not an object, up to the next array element or the end of the line. */
@@ -280,14 +280,14 @@ final class JsonFramer extends Framer {
 
   /** Advances to a position, copying everything before it at once. */
   private void keepSeen(int to, boolean keeps) {
-    int more = Math.min(to - seenFrom, limits.recordBytes() - length);
+    int more = Math.min(to - seenFrom, recordBytes - length);
     if (keeps && (isThinned || more < to - seenFrom)) {
       thin(to);
     }
     if (keeps && more > 0) {
       if (length + more > record.length) {
         int wanted = Math.max(2 * record.length, length + more);
-        record = Arrays.copyOf(record, Math.min(limits.recordBytes(), wanted));
+        record = Arrays.copyOf(record, Math.min(recordBytes, wanted));
       }
       System.arraycopy(input, seenFrom, record, length, more);
       length += more;

@@ -114,13 +114,12 @@ abstract class JsonLogSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    JsonFramer framer = new JsonFramer(bytes, containers, head.layout(this), options.limits());
+    JsonFramer framer = new JsonFramer(bytes, containers, head.layout(this), options.recordBytes());
     return RecordParser.of(
         framer,
         frame -> draft(frame, frame.parsed() == null ? parsed(frame) : frame.parsed(), options),
-        (frame, code, detail) ->
-            WITHOUT_URLS.contains(format)
-                ? Draft.Refused.of(frame, code, detail, options)
-                : Draft.Refused.cleaned(frame, code, detail, options));
+        WITHOUT_URLS.contains(format)
+            ? (frame, cause) -> Draft.Refused.of(frame, cause, frame.raw())
+            : Draft.Refused::cleaned);
   }
 }

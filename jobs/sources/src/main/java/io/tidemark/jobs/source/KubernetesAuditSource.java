@@ -169,7 +169,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
     int name = id.indexOf(MANAGED_CLUSTER) + MANAGED_CLUSTER.length();
     boolean named = name > MANAGED_CLUSTER.length() && name < id.length();
-    return named ? id.substring(name) : options.clusterName();
+    return named ? id.substring(name) : options.cluster();
   }
 
   /**

@@ -112,7 +112,7 @@ public final class LogFileReader implements Closeable {
       return new LogFileReader(intake, bytes, once(skip), "none", start);
     }
     if (source.isEmpty()) {
-      Draft unknown = unknown(head, start, options);
+      Draft unknown = unknown(head, start);
       return new LogFileReader(intake, bytes, once(unknown), "unknown", start);
     }
     RecordParser parser = source.get().open(whole, head, options);
@@ -134,30 +134,26 @@ public final class LogFileReader implements Closeable {
         .findFirst();
   }
 
-  private static Draft unknown(FileHead head, byte[] start, ReadOptions options) {
+  private static Draft unknown(FileHead head, byte[] start) {
     Optional<String> archive = head.archive();
     if (archive.isPresent()) {
-      return refused(
-          RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
+      return refused(RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start);
     }
     if (head.isUtf16()) {
       // Decode the text first, or secrets would not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
-      return refused(
-          RejectReason.UTF_16, "The file is UTF-16, but logs must be UTF-8", decoded, options);
+      return refused(RejectReason.UTF_16, "The file is UTF-16, but logs must be UTF-8", decoded);
     }
     return refused(
         RejectReason.UNKNOWN_FORMAT,
         "The file matches no known format"
             + (head.looksLikeJson() ? ", but looks like JSON" : "")
             + "; see --format in --help",
-        start,
-        options);
+        start);
   }
 
-  private static Draft refused(
-      RejectReason reason, String detail, byte[] start, ReadOptions options) {
-    return Draft.Refused.cleaned(new Frame(0, start), reason.code(), detail, options);
+  private static Draft refused(RejectReason reason, String detail, byte[] start) {
+    return Draft.Refused.cleaned(new Frame(0, start), RejectedRecordException.of(reason, detail));
   }
 
   private static RecordParser once(Draft draft) {

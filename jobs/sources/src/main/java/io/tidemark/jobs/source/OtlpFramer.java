@@ -40,10 +40,10 @@ final class OtlpFramer extends Framer {
   private int waitingBytes;
 
   /** Splits requests, of which each is on a single line if {@code lines} is true. */
-  OtlpFramer(InputStream in, boolean lines, Limits limits) {
-    super(in, limits);
+  OtlpFramer(InputStream in, boolean lines, int recordBytes) {
+    super(in, recordBytes);
     this.lines = lines;
-    this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, limits.recordBytes());
+    this.thinner = new JsonThinner(LEVELS, TEXT_BYTES, recordBytes);
   }
 
   /**
@@ -107,7 +107,7 @@ final class OtlpFramer extends Framer {
   private Frame inObject(int c) throws IOException {
     if (c == '}') {
       level--;
-      return level == 0 && !sawSpans ? frame(0, null, null) : null;
+      return level == 0 && !sawSpans ? whole(0) : null;
     }
     if (c != '"') {
       return slip("A member has no name");
@@ -149,7 +149,7 @@ final class OtlpFramer extends Framer {
     if (c != '{') {
       inputAt--;
       skipValue();
-      return frame(0, RejectReason.NOT_AN_OBJECT, "An array element is not an object");
+      return frame(0, RejectReason.NOT_AN_OBJECT, "An array element is not an object", false);
     }
     if (level < SPANS) {
       level++;
@@ -160,8 +160,8 @@ final class OtlpFramer extends Framer {
       return broken(thinner.length(), peek() == END);
     }
     return thinner.isOverflown()
-        ? frame(0, RejectReason.RECORD_TOO_LARGE, "The span is longer than the limit")
-        : frame(thinner.length(), null, null);
+        ? frame(0, RejectReason.RECORD_TOO_LARGE, "The span is longer than the limit", false)
+        : whole(thinner.length());
   }
 
   /** Copies an object after its opening bracket. Returns false if the line or file ends in it. */
@@ -246,16 +246,21 @@ final class OtlpFramer extends Framer {
     }
     level = 0;
     boolean cut = peek() == END;
-    return new Frame(start, thinner.buffer(), 0, RejectReason.MALFORMED_JSON, detail, cut);
+    return frame(0, RejectReason.MALFORMED_JSON, detail, cut);
   }
 
   private Frame broken(int length, boolean cut) {
     level = 0;
     String detail = "The " + (cut ? "file" : "line") + " ends inside a request";
-    return new Frame(start, thinner.buffer(), length, RejectReason.MALFORMED_JSON, detail, cut);
+    return frame(length, RejectReason.MALFORMED_JSON, detail, cut);
   }
 
-  private Frame frame(int length, RejectReason problem, String detail) {
-    return new Frame(start, thinner.buffer(), length, problem, detail, false);
+  private Frame frame(int length, RejectReason reason, String detail, boolean cut) {
+    RejectedRecordException problem = RejectedRecordException.of(reason, detail);
+    return new Frame(start, thinner.buffer(), length, problem, cut, null);
+  }
+
+  private Frame whole(int length) {
+    return new Frame(start, thinner.buffer(), length, null, false, null);
   }
 }

@@ -49,7 +49,7 @@ final class OtlpSource implements LogSource {
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     // The first line of a pretty-printed document consists of a single bracket.
     boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
-    Spans spans = new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
+    Spans spans = new Spans(new OtlpFramer(bytes, lines, options.recordBytes()), options);
     return RecordParser.of(spans.framer, spans::draft, spans::refused);
   }
 
@@ -94,7 +94,7 @@ final class OtlpSource implements LogSource {
     }
 
     /** Rejects a span. Only its ids and name are kept, because its attributes may be private. */
-    Draft.Refused refused(Frame frame, String code, String detail) {
+    Draft refused(Frame frame, RejectedRecordException cause) {
       StringBuilder raw = new StringBuilder();
       for (String field : new String[] {"traceId", "spanId", "name"}) {
         if (frame.problem() == null && span != null && span.path(field).isTextual()) {
@@ -102,7 +102,7 @@ final class OtlpSource implements LogSource {
           raw.append(raw.isEmpty() ? "" : " ").append(field).append('=').append(text);
         }
       }
-      return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut(), null);
+      return Draft.Refused.of(frame, cause, raw.toString());
     }
   }
 

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param format format of all files, or {@link LogFormat#AUTO} to detect it for each file
  * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
  *     and used to reject implausible event times
- * @param clusterName cluster name used as the account of Kubernetes events, except those in AKS
- *     logs, which name their cluster
+ * @param cluster name used as the account of Kubernetes events, except those in AKS logs, which
+ *     name their cluster
+ * @param recordBytes maximum record length in bytes, at least 1 024. If a JSON record is longer,
+ *     its longest strings and most deeply nested values are dropped; any other record, and one that
+ *     is still too large, is rejected.
  * @param accessLogs access log settings that the logs themselves do not reveal
  * @param mappings mappings for logs in custom formats
  * @param identification the user's identity rules and inventory
@@ -20,8 +23,8 @@ import java.util.Objects;
 public record ReadOptions(
     LogFormat format,
     long ingestMicros,
-    String clusterName,
-    Limits limits,
+    String cluster,
+    int recordBytes,
     AccessLogs accessLogs,
     List<FieldMapping> mappings,
     Identification identification,
@@ -29,21 +32,20 @@ public record ReadOptions(
     implements Serializable {
   public ReadOptions {
     Objects.requireNonNull(format, "format");
-    Objects.requireNonNull(clusterName, "clusterName");
-    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(cluster, "cluster");
     Objects.requireNonNull(accessLogs, "accessLogs");
     mappings = List.copyOf(mappings);
     Objects.requireNonNull(identification, "identification");
     Objects.requireNonNull(targetKey, "targetKey");
   }
 
-  /** Returns options with detected formats, the cluster {@code kubernetes} and default limits. */
+  /** Returns options with detected formats, the cluster {@code kubernetes} and 1 MiB per record. */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
         LogFormat.AUTO,
         ingestMicros,
         "kubernetes",
-        Limits.DEFAULT,
+        1 << 20,
         AccessLogs.USUAL,
         List.of(),
         Identification.bySources(),
@@ -52,33 +54,33 @@ public record ReadOptions(
 
   public ReadOptions withIngestMicros(long other) {
     return new ReadOptions(
-        format, other, clusterName, limits, accessLogs, mappings, identification, targetKey);
+        format, other, cluster, recordBytes, accessLogs, mappings, identification, targetKey);
   }
 
   public ReadOptions withFormat(LogFormat other) {
     return new ReadOptions(
-        other, ingestMicros, clusterName, limits, accessLogs, mappings, identification, targetKey);
+        other, ingestMicros, cluster, recordBytes, accessLogs, mappings, identification, targetKey);
   }
 
-  public ReadOptions withClusterName(String other) {
+  public ReadOptions withCluster(String other) {
     return new ReadOptions(
-        format, ingestMicros, other, limits, accessLogs, mappings, identification, targetKey);
+        format, ingestMicros, other, recordBytes, accessLogs, mappings, identification, targetKey);
   }
 
-  public ReadOptions withLimits(Limits other) {
+  public ReadOptions withRecordBytes(int other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, other, accessLogs, mappings, identification, targetKey);
+        format, ingestMicros, cluster, other, accessLogs, mappings, identification, targetKey);
   }
 
   public ReadOptions withAccessLogs(AccessLogs other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
+        format, ingestMicros, cluster, recordBytes, other, mappings, identification, targetKey);
   }
 
   /** Returns these options with mappings, of which the first that fits a file is used. */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);
+        format, ingestMicros, cluster, recordBytes, accessLogs, other, identification, targetKey);
   }
 
   TrustedProxies proxies() {
@@ -87,11 +89,11 @@ public record ReadOptions(
 
   public ReadOptions withIdentification(Identification other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, accessLogs, mappings, other, targetKey);
+        format, ingestMicros, cluster, recordBytes, accessLogs, mappings, other, targetKey);
   }
 
   public ReadOptions withTargetKey(TargetKey other) {
     return new ReadOptions(
-        format, ingestMicros, clusterName, limits, accessLogs, mappings, identification, other);
+        format, ingestMicros, cluster, recordBytes, accessLogs, mappings, identification, other);
   }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.source;
 
 import java.io.IOException;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,9 +12,9 @@ interface RecordParser {
   /** Returns the next record, or null at the end. Fails only if the file cannot be read. */
   Draft next() throws IOException;
 
-  /** Rejects a record, given a {@link RejectReason}'s code and a description of the problem. */
+  /** Rejects a record. */
   interface Refusal {
-    Draft.Refused of(Frame frame, String code, String detail);
+    Draft of(Frame frame, RejectedRecordException cause);
   }
 
   /** Returns a parser that maps each frame, to null for text such as a header. */
@@ -29,9 +28,8 @@ interface RecordParser {
         }
         draft =
             frame.problem() == null
-                ? mapOrReject(
-                    () -> mapper.apply(frame), (code, detail) -> refusal.of(frame, code, detail))
-                : refusal.of(frame, frame.problem().code(), frame.detail());
+                ? mapOrReject(() -> mapper.apply(frame), cause -> refusal.of(frame, cause))
+                : refusal.of(frame, frame.problem());
       }
       return draft;
     };
@@ -39,13 +37,13 @@ interface RecordParser {
 
   /** Maps or rejects a record. JVM errors, such as running out of memory, are thrown. */
   static Draft mapOrReject(
-      Supplier<Draft> mapper, BiFunction<String, String, Draft.Refused> refusal) {
+      Supplier<Draft> mapper, Function<RejectedRecordException, Draft> refusal) {
     try {
       return mapper.get();
     } catch (RejectedRecordException cause) {
-      return refusal.apply(cause.code(), cause.getMessage()).by(cause.actor());
+      return refusal.apply(cause);
     } catch (RuntimeException fault) {
-      return refusal.apply(RejectReason.PARSER_FAILED.code(), describe(fault));
+      return refusal.apply(RejectedRecordException.of(RejectReason.PARSER_FAILED, describe(fault)));
     }
   }
 

@@ -105,7 +105,7 @@ public final class TableIntake {
           OCSF.map(new JsonRecord(record, record), event, options);
           return mapped(event, row, () -> json(record));
         },
-        (code, detail) -> Draft.Refused.cleaned(frame(json(record), row), code, detail, options));
+        cause -> Draft.Refused.cleaned(frame(json(record), row), cause));
   }
 
   private static Draft mapped(EventDraft event, long row, Supplier<String> content) {
@@ -132,7 +132,7 @@ public final class TableIntake {
           values.finish(format.id());
           return mapped(event, row, () -> lines(cells));
         },
-        (code, detail) -> Draft.Refused.cleaned(frame(lines(cells), row), code, detail, options));
+        cause -> Draft.Refused.cleaned(frame(lines(cells), row), cause));
   }
 
   private static String spelled(String name, Object cell) {

@@ -15,8 +15,8 @@ final class TextFramer extends Framer {
   private final int delimiter;
 
   /** Splits CSV records with the given delimiter or, if it is {@link #END}, lines. */
-  TextFramer(InputStream in, Limits limits, int delimiter) {
-    super(in, limits);
+  TextFramer(InputStream in, int recordBytes, int delimiter) {
+    super(in, recordBytes);
     this.delimiter = delimiter;
   }
 
@@ -40,7 +40,7 @@ final class TextFramer extends Framer {
     long size = 0;
     while (true) {
       int c = read();
-      boolean tooLong = size > limits.recordBytes();
+      boolean tooLong = size > recordBytes;
       if (quoted && (c == END || (tooLong && firstLineEnd >= 0))) {
         return unclosed(firstLineEnd, c);
       }
@@ -62,11 +62,11 @@ final class TextFramer extends Framer {
   }
 
   private Frame ended(long size, boolean cut) {
-    if (size > limits.recordBytes()) {
+    if (size > recordBytes) {
       String what = delimiter == END ? "line" : "record";
       return broken(
           RejectReason.RECORD_TOO_LARGE,
-          "The " + what + " has " + size + " bytes, more than the limit of " + limits.recordBytes(),
+          "The " + what + " has " + size + " bytes, more than the limit of " + recordBytes,
           cut);
     }
     if (length > 0 && record[length - 1] == '\r') {

@@ -184,9 +184,9 @@ final class WebAccessSource implements LogSource {
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
     LineParser parser = parser(options);
     return RecordParser.of(
-        new TextFramer(bytes, options.limits(), Framer.END),
+        new TextFramer(bytes, options.recordBytes(), Framer.END),
         frame -> draft(frame, parser, options),
-        (frame, code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
+        Draft.Refused::cleaned);
   }
 
   private static Draft draft(Frame frame, LineParser parser, ReadOptions options) {

@@ -14,8 +14,7 @@ import java.util.List;
 /** A file read from a fuzzer, whose records are all accounted for. */
 record FuzzedReading(List<ParsedRecord> records) {
   /** As usual, but with records so short that a fuzzer can exceed them at little cost. */
-  static final ReadOptions OPTIONS =
-      Logs.OPTIONS.withLimits(new Limits(1 << 16, 4096, 4096, 64, 512));
+  static final ReadOptions OPTIONS = Logs.OPTIONS.withRecordBytes(1 << 16);
 
   /** Whether the fuzzer traces comparisons, which takes more memory than reading does. */
   private static final boolean INSTRUMENTED = !"false".equals(System.getProperty("jazzer.hooks"));
@@ -55,7 +54,7 @@ record FuzzedReading(List<ParsedRecord> records) {
 
   /** Returns a text that is repeated until it is longer than a record may be. */
   static String repeated(String text) {
-    return text.repeat(1 + OPTIONS.limits().recordBytes() / text.length());
+    return text.repeat(1 + OPTIONS.recordBytes() / text.length());
   }
 
   /** Returns what each record counts as, and the time and identity of accepted ones. */

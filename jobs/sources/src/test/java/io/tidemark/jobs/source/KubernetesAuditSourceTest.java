@@ -310,7 +310,7 @@ class KubernetesAuditSourceTest {
   @Test
   void optionsNameTheCluster() {
     byte[] utf8 = record("jo", "").getBytes(StandardCharsets.UTF_8);
-    AccessEvent event = Logs.read(utf8, "f", Logs.OPTIONS.withClusterName("prod|eu")).event(0);
+    AccessEvent event = Logs.read(utf8, "f", Logs.OPTIONS.withCluster("prod|eu")).event(0);
     assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("kubernetes|prod_eu|jo");
   }
 

@@ -55,7 +55,7 @@ class RecordParserTest {
                     () -> {
                       throw new OutOfMemoryError("test");
                     },
-                    (code, detail) -> null))
+                    cause -> null))
         .isInstanceOf(OutOfMemoryError.class);
   }
 }
