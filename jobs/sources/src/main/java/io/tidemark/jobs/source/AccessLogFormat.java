@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ final class AccessLogFormat {
   private static final Pattern NGINX = Pattern.compile("\\$(?:\\{[A-Za-z0-9_]+}|[A-Za-z0-9_]+)");
   private static final Pattern APACHE =
       Pattern.compile("%[<>!0-9,]*(?:\\{([^}]*)})?(\\^?[A-Za-z%])");
+  private static final Pattern QUERY_AFTER = Pattern.compile("(" + APACHE.pattern() + ")%q");
   private static final Pattern PIECE = Pattern.compile("'([^']*)'");
   private static final Set<AccessField> MAY_HOLD_SPACES =
       EnumSet.of(
@@ -95,49 +97,40 @@ final class AccessLogFormat {
     boolean nginx = NGINX.matcher(text).find();
     // Apache encloses its default time format in brackets.
     text = nginx ? text : text.replace("%t", "[%{common}t]");
-    Matcher variables = (nginx ? NGINX : APACHE).matcher(text);
-    List<Part> parts = new ArrayList<>();
-    String start = null;
-    String name = null;
-    Optional<AccessField> field = Optional.empty();
-    String before = "";
-    int end = 0;
-    while (variables.find()) {
-      String literal = text.substring(end, variables.start());
-      if (start == null) {
-        start = literal;
-      } else {
-        // In %U%q, the query is empty or starts with a question mark, so it is read as part of the
-        // path.
-        if (variables.group().equals("%q") && literal.isEmpty()) {
-          end = variables.end();
-          continue;
-        }
-        if (literal.isEmpty()) {
-          throw new IllegalArgumentException(
-              "No text separates " + name + " from the next variable in '" + text + "'");
-        }
-        parts.add(Part.of(name, field, before, literal));
-      }
-      before = literal;
-      end = variables.end();
-      name = variables.group();
-      String directive = nginx ? "" : variables.group(2);
-      field =
-          nginx
-              ? AccessField.ofNginx(name.replaceAll("[${}]", ""))
-              : AccessField.ofApache(directive.charAt(directive.length() - 1), variables.group(1));
-    }
-    if (start == null) {
+    // In %U%q, the query is empty or starts with a question mark, so it is read as part of the
+    // path.
+    String parsed = nginx ? text : QUERY_AFTER.matcher(text).replaceAll("$1");
+    List<MatchResult> variables = (nginx ? NGINX : APACHE).matcher(parsed).results().toList();
+    if (variables.isEmpty()) {
       throw new IllegalArgumentException(
           "'"
               + given
               + "' has no variable such as $remote_addr or %h, and is not one of "
               + String.join(", ", NAMED.keySet().stream().sorted().toList()));
     }
-    String last = text.substring(end);
-    parts.add(Part.of(name, field, before, last));
+    String start = parsed.substring(0, variables.get(0).start());
+    String before = start;
+    List<Part> parts = new ArrayList<>();
+    for (MatchResult variable : variables) {
+      boolean last = parts.size() == variables.size() - 1;
+      int end = last ? parsed.length() : variables.get(parts.size() + 1).start();
+      String after = parsed.substring(variable.end(), end);
+      if (after.isEmpty() && !last) {
+        throw new IllegalArgumentException(
+            "No text separates " + variable.group() + " from the next variable in '" + text + "'");
+      }
+      parts.add(Part.of(variable.group(), field(variable, nginx), before, after));
+      before = after;
+    }
     return checked(new AccessLogFormat(text, start, parts));
+  }
+
+  private static Optional<AccessField> field(MatchResult variable, boolean nginx) {
+    if (nginx) {
+      return AccessField.ofNginx(variable.group().replaceAll("[${}]", ""));
+    }
+    String directive = variable.group(2);
+    return AccessField.ofApache(directive.charAt(directive.length() - 1), variable.group(1));
   }
 
   private static AccessLogFormat checked(AccessLogFormat format) {

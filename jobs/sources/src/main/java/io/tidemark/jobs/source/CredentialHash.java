@@ -45,14 +45,9 @@ final class CredentialHash {
 
   private static boolean hexAfter(String value, String prefix) {
     int digits = value.length() - prefix.length();
-    if (!value.startsWith(prefix) || digits < DIGITS || digits > MOST_DIGITS) {
-      return false;
-    }
-    for (int at = prefix.length(); at < value.length(); at++) {
-      if (!HexFormat.isHexDigit(value.charAt(at))) {
-        return false;
-      }
-    }
-    return true;
+    return value.startsWith(prefix)
+        && digits >= DIGITS
+        && digits <= MOST_DIGITS
+        && value.chars().skip(prefix.length()).allMatch(HexFormat::isHexDigit);
   }
 }
