@@ -98,7 +98,6 @@ class LabTest {
     assertThat(weaker)
         .containsPattern(
             "days with a false step-up +[0-9 to]+ of " + normalDays + ", budget 0\\.1");
-    assertThat(findings.at("/features/engine_micros/tried").asDouble()).isBetween(0.01, 1e4);
     assertThat(findings.at("/features/cpu_seconds/tried").asDouble()).isPositive();
     double attacks = 0;
     double normal = 0;
@@ -121,7 +120,6 @@ class LabTest {
         .isEqualTo("new_network");
     assertThat(findings.at("/features/changes/0/closest/correlation").asDouble())
         .isBetween(-0.7, -0.3);
-    assertThat(findings.at("/features/drift")).hasSize(FEW.size() + 1);
   }
 
   @Test

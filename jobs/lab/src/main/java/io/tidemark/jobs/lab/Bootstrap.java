@@ -77,10 +77,11 @@ final class Bootstrap {
   /** Leaves out a share of the draws on each side for the interval. NaN draws are skipped. */
   static Estimate estimate(double value, double[] drawn, double tail) {
     double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();
-    return new Estimate(value, at(sorted, tail), at(sorted, 1 - tail));
+    return new Estimate(value, quantile(sorted, tail), quantile(sorted, 1 - tail));
   }
 
-  private static double at(double[] sorted, double share) {
+  /** Returns the value at a share of the positions; NaN without values. */
+  static double quantile(double[] sorted, double share) {
     return sorted.length == 0
         ? Double.NaN
         : sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];

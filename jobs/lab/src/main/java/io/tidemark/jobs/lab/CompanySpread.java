@@ -41,10 +41,6 @@ record CompanySpread(
     return Arrays.stream(shares.get(FALSE_STEP_UPS)).filter(one -> one > rate).count();
   }
 
-  static double quantile(double[] rising, double share) {
-    return rising.length == 0 ? Double.NaN : rising[(int) Math.round(share * (rising.length - 1))];
-  }
-
   private static double rate(Detection company) {
     return (double) company.falseStepUps() / company.normalDays();
   }

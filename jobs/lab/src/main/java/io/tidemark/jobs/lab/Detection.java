@@ -94,19 +94,4 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();
   }
-
-  /** Returns the highest possible precision, given the number of attacks and of alerts per day. */
-  double bestPrecisionAt(int alerts) {
-    Map<String, int[]> counts = new TreeMap<>();
-    for (DayOutcome day : days) {
-      int[] count = counts.computeIfAbsent(day.companyDay(), key -> new int[2]);
-      count[0] += day.attacked() ? 1 : 0;
-      count[1]++;
-    }
-    return counts.values().stream()
-        .mapToDouble(
-            count -> (double) Math.min(count[0], alerts) / Math.max(1, Math.min(alerts, count[1])))
-        .average()
-        .orElse(Double.NaN);
-  }
 }

@@ -183,16 +183,14 @@ final class DetectionTables {
     spread
         .shares()
         .forEach(
-            (name, shares) ->
-                rows.add(
-                    List.of(
-                        name,
-                        format("%.3f", Arrays.stream(shares).average().orElse(Double.NaN)),
-                        format("%.3f", CompanySpread.quantile(shares, 0)),
-                        format("%.3f", CompanySpread.quantile(shares, 0.05)),
-                        format("%.3f", CompanySpread.quantile(shares, 0.5)),
-                        format("%.3f", CompanySpread.quantile(shares, 0.95)),
-                        format("%.3f", CompanySpread.quantile(shares, 1)))));
+            (name, shares) -> {
+              List<String> row = new ArrayList<>(List.of(name));
+              row.add(format("%.3f", Arrays.stream(shares).average().orElse(Double.NaN)));
+              for (double share : new double[] {0, 0.05, 0.5, 0.95, 1}) {
+                row.add(format("%.3f", Bootstrap.quantile(shares, share)));
+              }
+              rows.add(row);
+            });
     return new PlainTable(
         "Companies",
         format(
@@ -253,13 +251,10 @@ final class DetectionTables {
     }
     lines.add(
         format(
-            "False step-ups: %d on %d identity-days, %.4f per identity-day. The number of attacks limits precision to"
-                + " %.2f at 10 alerts a day and to %.2f at 50.",
+            "False step-ups: %d on %d identity-days, %.4f per identity-day.",
             detection.falseStepUps(),
             detection.normalDays(),
-            (double) detection.falseStepUps() / detection.normalDays(),
-            detection.bestPrecisionAt(10),
-            detection.bestPrecisionAt(50)));
+            (double) detection.falseStepUps() / detection.normalDays()));
     return lines;
   }
 

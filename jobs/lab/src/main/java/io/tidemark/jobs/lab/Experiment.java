@@ -1,22 +1,8 @@
 package io.tidemark.jobs.lab;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
-import io.tidemark.batch.CohortsByMidnight;
-import io.tidemark.batch.ExecutorProgram;
-import io.tidemark.batch.FeatureRange;
-import io.tidemark.batch.IdentityHistory;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
-import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.profile.DaySummary;
-import io.tidemark.engine.profile.ProfileRules;
-import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
-import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.engine.program.RecentState;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -29,9 +15,6 @@ import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.training.FeatureDrift;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -44,9 +27,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Row;
 
 /**
  * Evaluation of a candidate on the days in a warehouse, alone or compared with another one on the
@@ -91,20 +72,15 @@ public record Experiment(
    * @throws TidemarkException if the table is empty
    */
   public static LocalDate lastDay(Warehouse warehouse) {
-    Row row =
-        warehouse
-            .read(AccessEventsTable.SPEC)
-            .filter(col("identity").isNotNull())
-            .agg(max(AccessEventsTable.EVENT_DATE).as("last"))
-            .first();
-    if (row.isNullAt(0)) {
+    NavigableMap<LocalDate, Long> events = warehouse.rowsByDay(AccessEventsTable.SPEC);
+    if (events.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "there is no history to judge",
           "the table access_events of the warehouse has no event",
           "name another --warehouse, or run 'tidemark step ingest' first");
     }
-    return RowTimes.date(row, "last");
+    return events.lastKey();
   }
 
   /** Returns the time and a hash of the question, such as {@code 20260322T013000-5fe21a}. */
@@ -148,31 +124,15 @@ public record Experiment(
       step.result(comparison.significance().text());
     }
     boolean isOther = theirs != null && !hash(tried).equals(hash(theirs.candidate()));
-    return findings(
-        history, comparison, isOther ? features(history, mine, theirs, progress) : null);
+    return findings(history, comparison, isOther ? features(mine, theirs, progress) : null);
   }
 
-  private Features features(
-      WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
-    // The cache keeps only the last compiled program, but two programs are needed here.
-    FeatureProgram first = compiled(tried.catalogue());
-    FeatureProgram second = compiled(theirs.candidate().catalogue());
+  private static Features features(Candidate.Run mine, Candidate.Run theirs, Progress progress) {
     try (Progress.Step step = progress.start("features")) {
-      List<FeatureDrift> drift = FeatureRelations.drift(mine, history.hostile());
-      List<Change> changes =
-          changes(CatalogueDifference.between(second, first), mine, theirs, drift);
-      double[] micros =
-          FeatureCost.microsPerEvent(
-              history.sample(), first, second, tried.settings().profile().rules());
-      step.result(
-          "%d added, changed or removed; %.1f and %.1f µs per event"
-              .formatted(changes.size(), micros[0], micros[1]));
+      List<Change> changes = changes(mine, theirs);
+      step.result(changes.size() + " added, changed or removed");
       return new Features(
-          changes,
-          drift,
-          contribution(mine, theirs),
-          new Both<>(micros[0], micros[1]),
-          new Both<>(mine.cpuSeconds(), theirs.cpuSeconds()));
+          changes, contribution(mine, theirs), new Both<>(mine.cpuSeconds(), theirs.cpuSeconds()));
     }
   }
 
@@ -208,39 +168,21 @@ public record Experiment(
         features);
   }
 
-  private static List<Change> changes(
-      CatalogueDifference difference,
-      Candidate.Run mine,
-      Candidate.Run theirs,
-      List<FeatureDrift> drift) {
-    List<String> added = names(difference.added());
-    List<String> changed = List.copyOf(difference.changed().keySet());
-    List<String> removed = names(difference.removed());
+  private static List<Change> changes(Candidate.Run mine, Candidate.Run theirs) {
+    CatalogueDifference difference =
+        CatalogueDifference.between(
+            theirs.candidate().catalogue().program(), mine.candidate().catalogue().program());
     List<Change> changes = new ArrayList<>();
-    add(changes, "added", added, FeatureRelations.closest(mine, added, theirs), drift);
-    add(changes, "changed", changed, FeatureRelations.closest(mine, changed, theirs), drift);
-    add(changes, "removed", removed, FeatureRelations.closest(theirs, removed, mine), drift);
+    add(changes, "added", mine, names(difference.added()), theirs);
+    add(changes, "changed", mine, List.copyOf(difference.changed().keySet()), theirs);
+    add(changes, "removed", theirs, names(difference.removed()), mine);
     return changes;
   }
 
   private static void add(
-      List<Change> changes,
-      String how,
-      List<String> names,
-      List<Closest> closest,
-      List<FeatureDrift> drift) {
-    for (String name : names) {
-      changes.add(
-          new Change(
-              name,
-              how,
-              drift.stream()
-                  .filter(one -> one.feature().equals(name))
-                  .mapToDouble(FeatureDrift::psi)
-                  .findFirst()
-                  .orElse(Double.NaN),
-              closest.stream().filter(one -> one.feature().equals(name)).findFirst().orElse(null)));
-    }
+      List<Change> changes, String how, Candidate.Run of, List<String> names, Candidate.Run among) {
+    Map<String, Closest> closest = FeatureRelations.closest(of, names, among);
+    names.forEach(name -> changes.add(new Change(name, how, closest.get(name))));
   }
 
   private static List<Contribution> contribution(Candidate.Run mine, Candidate.Run theirs) {
@@ -253,91 +195,7 @@ public record Experiment(
         .toList();
   }
 
-  private static FeatureProgram compiled(ExecutorProgram catalogue) {
-    return FeatureProgram.read(catalogue.source(), catalogue.yaml());
-  }
-
   private static List<String> names(List<FeatureDescription> features) {
     return features.stream().map(FeatureDescription::name).toList();
-  }
-
-  /**
-   * CPU time that the feature engine needs to evaluate an event and record its outcome, on one
-   * thread with real events and the profiles of the preceding midnight.
-   */
-  private static final class FeatureCost {
-    private static final int ROUNDS = 7;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
-    private FeatureCost() {}
-
-    /**
-     * Measures two programs alternately, so that other load affects both.
-     *
-     * @return CPU microseconds per event, from the fastest round after the first; NaN if there are
-     *     no events
-     */
-    static double[] microsPerEvent(
-        Map<String, List<AccessEvent>> events,
-        FeatureProgram first,
-        FeatureProgram second,
-        ProfileRules rules) {
-      double[] micros = {Double.NaN, Double.NaN};
-      if (events.isEmpty()) {
-        return micros;
-      }
-      List<FeatureProgram> programs = List.of(first, second);
-      List<Map<String, ProfileView>> profiles =
-          programs.stream().map(program -> profiles(program, events, rules)).toList();
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < micros.length; i++) {
-          double took = round(programs.get(i), events, profiles.get(i));
-          // The first rounds include JIT compilation.
-          micros[i] = round == 0 || took < micros[i] || Double.isNaN(micros[i]) ? took : micros[i];
-        }
-      }
-      return micros;
-    }
-
-    private static Map<String, ProfileView> profiles(
-        FeatureProgram program, Map<String, List<AccessEvent>> events, ProfileRules rules) {
-      Map<String, IdentityHistory> histories = new TreeMap<>();
-      long last = Long.MIN_VALUE;
-      for (var own : events.entrySet()) {
-        NavigableMap<Long, DaySummary> summaries =
-            LabelledEvents.summaries(own.getValue(), program);
-        last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
-        histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
-      }
-      LocalDate day = LocalDate.ofEpochDay(last);
-      long eve = last - 1;
-      CohortsByMidnight cohorts =
-          LabelledEvents.cohorts(new FeatureRange(day, day, day), histories, program, rules);
-      Map<String, ProfileView> profiles = new TreeMap<>();
-      histories.forEach(
-          (identity, history) ->
-              profiles.put(
-                  identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
-      return profiles;
-    }
-
-    private static double round(
-        FeatureProgram program,
-        Map<String, List<AccessEvent>> events,
-        Map<String, ProfileView> profiles) {
-      float[] vector = new float[program.size()];
-      long count = 0;
-      long before = THREADS.getCurrentThreadCpuTime();
-      for (var own : events.entrySet()) {
-        ProfileView view = profiles.get(own.getKey());
-        RecentState recent = program.newRecentState(Long.MIN_VALUE);
-        for (AccessEvent event : own.getValue()) {
-          program.evaluate(view, recent, event, vector);
-          program.completed(recent, event);
-          count++;
-        }
-      }
-      return (THREADS.getCurrentThreadCpuTime() - before) / 1e3 / count;
-    }
   }
 }

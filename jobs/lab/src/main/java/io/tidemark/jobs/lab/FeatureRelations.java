@@ -1,21 +1,14 @@
 package io.tidemark.jobs.lab;
 
-import io.tidemark.engine.operator.Operators;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
-import io.tidemark.training.IdentityDay;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** Measures how features drift over the judged days and how similarly they rank events. */
+/** Measures how similarly features rank events. */
 final class FeatureRelations {
   /** Number of events to compare. Large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
@@ -39,39 +32,8 @@ final class FeatureRelations {
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
-  /**
-   * Returns each feature's drift, in vector order, from the earlier half of the judged days to the
-   * later half, outside attacks; empty if there are fewer than two days.
-   */
-  static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
-    TreeSet<LocalDate> days = new TreeSet<>();
-    tried.judged().forEach(event -> days.add(event.header().day()));
-    if (days.size() < 2) {
-      return List.of();
-    }
-    LocalDate middle = List.copyOf(days).get(days.size() / 2);
-    List<float[]> early = new ArrayList<>();
-    List<float[]> late = new ArrayList<>();
-    Set<IdentityDay> earlyDays = new HashSet<>();
-    Set<IdentityDay> lateDays = new HashSet<>();
-    for (EventVector event : tried.judged()) {
-      if (!hostile.contains(event.header().uid())) {
-        boolean before = event.header().day().isBefore(middle);
-        (before ? early : late).add(event.vector());
-        (before ? earlyDays : lateDays).add(event.header().identityDay());
-      }
-    }
-    return FeatureDrift.of(
-        tried.features(),
-        Operators.leastDifferences(tried.candidate().catalogue().program().catalogue()),
-        early.toArray(float[][]::new),
-        late.toArray(float[][]::new),
-        earlyDays.size(),
-        lateDays.size());
-  }
-
-  /** Returns the named features' closest ones in another catalogue, if there are any. */
-  static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
+  /** Returns the named features' closest ones in another catalogue, if there are any, by name. */
+  static Map<String, Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
     among.judged().forEach(event -> others.put(key(event), event.vector()));
     List<EventVector> events = of.judged();
@@ -85,20 +47,18 @@ final class FeatureRelations {
         theirs.add(other);
       }
     }
-    List<Closest> closest = new ArrayList<>();
+    Map<String, Closest> closest = new HashMap<>();
     for (String name : names) {
       float[] values = column(mine, of.features().indexOf(name));
-      Optional<Closest> best = Optional.empty();
       for (int i = 0; i < among.features().size(); i++) {
         String other = among.features().get(i);
         float[] column = column(theirs, i);
         double rho = other.equals(name) ? Double.NaN : correlation(values, column);
-        if (!Double.isNaN(rho)
-            && (best.isEmpty() || Math.abs(rho) > Math.abs(best.get().correlation()))) {
-          best = Optional.of(new Closest(name, other, rho, coverage(values, column)));
+        Closest best = closest.get(name);
+        if (!Double.isNaN(rho) && (best == null || Math.abs(rho) > Math.abs(best.correlation()))) {
+          closest.put(name, new Closest(name, other, rho, coverage(values, column)));
         }
       }
-      best.ifPresent(closest::add);
     }
     return closest;
   }

@@ -26,7 +26,6 @@ import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.PlainTable;
 import io.tidemark.notebooks.report.ReportPages;
-import io.tidemark.training.FeatureDrift;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -98,23 +97,17 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
       List<Long> trainingSeeds) {}
 
   /**
-   * A comparison of two catalogues' features: changes, drift, contribution to decisions, CPU
-   * microseconds of the engine per event, and CPU time for training and judging all days once.
+   * A comparison of two catalogues' features: changes, contribution to decisions, and CPU time for
+   * training and judging all days once.
    */
-  record Features(
-      List<Change> changes,
-      List<FeatureDrift> drift,
-      List<Contribution> contribution,
-      Both<Double> engineMicros,
-      Both<Double> cpuSeconds) {}
+  record Features(List<Change> changes, List<Contribution> contribution, Both<Double> cpuSeconds) {}
 
   /**
    * A feature that was added, changed or removed.
    *
-   * @param psi population stability index between the halves of the days; NaN if unknown
    * @param closest null if no feature is comparable
    */
-  record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
+  record Change(String feature, String how, FeatureRelations.Closest closest) {}
 
   /** A feature's contribution to decisions; null for a candidate that lacks it. */
   record Contribution(String feature, Part tried, Part against) {
@@ -190,16 +183,6 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     if (features != null) {
       tables.add(changes());
       tables.add(contribution());
-      tables.add(
-          new PlainTable(
-              "Features that drifted",
-              "These features changed more between the earlier and the later half of the days than"
-                  + " chance would explain.",
-              List.of("feature", "PSI"),
-              features.drift.stream()
-                  .filter(FeatureDrift::isLarge)
-                  .map(one -> List.of(one.feature(), number(one.psi(), "%.2f")))
-                  .toList()));
     }
     tables.add(
         new PlainTable(
@@ -310,11 +293,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     if (features != null) {
       facts.add(
           format(
-              "The engine takes %s µs per event, and %s µs with %s. Training and judging all nights"
-                  + " once takes %s s of CPU time, and %s s with %s.",
-              number(features.engineMicros.tried, "%.2f"),
-              number(features.engineMicros.against, "%.2f"),
-              question.against.name,
+              "Training and judging all nights once takes %s s of CPU time, and %s s with %s.",
               number(features.cpuSeconds.tried, "%.1f"),
               number(features.cpuSeconds.against, "%.1f"),
               question.against.name));
@@ -376,7 +355,6 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
           List.of(
               change.feature,
               change.how,
-              number(change.psi, "%.2f"),
               closest == null ? "-" : closest.closest(),
               number(rho, "%+.2f"),
               closest == null ? "-" : percent(closest.coverage()),
@@ -384,11 +362,10 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     }
     return new PlainTable(
         "Changed features",
-        "PSI compares the earlier half of the days with the later half; 0.25 or more is a shift."
-            + " Closest: the other catalogue's feature with the strongest rank correlation, among"
+        "Closest: the other catalogue's feature with the strongest rank correlation, among"
             + " those observed on at least half of this feature's events, if both vary on 30 or more"
             + " of them. Both: share of this feature's events on which both are observed.",
-        List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
+        List.of("feature", "change", "closest", "rank corr.", "both", ""),
         rows);
   }
 

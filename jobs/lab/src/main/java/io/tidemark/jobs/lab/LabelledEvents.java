@@ -135,7 +135,10 @@ public record LabelledEvents(
           events,
           ofIdentities,
           range,
-          LabelledEvents.cohorts(range, ofIdentities, program, ProfileRules.defaults()));
+          program.usesCohorts()
+              ? CohortsByMidnight.before(
+                  range, ofIdentities, program.schema(), ProfileRules.defaults())
+              : CohortsByMidnight.NONE);
     }
   }
 
@@ -149,16 +152,6 @@ public record LabelledEvents(
       }
     }
     return byIdentity;
-  }
-
-  static CohortsByMidnight cohorts(
-      FeatureRange range,
-      Map<String, IdentityHistory> histories,
-      FeatureProgram program,
-      ProfileRules rules) {
-    return program.usesCohorts()
-        ? CohortsByMidnight.before(range, histories, program.schema(), rules)
-        : CohortsByMidnight.NONE;
   }
 
   private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {

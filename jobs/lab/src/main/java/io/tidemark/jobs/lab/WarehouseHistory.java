@@ -37,7 +37,6 @@ import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +64,6 @@ final class WarehouseHistory {
    */
   private static final long MOST_EVENTS = 500_000;
 
-  private static final int SAMPLE_EVENTS = 20_000;
-
   /** Maximum number of victims' events in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
@@ -82,7 +79,6 @@ final class WarehouseHistory {
   private final Dataset<Row> history;
   private final LocalDate first;
   private final Map<String, AttackLabel> attacks = new LinkedHashMap<>();
-  private final Map<String, List<AccessEvent>> sample = new TreeMap<>();
   private final Dataset<Row> events;
   private final long parts;
 
@@ -120,11 +116,6 @@ final class WarehouseHistory {
   /** Returns the sampling divisor: one in this many identities is used. */
   long parts() {
     return parts;
-  }
-
-  /** Returns the ids of attack events, both injected and already known. */
-  Set<String> hostile() {
-    return Collections.unmodifiableSet(attacks.keySet());
   }
 
   /** Judges the days as the candidate would have judged them, once per seed. */
@@ -188,18 +179,12 @@ final class WarehouseHistory {
         Set.of());
   }
 
-  /** Returns some real events, by identity and in judging order. */
-  Map<String, List<AccessEvent>> sample() {
-    return Collections.unmodifiableMap(sample);
-  }
-
   private Dataset<Row> withAttacks(Enricher enricher) {
     Map<String, Victim> victims = new TreeMap<>();
     Estate estate = new Estate();
     for (List<AccessEvent> own : victimEvents().values()) {
       own.sort(AccessEvent.judgingOrder());
       estate.learn(own);
-      keep(own);
       Victim.of(own, plan.to()).ifPresent(v -> victims.put(v.actor().identity().name(), v));
     }
     List<Actor> actors = new ArrayList<>();
@@ -225,13 +210,6 @@ final class WarehouseHistory {
             .createDataFrame(rows, EventRows.SCHEMA)
             .withColumn(Columns.EVENT_DATE, to_date(col("time")));
     return history.select(columns()).unionByName(hostile.select(columns()));
-  }
-
-  private void keep(List<AccessEvent> own) {
-    int kept = sample.values().stream().mapToInt(List::size).sum();
-    if (kept + own.size() <= SAMPLE_EVENTS) {
-      sample.put(own.get(0).text(EventColumn.IDENTITY), List.copyOf(own));
-    }
   }
 
   private record OfIdentity(String identity, long events) {}

@@ -75,6 +75,16 @@ public record Replay(
     Optional<Instant> from,
     EnforcerOptions.Vectors vectors,
     SourceNetworks networks) {
+  /**
+   * Writes ASCII only, so that text from logs cannot mislead terminals, and each number in the
+   * shortest form that parses to the same bits.
+   */
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+              .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+              .build());
 
   /**
    * The result of a replay.
@@ -109,8 +119,6 @@ public record Replay(
     long warmUp =
         from.map(at -> EventTime.startOf(EventTime.epochDay(EventTime.micros(at)) - 1))
             .orElse(Long.MIN_VALUE);
-    List<AccessEvent> events = new ArrayList<>();
-    String books;
     ReleaseFacts release = ReleaseFacts.of(folder, keys, networks);
     ReplayInput input =
         new ReplayInput(
@@ -123,8 +131,8 @@ public record Replay(
     if (stdin.isPresent()) {
       input.add(stdin.get(), "-");
     }
-    events.addAll(input.inOrder());
-    books = input.account(events.size());
+    List<AccessEvent> events = input.inOrder();
+    String books = input.account(events.size());
     if (events.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -190,83 +198,61 @@ public record Replay(
   }
 
   private static String line(String file, ParsedRecord.Rejected rejected) {
-    ObjectNode json = DecisionJson.object();
-    json.put("file", file)
-        .put("ordinal", rejected.ordinal())
-        .put("offset", rejected.offset())
-        .put("reason", rejected.reason())
-        .put("detail", PrintableText.of(rejected.detail(), 500))
-        .put("raw", rejected.raw());
-    return DecisionJson.line(json);
+    return line(
+        JSON.createObjectNode()
+            .put("file", file)
+            .put("ordinal", rejected.ordinal())
+            .put("offset", rejected.offset())
+            .put("reason", rejected.reason())
+            .put("detail", PrintableText.of(rejected.detail(), 500))
+            .put("raw", rejected.raw()));
   }
 
+  /** Formats a decision as a line of JSON. */
   public static String json(AccessEvent event, Decision decision) {
-    return DecisionJson.of(event, decision);
+    ObjectNode json = JSON.createObjectNode();
+    json.put("time", EventTime.instant(event.timeMicros()).toString())
+        .put("event_id", event.text(EventColumn.METADATA_UID))
+        .put("identity", event.text(EventColumn.IDENTITY))
+        .put("credential", event.text(EventColumn.CREDENTIAL_UID))
+        .put("action", event.text(EventColumn.ACTION));
+    number(json, "score", decision.score());
+    number(json, "p_value", decision.pValue());
+    number(json, "risk", decision.risk());
+    number(json, "effective_risk", decision.effectiveRisk());
+    number(json, "trust", decision.trust());
+    json.put("level", decision.level().name())
+        .put("decision", decision.kind().name())
+        .put("cause", decision.cause().name())
+        .put("detail", decision.detail())
+        .put("scope", decision.scope())
+        .put("freshness", decision.freshness().name());
+    ArrayNode reasons = json.putArray("reasons");
+    for (Reason reason : decision.reasons()) {
+      reasons
+          .addObject()
+          .put("feature", reason.feature())
+          .put("message", reason.message())
+          .put("observed", reason.observed())
+          .put("usual", reason.usual())
+          .put("share", reason.share());
+    }
+    return line(json);
   }
 
-  /**
-   * Formats a decision as a line of ASCII-only JSON, so that text from logs cannot mislead
-   * terminals. Each number is in the shortest form that parses to the same bits.
-   */
-  private static final class DecisionJson {
-    private static final ObjectMapper MAPPER =
-        new ObjectMapper(
-            JsonFactory.builder()
-                .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
-                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                .build());
-
-    private DecisionJson() {}
-
-    static String of(AccessEvent event, Decision decision) {
-      ObjectNode json = MAPPER.createObjectNode();
-      json.put("time", EventTime.instant(event.timeMicros()).toString())
-          .put("event_id", event.text(EventColumn.METADATA_UID))
-          .put("identity", event.text(EventColumn.IDENTITY))
-          .put("credential", event.text(EventColumn.CREDENTIAL_UID))
-          .put("action", event.text(EventColumn.ACTION));
-      number(json, "score", decision.score());
-      number(json, "p_value", decision.pValue());
-      number(json, "risk", decision.risk());
-      number(json, "effective_risk", decision.effectiveRisk());
-      number(json, "trust", decision.trust());
-      json.put("level", decision.level().name())
-          .put("decision", decision.kind().name())
-          .put("cause", decision.cause().name())
-          .put("detail", decision.detail())
-          .put("scope", decision.scope())
-          .put("freshness", decision.freshness().name());
-      ArrayNode reasons = json.putArray("reasons");
-      for (Reason reason : decision.reasons()) {
-        reasons
-            .addObject()
-            .put("feature", reason.feature())
-            .put("message", reason.message())
-            .put("observed", reason.observed())
-            .put("usual", reason.usual())
-            .put("share", reason.share());
-      }
-      return line(json);
+  private static String line(ObjectNode json) {
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing an in-memory JSON tree cannot fail", e);
     }
+  }
 
-    static String line(ObjectNode json) {
-      try {
-        return MAPPER.writeValueAsString(json);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Writing an in-memory JSON tree cannot fail", e);
-      }
-    }
-
-    static ObjectNode object() {
-      return MAPPER.createObjectNode();
-    }
-
-    private static void number(ObjectNode json, String name, double value) {
-      if (Double.isNaN(value)) {
-        json.putNull(name);
-      } else {
-        json.put(name, value);
-      }
+  private static void number(ObjectNode json, String name, double value) {
+    if (Double.isNaN(value)) {
+      json.putNull(name);
+    } else {
+      json.put(name, value);
     }
   }
 

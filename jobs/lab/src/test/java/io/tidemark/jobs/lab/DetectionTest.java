@@ -168,7 +168,6 @@ class DetectionTest {
     Detection table = new Detection(AttackOutcome.of(attacked(), judged), DayOutcome.of(judged), 0);
     assertThat(precision(table, 1)).isEqualTo(1);
     assertThat(precision(table, 3)).isEqualTo(1.0 / 3);
-    assertThat(table.bestPrecisionAt(3)).isEqualTo(1.0 / 3);
     assertThat(figure(table, "PR-AUC of identity-days")).isEqualTo(1);
     assertThat(figure(table, "identities alerted per day")).isEqualTo(1);
     assertThat(table.all().rate()).isEqualTo(1);

@@ -81,7 +81,7 @@ class HostileLabTest {
         (name, text) -> {
           AttackLabel label = new AttackLabel(name, 1, name, text);
           gained.add(new AttackOutcome("c", label, text, 3, 1, 0, true, 0.9, 0.01, false));
-          changes.add(new LabResult.Change(text, "added", Double.NaN, null));
+          changes.add(new LabResult.Change(text, "added", null));
         });
     List<AttackOutcome> missed = new ArrayList<>();
     for (AttackOutcome one : gained) {
@@ -103,11 +103,6 @@ class HostileLabTest {
         new LabResult.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
         new Comparison(
             comparison.tried(), comparison.against(), comparison.figures(), gained, List.of()),
-        new LabResult.Features(
-            changes,
-            List.of(),
-            List.of(),
-            new LabResult.Both<>(1.0, 1.0),
-            new LabResult.Both<>(1.0, 1.0)));
+        new LabResult.Features(changes, List.of(), new LabResult.Both<>(1.0, 1.0)));
   }
 }
