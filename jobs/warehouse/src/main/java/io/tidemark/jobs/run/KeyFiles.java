@@ -1,5 +1,6 @@
 package io.tidemark.jobs.run;
 
+import com.nimbusds.jose.jwk.Curve;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -14,15 +15,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.EllipticCurve;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,7 +230,7 @@ public final class KeyFiles {
    */
   public static ECPrivateKey p256(Path file, String remedy) {
     ECPrivateKey key = (ECPrivateKey) privateKey(file, "EC", remedy);
-    if (!key.getParams().getCurve().equals(p256())) {
+    if (!Curve.P_256.equals(Curve.forECParameterSpec(key.getParams()))) {
       throw cannotSign(file, "its curve is not P-256", remedy, null);
     }
     return key;
@@ -265,16 +262,6 @@ public final class KeyFiles {
       // and this file contains a key.
       String why = e instanceof IOException ? FileFault.cause(e) : e.getClass().getSimpleName();
       throw cannotSign(file, "it contains no private " + algorithm + " key: " + why, remedy, e);
-    }
-  }
-
-  private static EllipticCurve p256() {
-    try {
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-      parameters.init(new ECGenParameterSpec("secp256r1"));
-      return parameters.getParameterSpec(ECParameterSpec.class).getCurve();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("This Java runtime does not support P-256", e);
     }
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AlertCommandsTest {
+class AlertRowsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 21);
 
   @Test

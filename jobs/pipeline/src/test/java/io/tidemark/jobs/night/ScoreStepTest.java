@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-class DayVerdictsTest {
+class ScoreStepTest {
   private static final StructType EVENTS =
       new StructType()
           .add("identity", DataTypes.StringType)
