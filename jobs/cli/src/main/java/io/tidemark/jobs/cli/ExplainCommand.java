@@ -9,7 +9,7 @@ import io.tidemark.jobs.explain.Explanation;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.AlertLabels;
-import io.tidemark.jobs.label.LabelStore;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
@@ -102,7 +102,7 @@ final class ExplainCommand extends WarehouseCommand {
           "the tables scored_events and late_events contain no event of that identity on that day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
-    String answered = new AlertLabels(day, new LabelStore(warehouse).all()).to(identity);
+    String answered = new AlertLabels(day, Label.TABLE.all(warehouse)).to(identity);
     if (!answered.isEmpty()) {
       printLine("Answered: %s", answered);
     }

@@ -6,12 +6,12 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.LabelFile.Mistake;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class LabelCommand {
   private LabelCommand() {}
 
   private static void printConflicts(List<Label> labels, BaseCommand command) {
-    LabelStore.conflicts(labels).forEach(conflict -> command.printLine("Conflict: %s", conflict));
+    Label.conflicts(labels).forEach(conflict -> command.printLine("Conflict: %s", conflict));
   }
 
   @Command(
@@ -118,8 +118,7 @@ final class LabelCommand {
     void run(Warehouse warehouse, Settings settings) {
       checkKnown(warehouse, identity.key());
       checkCap(warehouse);
-      LabelStore book = new LabelStore(warehouse);
-      book.add(List.of(label));
+      Label.TABLE.put(warehouse, List.of(label));
       String until = label.expires().map(end -> " until " + end).orElse("");
       printLine(
           "Labelled %s%s: %s from %s to %s by %s",
@@ -129,19 +128,19 @@ final class LabelCommand {
           label.from(),
           label.to(),
           label.actor());
-      if (LabelStore.isOfNoEvents(warehouse, label)) {
+      if (label.isOfNoEvents(warehouse)) {
         out()
             .println(
                 "No night has seen events from this identity on these days, so the label has no effect "
                     + "yet; 'tidemark identities show' lists the identity's days.");
       }
-      printConflicts(book.all(), this);
+      printConflicts(Label.TABLE.all(warehouse), this);
       out().println("Next        tidemark nightly, which takes it into account");
     }
 
     /** Rejects a label whose cap is lower than the level of a day that it covers. */
     private void checkCap(Warehouse warehouse) {
-      Optional<Level> above = LabelStore.DayLevels.about(warehouse, List.of(label)).above(label);
+      Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
         throw usage(
             "a day of " + label.identity() + " has level " + above.get(),
@@ -179,7 +178,7 @@ final class LabelCommand {
               .column("cap", Label::cap)
               .column("note", label -> label.note().isEmpty() ? null : label.note())
               .whole("identity", Label::identity);
-      List<Label> labels = new LabelStore(warehouse).all();
+      List<Label> labels = Label.TABLE.all(warehouse);
       table.print(view, labels, "label", "labels", out());
       if (!table.isJson()) {
         printConflicts(labels, this);
@@ -210,12 +209,12 @@ final class LabelCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       List<Label> removed =
-          new LabelStore(warehouse)
-              .remove(
-                  label ->
-                      label.identity().equals(identity.key())
-                          && label.from().equals(from.begin())
-                          && (verdict == null || label.verdict() == verdict));
+          Label.TABLE.remove(
+              warehouse,
+              label ->
+                  label.identity().equals(identity.key())
+                      && label.from().equals(from.begin())
+                      && (verdict == null || label.verdict() == verdict));
       if (removed.isEmpty()) {
         throw usage(
             "there is no such label for '" + identity.key() + "'",
@@ -252,7 +251,7 @@ final class LabelCommand {
         description = "Author of labels without an actor. Default: your user name.")
     private String by;
 
-    private LabelFile.Content content;
+    private LabelFile content;
 
     @Override
     void check(Settings settings) {
@@ -276,11 +275,10 @@ final class LabelCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       refuse(content.mistakesIn(warehouse));
-      LabelStore book = new LabelStore(warehouse);
-      book.add(content.labels());
+      Label.TABLE.put(warehouse, content.labels());
       out().println(Counted.of(content.labels().size(), "label") + " imported.");
       out().println("Next        tidemark nightly, which takes them into account");
-      printConflicts(book.all(), this);
+      printConflicts(Label.TABLE.all(warehouse), this);
     }
 
     private void refuse(List<Mistake> mistakes) {

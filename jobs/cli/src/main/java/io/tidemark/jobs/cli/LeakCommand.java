@@ -210,7 +210,7 @@ final class LeakCommand {
         // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
-      Leak.put(warehouse, List.of(leak));
+      Leak.TABLE.put(warehouse, List.of(leak));
       printLine(
           "Tracked by the next night: %s, %s",
           subject.id(), watch ? "not refused" : "whose release will refuse it");
@@ -245,7 +245,7 @@ final class LeakCommand {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      table.print(VIEW, Leak.all(warehouse), "leak", "leaks", out());
+      table.print(VIEW, Leak.TABLE.all(warehouse), "leak", "leaks", out());
     }
   }
 
@@ -288,7 +288,7 @@ final class LeakCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       Optional<Leak> leak =
-          Leak.all(warehouse).stream()
+          Leak.TABLE.all(warehouse).stream()
               .filter(one -> one.kind() == subject.kind() && one.id().equals(subject.id()))
               .findFirst();
       if (leak.isEmpty()) {
@@ -297,7 +297,7 @@ final class LeakCommand {
             "the table leaks does not contain it",
             "see 'tidemark leak list'");
       }
-      Leak.put(warehouse, List.of(leak.get().closed(status, why, now())));
+      Leak.TABLE.put(warehouse, List.of(leak.get().closed(status, why, now())));
       printLine("Closed as %s: %s", status.label(), subject.id());
     }
   }

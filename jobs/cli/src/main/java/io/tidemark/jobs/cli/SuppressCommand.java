@@ -102,30 +102,14 @@ final class SuppressCommand {
                     "'tidemark features list' lists the features; the policy given with --policy "
                         + "contains the bounds"));
       }
-      suppression.addTo(warehouse);
+      Suppression.TABLE.put(warehouse, List.of(suppression));
       printLine(
-          "Kept off the list until %s: alerts of %s %s, up to level %s",
-          suppression.expires(), suppression.identity(), led(), suppression.cap());
-      printHigherAlerts(warehouse);
+          "Kept off the list until %s: alerts of %s led by %s, up to level %s",
+          suppression.expires(),
+          suppression.identity(),
+          suppression.feature().orElse("any feature"),
+          suppression.cap());
       out().println("Next        tidemark nightly, which leaves them off the list");
-    }
-
-    private String led() {
-      return "led by " + suppression.feature().orElse("any feature");
-    }
-
-    /**
-     * Prints how many alerts stay on the list because of the cap, in case the user wants to
-     * suppress them too.
-     */
-    private void printHigherAlerts(Warehouse warehouse) {
-      List<Level> levels = suppression.newestLevels(warehouse);
-      long above = levels.stream().filter(level -> level.compareTo(suppression.cap()) > 0).count();
-      if (above > 0) {
-        printLine(
-            "But %,d of its newest %s %s %s HIGH; --cap HIGH also keeps those off the list.",
-            above, Counted.of(levels.size(), "alert"), led(), above == 1 ? "is" : "are");
-      }
     }
   }
 
@@ -148,7 +132,7 @@ final class SuppressCommand {
               .column("cap", Suppression::cap)
               .column("note", one -> one.note().isEmpty() ? null : one.note())
               .whole("identity", Suppression::identity);
-      table.print(view, Suppression.all(warehouse), "suppression", "suppressions", out());
+      table.print(view, Suppression.TABLE.all(warehouse), "suppression", "suppressions", out());
     }
   }
 
@@ -170,7 +154,7 @@ final class SuppressCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       List<Suppression> removed =
-          Suppression.remove(
+          Suppression.TABLE.remove(
               warehouse,
               one ->
                   one.identity().equals(identity.key())

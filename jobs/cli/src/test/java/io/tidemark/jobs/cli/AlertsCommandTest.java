@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -74,28 +73,30 @@ class AlertsCommandTest {
         .partitionBy("event_date")
         .save(folder.resolve("w").resolve(ScoredEventsTable.NAME).toString());
     Instant now = NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    new Suppression(
-            "a|1|known",
-            Optional.empty(),
-            "team",
-            "",
-            now.plus(Duration.ofDays(9)),
-            Level.HIGH,
-            now)
-        .addTo(warehouse);
-    new LabelStore(warehouse)
-        .add(
-            List.of(
-                new Label(
-                    "a|1|labelled",
-                    now.minus(Duration.ofHours(20)),
-                    now.minus(Duration.ofHours(2)),
-                    Label.Verdict.COMPROMISED,
-                    "ann",
-                    "",
-                    Optional.empty(),
-                    Level.MEDIUM,
-                    now)));
+    Suppression.TABLE.put(
+        warehouse,
+        List.of(
+            new Suppression(
+                "a|1|known",
+                Optional.empty(),
+                "team",
+                "",
+                now.plus(Duration.ofDays(9)),
+                Level.HIGH,
+                now)));
+    Label.TABLE.put(
+        warehouse,
+        List.of(
+            new Label(
+                "a|1|labelled",
+                now.minus(Duration.ofHours(20)),
+                now.minus(Duration.ofHours(2)),
+                Label.Verdict.COMPROMISED,
+                "ann",
+                "",
+                Optional.empty(),
+                Level.MEDIUM,
+                now)));
   }
 
   @Test

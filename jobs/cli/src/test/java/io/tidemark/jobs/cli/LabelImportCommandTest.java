@@ -59,7 +59,7 @@ class LabelImportCommandTest {
             "line 7: from: 'soon' is neither",
             "line 8: it begins at 2027-03-29T00:00:00Z, which is in the future (today is"
                 + " 2026-03-22)");
-    assertThat(warehouse.exists(Label.TABLE)).isFalse();
+    assertThat(warehouse.exists(Label.TABLE.spec())).isFalse();
     Files.writeString(
         file,
         """

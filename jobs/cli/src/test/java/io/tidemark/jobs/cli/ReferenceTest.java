@@ -228,9 +228,9 @@ class ReferenceTest {
     Map<Class<?>, TableSpec> records =
         Map.of(
             StepRecord.class, StepRecord.TABLE,
-            Label.class, Label.TABLE,
-            Suppression.class, Suppression.TABLE,
-            Leak.class, Leak.TABLE,
+            Label.class, Label.TABLE.spec(),
+            Suppression.class, Suppression.TABLE.spec(),
+            Leak.class, Leak.TABLE.spec(),
             AlertDeliveries.Delivery.class, DeliveriesTable.SPEC);
     for (Map.Entry<Class<?>, TableSpec> table : records.entrySet()) {
       Class<?> record = table.getKey();

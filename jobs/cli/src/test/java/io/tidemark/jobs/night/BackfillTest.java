@@ -19,7 +19,6 @@ import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.lab.Trial;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.night.Backfill.Reprocessing;
@@ -184,7 +183,7 @@ class BackfillTest {
   @Test
   void labelExpiringBetweenNightsNeedsNoRecomputation() throws IOException {
     Nights nights = copy();
-    new LabelStore(warehouse()).add(List.of(benignOnFromUntilTo(nights)));
+    Label.TABLE.put(warehouse(), List.of(benignOnFromUntilTo(nights)));
     assertThat(nights.plan(FROM, TO).days()).contains(FROM, TO);
     nights.backfill(range(Reprocess.FAILED));
     assertThat(nights.plan(FROM, TO).steps()).isEmpty();
@@ -202,19 +201,19 @@ class BackfillTest {
   void rerunReportsEffectOfLabels() throws IOException {
     Nights nights = copy();
     Label benign = benignOnFromUntilTo(nights);
-    new LabelStore(warehouse())
-        .add(
-            List.of(
-                new Label(
-                    benign.identity(),
-                    benign.from(),
-                    benign.to(),
-                    Verdict.COMPROMISED,
-                    "ann",
-                    "",
-                    Optional.empty(),
-                    Level.MEDIUM,
-                    benign.at())));
+    Label.TABLE.put(
+        warehouse(),
+        List.of(
+            new Label(
+                benign.identity(),
+                benign.from(),
+                benign.to(),
+                Verdict.COMPROMISED,
+                "ann",
+                "",
+                Optional.empty(),
+                Level.MEDIUM,
+                benign.at())));
     assertThat(nights.whole(TO).summary().notes())
         .filteredOn(note -> note.about().equals("Again"))
         .singleElement()

@@ -16,7 +16,6 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightSummary.NightResult;
@@ -152,7 +151,7 @@ class NightReviewsTest {
     assertThat(run(benign)).isZero();
     assertThat(out.toString()).contains("Labelled benign until 2026-04-30T00:00:00Z: ");
     assertThat(run(benign)).as("again: " + err).isZero();
-    assertThat(nights.table(Label.TABLE).count()).isEqualTo(1);
+    assertThat(nights.table(Label.TABLE.spec()).count()).isEqualTo(1);
     Path file =
         Files.writeString(
             shared.resolve("labels.csv"),
@@ -237,15 +236,17 @@ class NightReviewsTest {
   @Order(4)
   void nightAppliesLabelsUntilTheyExpire() {
     Map<String, Row> before = profiles();
-    LabelStore book = new LabelStore(warehouse());
     Label benign =
-        book.all().stream().filter(l -> l.verdict() == Verdict.BENIGN).findFirst().orElseThrow();
+        Label.TABLE.all(warehouse()).stream()
+            .filter(l -> l.verdict() == Verdict.BENIGN)
+            .findFirst()
+            .orElseThrow();
     // Removes the contradiction, leaving only benign labels and another identity's compromised day.
     warehouse()
         .overwrite(
-            Label.TABLE,
+            Label.TABLE.spec(),
             nights
-                .table(Label.TABLE)
+                .table(Label.TABLE.spec())
                 .where(col("identity").equalTo(lit(other)).or(col("verdict").equalTo("benign")))
                 .localCheckpoint());
     nights.only(Night.Step.PROFILE, LAST);
@@ -265,7 +266,8 @@ class NightReviewsTest {
     assertThat(card())
         .contains("Benign label on identity `", "by ann, cap HIGH")
         .doesNotContain(busy);
-    book.add(
+    Label.TABLE.put(
+        warehouse(),
         List.of(
             new Label(
                 benign.identity(),
@@ -482,7 +484,7 @@ class NightReviewsTest {
     assertThat(run("leak", "close", "--credential", credential, "--as", "rotated", "--why", "ours"))
         .isZero();
     NightResult closed = nights.only(Night.Step.EXPORT, LAST);
-    assertThat(Leak.all(warehouse()))
+    assertThat(Leak.TABLE.all(warehouse()))
         .singleElement()
         .as("later nights look at what comes in from now on")
         .satisfies(

@@ -22,7 +22,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.lab.InjectedAttacks.Estate;
-import io.tidemark.jobs.label.LabelStore;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -85,7 +85,7 @@ final class WarehouseHistory {
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
     this.plan = plan;
-    labels = LabelledDays.asOf(warehouse, plan.to(), new LabelStore(warehouse).all());
+    labels = LabelledDays.asOf(warehouse, plan.to(), Label.TABLE.all(warehouse));
     Dataset<Row> all =
         warehouse
             .read(AccessEventsTable.SPEC)

@@ -5,7 +5,6 @@ import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
@@ -20,7 +19,7 @@ import java.util.Optional;
 public record AlertReviews(List<Label> labels, List<Suppression> suppressions) {
 
   public static AlertReviews of(Warehouse warehouse) {
-    return new AlertReviews(new LabelStore(warehouse).all(), Suppression.all(warehouse));
+    return new AlertReviews(Label.TABLE.all(warehouse), Suppression.TABLE.all(warehouse));
   }
 
   /**

@@ -12,7 +12,6 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.extract.NightExtract.PseudonymPolicy;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
@@ -189,8 +188,8 @@ public final class NightExtract {
                               .as("stood_out")));
       thinning = EventExtract.thinning(counts.identities, IDENTITIES);
       stoodOut = counts.stoodOut;
-      labels = new LabelStore(warehouse).all();
-      Column keptOff = Suppression.isSuppressed(Suppression.all(warehouse));
+      labels = Label.TABLE.all(warehouse);
+      Column keptOff = Suppression.isSuppressed(Suppression.TABLE.all(warehouse));
       LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
       days =
           DetectionRows.marked(risk, DetectionRows.of(warehouse, program), first, night)

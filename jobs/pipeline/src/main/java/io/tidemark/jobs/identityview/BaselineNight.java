@@ -106,7 +106,10 @@ public record BaselineNight(
     return byDay(
         warehouse
             .read(IdentityRiskTable.SPEC)
-            .filter(col("alerts").gt(0).and(Suppression.isSuppressed(Suppression.all(warehouse)))),
+            .filter(
+                col("alerts")
+                    .gt(0)
+                    .and(Suppression.isSuppressed(Suppression.TABLE.all(warehouse)))),
         lit(1L));
   }
 

@@ -16,7 +16,7 @@ record LeakStep(NightContext night) {
   /** Updates the leaks and returns the open ones, longest valid first. */
   List<Leak> run() {
     List<Leak> before =
-        Leak.all(night.warehouse()).stream()
+        Leak.TABLE.all(night.warehouse()).stream()
             .filter(leak -> leak.state().status() != Status.DISMISSED)
             .toList();
     if (before.isEmpty()) {
@@ -31,7 +31,7 @@ record LeakStep(NightContext night) {
             .map(leak -> isLookedAt(leak) ? leak.seenTo(night.inputs().newest()) : leak)
             .toList();
     if (!after.equals(before)) {
-      Leak.put(night.warehouse(), after);
+      Leak.TABLE.put(night.warehouse(), after);
     }
     return after.stream()
         .filter(leak -> leak.state().status() == Status.OPEN)

@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.explain.JudgementReader;
-import io.tidemark.jobs.label.LabelStore;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.report.AlertRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -88,7 +88,7 @@ record NightAlerts(
         NightReports.source(night, Optional.empty()),
         alerted,
         gravestFirst,
-        new LabelStore(night.warehouse()).all(),
+        Label.TABLE.all(night.warehouse()),
         new JudgementReader(night.warehouse(), night.program(), night.policy())
             .baselineBefore(night.night()),
         MOST);

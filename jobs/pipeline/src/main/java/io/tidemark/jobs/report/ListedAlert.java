@@ -10,7 +10,6 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -66,8 +65,8 @@ public record ListedAlert(Day day, String answered) {
 
   /** Returns the alerts of the given nights, each in the order of its report. */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
-    List<Label> labels = new LabelStore(warehouse).all();
-    Column suppressed = Suppression.isSuppressed(Suppression.all(warehouse));
+    List<Label> labels = Label.TABLE.all(warehouse);
+    Column suppressed = Suppression.isSuppressed(Suppression.TABLE.all(warehouse));
     List<ListedAlert> alerts = new ArrayList<>();
     for (LocalDate night : nights) {
       AlertLabels answers = new AlertLabels(night, labels);

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.LabelStore;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.report.RiskRows.RiskTotals;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
@@ -59,7 +58,7 @@ public final class ReportAssembler {
   }
 
   private NightReport gather() {
-    List<Label> labels = new LabelStore(source.warehouse()).all();
+    List<Label> labels = Label.TABLE.all(source.warehouse());
     List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
@@ -195,7 +194,7 @@ public final class ReportAssembler {
   private static final int MOST = 200;
 
   static List<LeakLine> leaks(ReportSource source) {
-    return Leak.all(source.warehouse()).stream()
+    return Leak.TABLE.all(source.warehouse()).stream()
         .filter(leak -> leak.state().status() == Leak.Status.OPEN)
         .filter(leak -> leak.since().isBefore(source.end()))
         .sorted(Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))

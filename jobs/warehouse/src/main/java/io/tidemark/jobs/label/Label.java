@@ -1,9 +1,14 @@
 package io.tidemark.jobs.label;
 
-import io.tidemark.batch.RowCodec;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec.LowerCase;
 import io.tidemark.batch.RowCodec.Named;
-import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.EnteredRows;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,10 +41,10 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  public static final TableSpec TABLE =
-      TableSpec.whole(
+  public static final EnteredRows<Label> TABLE =
+      EnteredRows.of(
           "labels",
-          RowCodec.of(Label.class).schema(),
+          Label.class,
           List.of("identity", "from_time", "verdict"),
           Map.of(
               "has_verdict",
@@ -111,6 +116,39 @@ public record Label(
         && verdict != other.verdict
         && !from.isAfter(other.to)
         && !other.from.isAfter(to);
+  }
+
+  /** Describes each pair of contradictory labels, of which the compromised one takes precedence. */
+  public static List<String> conflicts(List<Label> labels) {
+    List<String> conflicts = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      for (Label other : labels.subList(i + 1, labels.size())) {
+        if (labels.get(i).contradicts(other)) {
+          boolean isFirstBenign = labels.get(i).verdict == Verdict.BENIGN;
+          Label benign = isFirstBenign ? labels.get(i) : other;
+          Label compromised = isFirstBenign ? other : labels.get(i);
+          conflicts.add(
+              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised takes precedence"
+                  .formatted(
+                      benign.identity,
+                      benign.actor,
+                      benign.from,
+                      benign.to,
+                      compromised.actor,
+                      compromised.from,
+                      compromised.to));
+        }
+      }
+    }
+    return conflicts;
+  }
+
+  /** Returns whether the identity has no summarised events in the label's range. */
+  public boolean isOfNoEvents(Warehouse warehouse) {
+    return warehouse
+        .read(IdentitiesTable.DAYS, firstDay(), lastDay())
+        .filter(col(Columns.IDENTITY).equalTo(lit(identity)))
+        .isEmpty();
   }
 
   /** Limits on the lifetime of labels and suppressions. */

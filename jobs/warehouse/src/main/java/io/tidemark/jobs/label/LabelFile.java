@@ -33,16 +33,35 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads labels from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
+ * Labels read from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
  * optionally {@code actor, note, expires, cap}. A leading byte order mark is ignored. A date stands
- * for its first moment or, at the end of a range, for its last.
+ * for its first moment or, at the end of a range, for its last. Every field is checked, so that all
+ * mistakes can be reported together.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
       List.of("identity", "from", "to", "verdict", "actor", "note", "expires", "cap");
   private static final List<String> NEEDED = COLUMNS.subList(0, 4);
 
-  private LabelFile() {}
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180
+          .builder()
+          .setHeader()
+          .setSkipHeaderRecord(true)
+          .setTrim(true)
+          .setIgnoreEmptyLines(true)
+          .get();
+
+  private final String defaultActor;
+  private final Instant at;
+  private final SortedMap<Long, Label> labels = new TreeMap<>();
+  private final SortedMap<Long, String> identities = new TreeMap<>();
+  private final List<Mistake> mistakes = new ArrayList<>();
+
+  private LabelFile(String defaultActor, Instant at) {
+    this.defaultActor = defaultActor;
+    this.at = at;
+  }
 
   /**
    * @param line line number, starting at 1; 0 for the file as a whole
@@ -55,97 +74,150 @@ public final class LabelFile {
   }
 
   /**
-   * Content of a label file.
-   *
-   * @param byLine labels on valid lines, by line number
-   * @param identities identities by line number, including those on lines with mistakes
-   * @param mistakes mistakes in line order
-   */
-  public record Content(
-      SortedMap<Long, Label> byLine, SortedMap<Long, String> identities, List<Mistake> mistakes) {
-    public Content {
-      byLine = Collections.unmodifiableSortedMap(new TreeMap<>(byLine));
-      identities = Collections.unmodifiableSortedMap(new TreeMap<>(identities));
-      mistakes = List.copyOf(mistakes);
-    }
-
-    public List<Label> labels() {
-      return List.copyOf(byLine.values());
-    }
-
-    /** Returns all mistakes, including unknown identities and levels above a cap. */
-    public List<Mistake> mistakesIn(Warehouse warehouse) {
-      List<Mistake> all = new ArrayList<>(mistakes);
-      // Before the first night, no identities are known.
-      if (warehouse.exists(IdentitiesTable.SPEC)) {
-        Set<String> known = IdentitiesTable.among(warehouse, identities.values());
-        identities.forEach(
-            (line, identity) -> {
-              if (!known.contains(identity)) {
-                String description = "there is no identity '" + identity + "'";
-                all.add(new Mistake(line, PrintableText.of(description, 200)));
-              }
-            });
-      }
-      LabelStore.DayLevels levels = LabelStore.DayLevels.about(warehouse, labels());
-      String above =
-          "one of its days has level %s, above the cap %s; if its alerts are harmless, give it";
-      byLine.forEach(
-          (line, label) ->
-              levels
-                  .above(label)
-                  .map(level -> (above + " the cap %s").formatted(level, label.cap(), level))
-                  .ifPresent(description -> all.add(new Mistake(line, description))));
-      all.sort(Comparator.comparingLong(Mistake::line));
-      return all;
-    }
-  }
-
-  /**
    * @param defaultActor actor for labels that do not name one
    * @param at time at which the labels are entered
    */
-  public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
-    SortedMap<Long, Label> labels = new TreeMap<>();
-    SortedMap<Long, String> identities = new TreeMap<>();
-    List<Mistake> mistakes = new ArrayList<>();
-    CSVFormat format =
-        CSVFormat.RFC4180
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setIgnoreEmptyLines(true)
-            .get();
-    try (CSVParser parser =
-        CSVParser.builder().setReader(ByteOrderMark.without(csv)).setFormat(format).get()) {
-      List<String> header = parser.getHeaderNames();
-      for (String name : header) {
-        if (!COLUMNS.contains(name)) {
-          String remedy =
-              NearestSpelling.of(name, COLUMNS)
-                  .map(near -> "did you mean " + near + "?")
-                  .orElse("the columns are " + String.join(", ", COLUMNS));
-          mistakes.add(
-              new Mistake(
-                  1, "there is no column '%s'; %s".formatted(PrintableText.of(name, 40), remedy)));
-        }
-      }
-      NEEDED.stream()
-          .filter(name -> !header.contains(name))
-          .forEach(name -> mistakes.add(new Mistake(1, "the column '" + name + "' is missing")));
-      if (mistakes.isEmpty()) {
+  public static LabelFile read(Reader csv, String defaultActor, Instant at) throws IOException {
+    LabelFile file = new LabelFile(defaultActor, at);
+    try (CSVParser parser = FORMAT.parse(ByteOrderMark.without(csv))) {
+      file.checkHeader(parser.getHeaderNames());
+      if (file.mistakes.isEmpty()) {
         for (CSVRecord record : parser) {
-          LabelLine line = new LabelLine(record, parser.getCurrentLineNumber());
-          line.label(defaultActor, at).ifPresent(label -> labels.put(line.number(), label));
-          line.identity().ifPresent(identity -> identities.put(line.number(), identity));
-          mistakes.addAll(line.mistakes());
+          file.add(record, parser.getCurrentLineNumber());
         }
       }
     } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
-      mistakes.add(new Mistake(0, "it is not CSV: " + PrintableText.of(e.getMessage(), 200)));
+      String why = "it is not CSV: " + PrintableText.of(e.getMessage(), 200);
+      file.mistakes.add(new Mistake(0, why));
     }
-    return new Content(labels, identities, mistakes);
+    return file;
+  }
+
+  /** Returns the labels on valid lines, in line order. */
+  public List<Label> labels() {
+    return List.copyOf(labels.values());
+  }
+
+  /** Returns identities by line number, including those on lines with mistakes. */
+  public SortedMap<Long, String> identities() {
+    return Collections.unmodifiableSortedMap(identities);
+  }
+
+  /** Returns the mistakes in the file itself, in line order. */
+  public List<Mistake> mistakes() {
+    return Collections.unmodifiableList(mistakes);
+  }
+
+  /** Returns all mistakes, including unknown identities and levels above a cap. */
+  public List<Mistake> mistakesIn(Warehouse warehouse) {
+    List<Mistake> all = new ArrayList<>(mistakes);
+    // Before the first night, no identities are known.
+    if (warehouse.exists(IdentitiesTable.SPEC)) {
+      Set<String> known = IdentitiesTable.among(warehouse, identities.values());
+      identities.forEach(
+          (line, identity) -> {
+            if (!known.contains(identity)) {
+              String description = "there is no identity '" + identity + "'";
+              all.add(new Mistake(line, PrintableText.of(description, 200)));
+            }
+          });
+    }
+    DayLevels levels = DayLevels.about(warehouse, labels());
+    String above =
+        "one of its days has level %s, above the cap %s; if its alerts are harmless, give it";
+    labels.forEach(
+        (line, label) ->
+            levels
+                .above(label)
+                .map(level -> (above + " the cap %s").formatted(level, label.cap(), level))
+                .ifPresent(description -> all.add(new Mistake(line, description))));
+    all.sort(Comparator.comparingLong(Mistake::line));
+    return all;
+  }
+
+  private void checkHeader(List<String> header) {
+    for (String name : header) {
+      if (!COLUMNS.contains(name)) {
+        String remedy =
+            NearestSpelling.of(name, COLUMNS)
+                .map(near -> "did you mean " + near + "?")
+                .orElse("the columns are " + String.join(", ", COLUMNS));
+        mistake(1, "there is no column '%s'; %s".formatted(PrintableText.of(name, 40), remedy));
+      }
+    }
+    NEEDED.stream()
+        .filter(name -> !header.contains(name))
+        .forEach(name -> mistake(1, "the column '" + name + "' is missing"));
+  }
+
+  private void add(CSVRecord record, long line) {
+    // Extracts prefix identities that look like formulas with an apostrophe.
+    Optional<String> identity = field(record, "identity").map(InertText::original);
+    identity.ifPresent(key -> identities.put(line, key));
+    if (!record.isConsistent()) {
+      mistake(line, "it has " + record.size() + " fields, but the header has a different number");
+      return;
+    }
+    int before = mistakes.size();
+    Instant from = read(record, line, "from", "", LabelFile::begin);
+    Instant to = read(record, line, "to", "", LabelFile::end);
+    Verdict verdict = read(record, line, "verdict", "", text -> parseWord(text, Verdict.values()));
+    Level cap =
+        read(record, line, "cap", Level.MEDIUM.name(), text -> parseWord(text, Level.values()));
+    Optional<Instant> expires = expires(record, line, verdict);
+    if (identity.isEmpty()) {
+      mistake(line, "it names no identity");
+    }
+    Label.problems(from, to, verdict, expires, at).forEach(problem -> mistake(line, problem));
+    if (mistakes.size() > before) {
+      return;
+    }
+    try {
+      labels.put(
+          line,
+          new Label(
+              identity.orElseThrow(),
+              from,
+              to,
+              verdict,
+              field(record, "actor").orElse(defaultActor),
+              field(record, "note").map(InertText::original).orElse(""),
+              expires,
+              cap,
+              at));
+    } catch (IllegalArgumentException e) {
+      mistake(line, e.getMessage());
+    }
+  }
+
+  /** Returns the expiry on the line or, if it is missing or invalid, that of {@code label add}. */
+  private Optional<Instant> expires(CSVRecord record, long line, Verdict verdict) {
+    if (field(record, "expires").isEmpty()) {
+      return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
+    }
+    Instant expiry = read(record, line, "expires", "", LabelFile::begin);
+    return Optional.of(expiry == null ? Expiry.usual(at) : expiry);
+  }
+
+  /** Parses a field. If it is invalid, records a mistake and returns null. */
+  private <T> T read(
+      CSVRecord record, long line, String name, String otherwise, Function<String, T> meaning) {
+    try {
+      return meaning.apply(field(record, name).orElse(otherwise));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      mistake(line, name + ": " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void mistake(long line, String problem) {
+    mistakes.add(new Mistake(line, PrintableText.of(problem, 200)));
+  }
+
+  private static Optional<String> field(CSVRecord record, String name) {
+    return record.isSet(name)
+        ? Optional.of(record.get(name)).filter(text -> !text.isBlank())
+        : Optional.empty();
   }
 
   /** Returns a time, or the first moment of a day. */
@@ -173,109 +245,17 @@ public final class LabelFile {
     }
   }
 
-  /** A line, every field of which is checked, so that all mistakes can be reported together. */
-  private static final class LabelLine {
-    private final CSVRecord record;
-    private final long number;
-    private final List<Mistake> mistakes = new ArrayList<>();
-
-    LabelLine(CSVRecord record, long number) {
-      this.record = record;
-      this.number = number;
+  private static <T extends Enum<T>> T parseWord(String text, T[] values) {
+    List<String> known =
+        Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    int at = known.indexOf(text.toLowerCase(Locale.ROOT));
+    if (at < 0) {
+      String near =
+          NearestSpelling.of(text.toLowerCase(Locale.ROOT), known)
+              .map(spelling -> "; did you mean " + spelling + "?")
+              .orElse("");
+      throw new IllegalArgumentException("'%s' is not one of %s%s".formatted(text, known, near));
     }
-
-    long number() {
-      return number;
-    }
-
-    Optional<String> identity() {
-      // Extracts prefix identities that look like formulas with an apostrophe.
-      return field("identity").map(InertText::original);
-    }
-
-    /** Returns the mistakes found by {@link #label}. */
-    List<Mistake> mistakes() {
-      return mistakes;
-    }
-
-    Optional<Label> label(String defaultActor, Instant at) {
-      if (!record.isConsistent()) {
-        mistake("it has " + record.size() + " fields, but the header has a different number");
-        return Optional.empty();
-      }
-      Instant from = read("from", "", LabelFile::begin);
-      Instant to = read("to", "", LabelFile::end);
-      Verdict verdict = read("verdict", "", text -> parseWord(text, Verdict.values()));
-      Level cap = read("cap", Level.MEDIUM.name(), text -> parseWord(text, Level.values()));
-      Optional<Instant> expires = expires(verdict, at);
-      if (identity().isEmpty()) {
-        mistake("it names no identity");
-      }
-      Label.problems(from, to, verdict, expires, at).forEach(this::mistake);
-      if (!mistakes.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(
-            new Label(
-                identity().orElseThrow(),
-                from,
-                to,
-                verdict,
-                field("actor").orElse(defaultActor),
-                field("note").map(InertText::original).orElse(""),
-                expires,
-                cap,
-                at));
-      } catch (IllegalArgumentException e) {
-        mistake(e.getMessage());
-        return Optional.empty();
-      }
-    }
-
-    /**
-     * Returns the expiry on the line or, if it is missing or invalid, that of {@code label add}.
-     */
-    private Optional<Instant> expires(Verdict verdict, Instant at) {
-      if (field("expires").isEmpty()) {
-        return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
-      }
-      Instant expiry = read("expires", "", LabelFile::begin);
-      return Optional.of(expiry == null ? Expiry.usual(at) : expiry);
-    }
-
-    /** Parses a field. If it is invalid, records a mistake and returns null. */
-    private <T> T read(String name, String otherwise, Function<String, T> meaning) {
-      try {
-        return meaning.apply(field(name).orElse(otherwise));
-      } catch (IllegalArgumentException | DateTimeException e) {
-        mistake(name + ": " + e.getMessage());
-        return null;
-      }
-    }
-
-    private void mistake(String mistake) {
-      mistakes.add(new Mistake(number, PrintableText.of(mistake, 200)));
-    }
-
-    private Optional<String> field(String name) {
-      return record.isSet(name)
-          ? Optional.of(record.get(name)).filter(text -> !text.isBlank())
-          : Optional.empty();
-    }
-
-    private static <T extends Enum<T>> T parseWord(String text, T[] values) {
-      List<String> known =
-          Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
-      int at = known.indexOf(text.toLowerCase(Locale.ROOT));
-      if (at < 0) {
-        String near =
-            NearestSpelling.of(text.toLowerCase(Locale.ROOT), known)
-                .map(spelling -> "; did you mean " + spelling + "?")
-                .orElse("");
-        throw new IllegalArgumentException("'%s' is not one of %s%s".formatted(text, known, near));
-      }
-      return values[at];
-    }
+    return values[at];
   }
 }

@@ -6,14 +6,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
-import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.EnteredRows;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
-import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
@@ -28,8 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.api.java.UDF4;
@@ -55,18 +52,16 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  public static final TableSpec TABLE =
-      TableSpec.whole(
+  public static final EnteredRows<Suppression> TABLE =
+      EnteredRows.of(
           "suppressions",
-          RowCodec.of(Suppression.class).schema(),
+          Suppression.class,
           List.of("identity", "feature"),
           Map.of(
               "has_owner",
               "identity IS NOT NULL AND owner IS NOT NULL AND expires IS NOT NULL"
                   + " AND cap IN ('MEDIUM', 'HIGH')"));
 
-  private static final RowCodec<Suppression> SUPPRESSIONS = RowCodec.of(Suppression.class);
-  private static final int NEWEST = 30;
   private static final Column LEVEL = coalesce(col("level"), lit(Level.LOW.name()));
 
   public Suppression {
@@ -131,26 +126,6 @@ public record Suppression(
     return new Scope(feature.orElse(null), last.toEpochDay(), cap);
   }
 
-  private Column isAbout() {
-    Column its = col("identity").equalTo(lit(identity));
-    return feature.map(name -> its.and(col("leading_feature").equalTo(lit(name)))).orElse(its);
-  }
-
-  /** Returns the levels of the 30 newest alerts that this suppression matches, whatever its cap. */
-  public List<Level> newestLevels(Warehouse warehouse) {
-    return warehouse
-        .read(IdentityRiskTable.SPEC)
-        .filter(isAbout().and(col("alerts").gt(0)))
-        .orderBy(col(IdentityRiskTable.EVENT_DATE).desc())
-        .limit(NEWEST)
-        .select(LEVEL)
-        .as(Encoders.STRING())
-        .collectAsList()
-        .stream()
-        .map(Level::valueOf)
-        .toList();
-  }
-
   /**
    * Returns the possible leading features and bounds of an alert: those of the built-in catalogue,
    * the configured one, the warehouse's nights, the policy, and all alerts so far.
@@ -176,32 +151,5 @@ public record Suppression(
             .as(Encoders.STRING())
             .collectAsList());
     return leads;
-  }
-
-  /** Returns all suppressions, ordered by identity and feature. */
-  public static List<Suppression> all(Warehouse warehouse) {
-    return SUPPRESSIONS.read(warehouse.read(TABLE).orderBy(col("identity"), col("feature")));
-  }
-
-  /** Adds this suppression, replacing any with the same identity and feature. */
-  public void addTo(Warehouse warehouse) {
-    List<Suppression> all = new ArrayList<>(all(warehouse));
-    all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
-    all.add(this);
-    write(warehouse, all);
-  }
-
-  /** Removes and returns suppressions in a single commit, unless there is nothing to remove. */
-  public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
-    Map<Boolean, List<Suppression>> parts =
-        all(warehouse).stream().collect(Collectors.partitioningBy(mistaken));
-    if (!parts.get(true).isEmpty()) {
-      write(warehouse, parts.get(false));
-    }
-    return parts.get(true);
-  }
-
-  private static void write(Warehouse warehouse, List<Suppression> all) {
-    warehouse.overwrite(TABLE, SUPPRESSIONS.rows(warehouse.spark(), all));
   }
 }

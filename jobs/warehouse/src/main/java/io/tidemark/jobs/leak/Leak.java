@@ -1,17 +1,12 @@
 package io.tidemark.jobs.leak;
 
-import static org.apache.spark.sql.functions.col;
-
-import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.LowerCase;
-import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.EnteredRows;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,10 +48,10 @@ public record Leak(
     int daysValid,
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
-  public static final TableSpec TABLE =
-      TableSpec.whole(
+  public static final EnteredRows<Leak> TABLE =
+      EnteredRows.of(
           "leaks",
-          RowCodec.of(Leak.class).schema(),
+          Leak.class,
           List.of("kind", "id"),
           Map.of(
               "has_status",
@@ -65,8 +60,6 @@ public record Leak(
                   + " AND status IN ('open', 'rotated', 'dismissed')",
               "ended_says_how",
               "status = 'open' OR (ended_at IS NOT NULL AND ended_how IS NOT NULL)"));
-
-  private static final RowCodec<Leak> LEAKS = RowCodec.of(Leak.class);
 
   public enum Kind implements LowerCase {
     CREDENTIAL,
@@ -145,17 +138,12 @@ public record Leak(
   }
 
   public Leak closed(Status as, String why, Instant at) {
-    return with(
-        credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
+    State ended = new State(as, Optional.of(at), "a person says: " + why);
+    return with(credentials, lastAccepted, ended, asOf, seen);
   }
 
   public State state() {
     return new State(status, endedAt, endedHow);
-  }
-
-  Leak with(
-      List<String> found, Optional<Instant> accepted, State stands, Optional<LocalDate> looked) {
-    return with(found, accepted, stands, looked, seen);
   }
 
   /** Returns a copy whose night has checked all events received up to the given time. */
@@ -163,7 +151,7 @@ public record Leak(
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
 
-  private Leak with(
+  Leak with(
       List<String> found,
       Optional<Instant> accepted,
       State stands,
@@ -201,25 +189,10 @@ public record Leak(
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /** Returns all leaks, ordered by kind and id. */
-  public static List<Leak> all(Warehouse warehouse) {
-    return LEAKS.read(warehouse.read(TABLE).orderBy(col("kind"), col("id")));
-  }
-
-  /** Writes leaks in a single commit, replacing those of the same kind and id. */
-  public static void put(Warehouse warehouse, Collection<Leak> leaks) {
-    List<Leak> kept = new ArrayList<>(all(warehouse));
-    for (Leak leak : leaks) {
-      kept.removeIf(other -> other.kind == leak.kind && other.id.equals(leak.id));
-      kept.add(leak);
-    }
-    warehouse.overwrite(TABLE, LEAKS.rows(warehouse.spark(), kept));
-  }
-
   /** Returns the credentials that enforcers must refuse, including those that have been rotated. */
   public static Set<String> refused(Warehouse warehouse) {
     Set<String> refused = new TreeSet<>();
-    for (Leak leak : all(warehouse)) {
+    for (Leak leak : TABLE.all(warehouse)) {
       if (leak.treatment == Treatment.REFUSE && leak.status != Status.DISMISSED) {
         refused.addAll(leak.credentials);
       }

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.leak.Leak.Kind;
@@ -61,20 +60,14 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   public record Use(
       String identity,
       String credential,
-      Acceptance acceptance,
+      boolean isAccepted,
       Instant first,
       Instant last,
       Optional<Instant> expires) {}
 
-  public enum Acceptance {
-    ACCEPTED,
-    REFUSED
-  }
-
-  public record Removal(Instant at, String operation, List<String> named) {
+  public record Removal(Instant at, String operation, String named) {
     boolean names(String credential) {
-      String wanted = comparableName(credential);
-      return named.stream().anyMatch(name -> comparableName(name).equals(wanted));
+      return comparableName(named).equals(comparableName(credential));
     }
 
     /**
@@ -147,7 +140,6 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         leaks.stream().flatMap(leak -> leak.credentials().stream()).distinct().toArray();
     Object[] identities =
         leaks.stream().filter(l -> l.kind() == Leak.Kind.IDENTITY).map(Leak::id).toArray();
-    Column refused = col("is_authenticated").equalTo(lit(false));
     return RowCodec.of(Use.class)
         .read(
             events
@@ -157,9 +149,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
                 .groupBy(
                     coalesce(col("identity"), lit("")).as("identity"),
                     col("credential_uid").as("credential"),
-                    when(refused, Acceptance.REFUSED.name())
-                        .otherwise(Acceptance.ACCEPTED.name())
-                        .as("acceptance"),
+                    coalesce(col("is_authenticated"), lit(true)).as("is_accepted"),
                     col(AccessEventsTable.EVENT_DATE))
                 .agg(
                     min("time").as("first"),
@@ -194,8 +184,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
                     explode(named).as("named"))
                 .filter(col("named").isNotNull())
                 .withColumn("looked_for", udf(lookedFor, DataTypes.StringType).apply(col("named")))
-                .join(broadcast(wanted), "looked_for")
-                .withColumn("named", array(col("named"))))
+                .join(broadcast(wanted), "looked_for"))
         .stream()
         .sorted(Comparator.comparing(Removal::at).thenComparing(Removal::operation))
         .toList();
@@ -216,7 +205,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         credentials,
         accepted,
         state(leak, credentials, accepted, Leak.endOf(night)),
-        Optional.of(night));
+        Optional.of(night),
+        leak.seen());
   }
 
   /** Returns whether any credential of a leak was accepted after its end. */
@@ -261,7 +251,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     Set<String> found = new TreeSet<>(leak.credentials());
     for (Use use : uses) {
       if (use.identity().equals(leak.id())
-          && use.acceptance() == Acceptance.ACCEPTED
+          && use.isAccepted()
           && use.first().isBefore(leak.since())) {
         found.add(use.credential());
       }
@@ -273,7 +263,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     Set<String> wanted = new HashSet<>(credentials);
     return uses.stream()
         .filter(use -> wanted.contains(use.credential()))
-        .filter(use -> use.acceptance() == Acceptance.ACCEPTED && !use.last().isBefore(since))
+        .filter(use -> use.isAccepted() && !use.last().isBefore(since))
         .map(Use::last)
         .max(Comparator.naturalOrder());
   }
@@ -290,7 +280,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       if (!use.credential().equals(credential)) {
         continue;
       }
-      if (use.acceptance() == Acceptance.REFUSED && use.last().isAfter(accepted)) {
+      if (!use.isAccepted() && use.last().isAfter(accepted)) {
         ends.add(
             rotated(use.first().isAfter(accepted) ? use.first() : use.last(), "it was refused"));
       }

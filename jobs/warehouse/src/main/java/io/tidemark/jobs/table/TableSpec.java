@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,20 +26,6 @@ public record TableSpec(
   public TableSpec {
     key = List.copyOf(key);
     checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
-    if (!name.matches("[a-z][a-z0-9_]*")) {
-      throw new IllegalArgumentException("table name '" + name + "' is not lower_snake_case");
-    }
-    Set<String> columns = Set.of(schema.fieldNames());
-    for (String column : key) {
-      if (!columns.contains(column)) {
-        throw new IllegalArgumentException(name + " has no key column " + column);
-      }
-    }
-    if (partition.isPresent()
-        && (!columns.contains(partition.get())
-            || !schema.apply(partition.get()).dataType().equals(DataTypes.DateType))) {
-      throw new IllegalArgumentException(name + " has no DATE column " + partition.get());
-    }
   }
 
   public static TableSpec byDay(

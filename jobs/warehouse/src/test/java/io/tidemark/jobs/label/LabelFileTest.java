@@ -17,7 +17,7 @@ class LabelFileTest {
 
   @Test
   void benignLabelExpiresInThirtyDaysByDefault() throws IOException {
-    LabelFile.Content content =
+    LabelFile content =
         read(
             """
             identity,from,to,verdict,expires
@@ -40,7 +40,7 @@ class LabelFileTest {
   @Test
   void ignoresByteOrderMark() throws IOException {
     String csv = "identity,from,to,verdict\na,2026-03-29,2026-03-29,compromised\n";
-    LabelFile.Content content = read("\uFEFF" + csv);
+    LabelFile content = read("\uFEFF" + csv);
     assertThat(content.mistakes()).isEmpty();
     assertThat(content.labels()).isEqualTo(read(csv).labels()).hasSize(1);
     assertThat(read("\uFEFF\uFEFF" + csv).mistakes()).as("one is a mark, two are not").isNotEmpty();
@@ -48,7 +48,7 @@ class LabelFileTest {
 
   @Test
   void reportsAllMistakesOfALine() throws IOException {
-    LabelFile.Content content =
+    LabelFile content =
         read(
             """
             identity,from,to,verdict,expires,cap
@@ -96,7 +96,7 @@ class LabelFileTest {
         NOW);
   }
 
-  private static LabelFile.Content read(String csv) throws IOException {
+  private static LabelFile read(String csv) throws IOException {
     return LabelFile.read(new StringReader(csv), "ann", NOW);
   }
 }

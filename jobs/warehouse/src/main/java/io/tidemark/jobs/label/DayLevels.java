@@ -1,0 +1,74 @@
+package io.tidemark.jobs.label;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Risk levels of the days covered by benign labels. A label has no effect on days whose level
+ * exceeds its cap.
+ */
+public final class DayLevels {
+  private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
+
+  private DayLevels() {}
+
+  /** Reads the levels for the given labels in a single query. */
+  public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
+    DayLevels days = new DayLevels();
+    List<Label> benign =
+        labels.stream().filter(label -> label.verdict() == Verdict.BENIGN).toList();
+    if (benign.isEmpty()) {
+      return days;
+    }
+    Set<String> identities = benign.stream().map(Label::identity).collect(Collectors.toSet());
+    LocalDate first = Collections.min(benign.stream().map(Label::firstDay).toList());
+    LocalDate last = Collections.max(benign.stream().map(Label::lastDay).toList());
+    for (Raised day :
+        RowCodec.of(Raised.class)
+            .read(
+                warehouse
+                    .read(IdentityRiskTable.SPEC)
+                    .filter(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(lit(first), lit(last))
+                            .and(col("identity").isInCollection(identities))
+                            .and(col("level").notEqual(lit(Level.LOW.name())))))) {
+      days.levels
+          .computeIfAbsent(day.identity, identity -> new TreeMap<>())
+          .put(day.eventDate, day.level);
+    }
+    return days;
+  }
+
+  private record Raised(String identity, LocalDate eventDate, Level level) {}
+
+  /** Returns the highest level on a benign label's days, if it exceeds the label's cap. */
+  public Optional<Level> above(Label label) {
+    return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())
+        ? Optional.empty()
+        : levels
+            .get(label.identity())
+            .subMap(label.firstDay(), true, label.lastDay(), true)
+            .values()
+            .stream()
+            .filter(level -> level.compareTo(label.cap()) > 0)
+            .max(Comparator.naturalOrder());
+  }
+}
