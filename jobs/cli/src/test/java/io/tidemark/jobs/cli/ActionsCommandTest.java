@@ -57,7 +57,7 @@ class ActionsCommandTest {
       Enricher.standard().enrich(event);
       rows.add(EventRows.toRow(event.build()));
     }
-    Warehouse.open(SharedSpark.session(), folder.resolve("w").toString())
+    new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
         .replaceDays(
             AccessEventsTable.SPEC,
             SharedSpark.session()

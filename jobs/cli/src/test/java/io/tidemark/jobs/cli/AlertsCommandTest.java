@@ -44,7 +44,7 @@ class AlertsCommandTest {
   @BeforeEach
   void nights() {
     commands = new CommandsOnWarehouse(folder);
-    Warehouse warehouse = Warehouse.open(SharedSpark.session(), folder.resolve("w").toString());
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     warehouse.append(
         IdentityRiskTable.SPEC,
         SharedSpark.session()

@@ -28,7 +28,7 @@ class LabelCommandTest {
   @BeforeEach
   void warehouse() {
     commands = new CommandsOnWarehouse(folder);
-    Warehouse warehouse = Warehouse.open(SharedSpark.session(), folder.resolve("w").toString());
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     Row known =
         RowFactory.create(
             KNOWN, "api_key", "web.key", true, null, "crm-sync", null, DAY, Invocations.NOW, 3L);

@@ -39,7 +39,7 @@ class NoticesCommandTest {
                 "vault/b",
                 "vault/b: \u001b[31m\u007fno event\u202e"),
             RowFactory.create(EVE, "volume", "notice", "vault/b", "vault/b: many events"));
-    Warehouse.open(spark, folder.resolve("w").toString())
+    new Warehouse(spark, folder.resolve("w").toString())
         .append(
             HealthTables.NOTICES,
             spark.createDataFrame(rows, HealthTables.NOTICES.schema()).coalesce(1));

@@ -91,7 +91,7 @@ class StatusCommandTest {
   }
 
   private void onRecord(StepRecord... steps) {
-    Night.ledger(Warehouse.open(SharedSpark.session(), folder.resolve("w").toString()))
+    Night.ledger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
         .record(steps);
   }
 

@@ -36,7 +36,7 @@ class SuppressCommandTest {
     Row known =
         RowFactory.create(
             KNOWN, "api_key", "web.key", true, null, "crm-sync", null, DAY, Invocations.NOW, 3L);
-    Warehouse.open(spark, folder.resolve("w").toString())
+    new Warehouse(spark, folder.resolve("w").toString())
         .append(
             IdentitiesTable.SPEC,
             spark.createDataFrame(List.of(known), IdentitiesTable.SPEC.schema()));

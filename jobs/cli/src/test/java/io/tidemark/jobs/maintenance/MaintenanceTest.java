@@ -177,7 +177,7 @@ class MaintenanceTest {
     for (Path file : walk(root.resolve("notices"))) {
       Files.delete(file);
     }
-    Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
+    Warehouse mended = new Warehouse(SharedSpark.session(), root.toString());
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
     Night.ledger(mended).checkClock(now);
     // The commit time is reset, because the doctor's clock is stopped.

@@ -108,10 +108,6 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
         "correct all of them; " + HELP);
   }
 
-  public String origin(String key) {
-    return origins.getOrDefault(key, "default");
-  }
-
   public static String variable(String key) {
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }

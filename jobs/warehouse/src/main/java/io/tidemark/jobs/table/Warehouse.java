@@ -77,15 +77,6 @@ public final class Warehouse {
   }
 
   /**
-   * Opens a warehouse.
-   *
-   * @throws io.tidemark.jobs.TidemarkException if this program cannot read its version
-   */
-  public static Warehouse open(SparkSession spark, String root) {
-    return new Warehouse(spark, root).checked();
-  }
-
-  /**
    * Returns this warehouse after checking its version.
    *
    * @throws io.tidemark.jobs.TidemarkException if this program cannot read its version

@@ -38,10 +38,11 @@ class ResolvedSettingsTest {
     assertThat(choice.settings().train().seed()).isEqualTo(21);
     assertThat(choice.settings().risk().halfLife()).hasHours(1);
     assertThat(choice.settings().spark()).containsEntry("spark.a", "b=c");
-    assertThat(choice.origin("train.num-trees")).isEqualTo("--set train.num-trees");
-    assertThat(choice.origin("train.seed")).isEqualTo("environment variable TIDEMARK_TRAIN_SEED");
-    assertThat(choice.origin("risk.half-life")).isEqualTo(file + " line 3");
-    assertThat(choice.origin("profile.history-days")).isEqualTo("default");
+    assertThat(choice.origins())
+        .containsEntry("train.num-trees", "--set train.num-trees")
+        .containsEntry("train.seed", "environment variable TIDEMARK_TRAIN_SEED")
+        .containsEntry("risk.half-life", file + " line 3")
+        .doesNotContainKey("profile.history-days");
   }
 
   @Test

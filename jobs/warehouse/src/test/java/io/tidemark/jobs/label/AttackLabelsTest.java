@@ -31,7 +31,7 @@ class AttackLabelsTest {
     Path labels = written("a/labels.csv", "event_id,attack_id,case,variant\ne1,a,1,x\ne2,a,1,x\n");
     Path other = written("b/labels.csv", "name,colour\nx,red\n");
     Path log = written("c/other-labels.csv", "event_id,attack_id,case,variant\n");
-    Warehouse warehouse = Warehouse.open(SharedSpark.session(), folder.resolve("w").toString());
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     assertThat(AttackLabels.amongLogsOf(warehouse)).as("nothing was read").isEmpty();
     read(warehouse, labels, other, log, folder.resolve("gone/labels.csv"));
     assertThat(AttackLabels.amongLogsOf(warehouse)).containsExactly("file:" + labels);

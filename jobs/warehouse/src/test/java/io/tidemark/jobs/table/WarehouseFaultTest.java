@@ -130,18 +130,19 @@ class WarehouseFaultTest {
   void rejectsOtherVersionWithoutChanges() throws IOException {
     Path root = warehouse(1);
     assertThat(root.resolve(WarehouseFormat.FILE)).hasContent("{\"format\":1}");
-    Warehouse.open(spark, root.toString());
+    new Warehouse(spark, root.toString()).checked();
     Files.writeString(root.resolve(WarehouseFormat.FILE), "{\"format\": 2}");
     deleteChecksum(root.resolve(WarehouseFormat.FILE));
     TidemarkException other =
-        catchThrowableOfType(TidemarkException.class, () -> Warehouse.open(spark, root.toString()));
+        catchThrowableOfType(
+            TidemarkException.class, () -> new Warehouse(spark, root.toString()).checked());
     assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(other.problem()).contains("a different version");
     assertThat(other.cause()).contains("format is 2", "reads format 1");
     Files.writeString(root.resolve(WarehouseFormat.FILE), "once upon a time");
     assertThat(
             catchThrowableOfType(
-                    TidemarkException.class, () -> Warehouse.open(spark, root.toString()))
+                    TidemarkException.class, () -> new Warehouse(spark, root.toString()).checked())
                 .problem())
         .contains("cannot be determined");
   }
