@@ -2,6 +2,7 @@ package io.tidemark.exports;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
@@ -67,8 +68,8 @@ public final class CedarPolicies {
 
   private static String policies(ReleaseNumbers numbers) {
     StringBuilder text = new StringBuilder();
-    text.append("// Release ").append(numbers.release()).append(", manifest ");
-    text.append(numbers.manifestSha256()).append('\n');
+    text.append("// Release ").append(numbers.pointer().sequence()).append(", manifest ");
+    text.append(numbers.pointer().manifestSha256()).append('\n');
     numbers
         .omitted()
         .forEach(
@@ -100,9 +101,10 @@ public final class CedarPolicies {
     DecisionTable table = numbers.decisions();
     long fresh = below(level -> table.decision(level, impact), limits, answer);
     long grace = below(level -> table.decisionInGrace(level, impact), limits, answer);
-    long from = numbers.issuedAt().minusSeconds(300).getEpochSecond();
-    long expires = numbers.expiresAt().getEpochSecond();
-    long ends = numbers.hardExpiresAt().getEpochSecond();
+    Pointer pointer = numbers.pointer();
+    long from = pointer.issuedAt().minusSeconds(300).getEpochSecond();
+    long expires = pointer.expiresAt().getEpochSecond();
+    long ends = pointer.hardExpiresAt().getEpochSecond();
     if (fresh == grace) {
       permit(text, scope, impact, answer, fresh, from, ends);
     } else {

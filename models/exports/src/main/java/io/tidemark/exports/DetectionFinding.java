@@ -393,14 +393,21 @@ public record DetectionFinding(
       ObjectNode json = JsonText.MAPPER.createObjectNode();
       json.put("uid", event.text(EventColumn.METADATA_UID));
       json.put("name", name);
-      put(json.putObject("actor"));
-      ObjectNode api = json.putObject("api");
+      json.withObject("/actor/user").put("uid", event.text(EventColumn.IDENTITY)).put("type_id", 4);
+      put(json, "/actor/user", "name", EventColumn.ACTOR_USER_NAME);
+      put(json, "/actor/user", "credential_uid", EventColumn.CREDENTIAL_UID);
+      put(json, "/actor/user/account", "uid", EventColumn.CLOUD_ACCOUNT_UID);
+      if (event.has(EventColumn.ACTOR_SESSION_UID)) {
+        put(json, "/actor/session", "uid", EventColumn.ACTOR_SESSION_UID);
+        put(json, "/actor/session", "issuer", EventColumn.ACTOR_SESSION_ISSUER);
+      }
       String operation = event.text(EventColumn.API_OPERATION);
-      api.put("operation", operation == null ? event.text(EventColumn.ACTION) : operation);
-      put(api, EventColumn.API_SERVICE_NAME, "service", "name");
+      json.putObject("api")
+          .put("operation", operation == null ? event.text(EventColumn.ACTION) : operation);
+      put(json, "/api/service", "name", EventColumn.API_SERVICE_NAME);
       endpoint(json);
-      put(json, EventColumn.USER_AGENT, "http_request", "user_agent");
-      put(json, EventColumn.AI_AGENT_UID, "ai_agent", "uid");
+      put(json, "/http_request", "user_agent", EventColumn.USER_AGENT);
+      put(json, "/ai_agent", "uid", EventColumn.AI_AGENT_UID);
       ArrayNode resources = JsonText.MAPPER.createArrayNode();
       targets().forEach(target -> resources.addObject().put("uid", target).put("role_id", 1));
       if (!resources.isEmpty()) {
@@ -415,42 +422,24 @@ public record DetectionFinding(
       return json;
     }
 
-    private void put(ObjectNode actor) {
-      ObjectNode user = actor.putObject("user");
-      user.put("uid", event.text(EventColumn.IDENTITY)).put("type_id", 4);
-      put(user, EventColumn.ACTOR_USER_NAME, "name");
-      put(user, EventColumn.CREDENTIAL_UID, "credential_uid");
-      put(user, EventColumn.CLOUD_ACCOUNT_UID, "account", "uid");
-      if (event.has(EventColumn.ACTOR_SESSION_UID)) {
-        ObjectNode session = actor.putObject("session");
-        put(session, EventColumn.ACTOR_SESSION_UID, "uid");
-        put(session, EventColumn.ACTOR_SESSION_ISSUER, "issuer");
-      }
-    }
-
     private void endpoint(ObjectNode json) {
       if (!event.has(EventColumn.SRC_IP)) {
         return;
       }
-      ObjectNode endpoint = json.putObject("src_endpoint");
       // Some logs contain the name of a cloud service instead of an address.
-      put(endpoint, EventColumn.SRC_IP, event.has(EventColumn.SRC_IP_PREFIX) ? "ip" : "name");
+      String member = event.has(EventColumn.SRC_IP_PREFIX) ? "ip" : "name";
+      put(json, "/src_endpoint", member, EventColumn.SRC_IP);
       if (event.has(EventColumn.SRC_ASN)) {
-        ObjectNode system = endpoint.putObject("autonomous_system");
-        system.put("number", event.number(EventColumn.SRC_ASN));
-        put(system, EventColumn.SRC_AS_ORG, "name");
+        String system = "/src_endpoint/autonomous_system";
+        json.withObject(system).put("number", event.number(EventColumn.SRC_ASN));
+        put(json, system, "name", EventColumn.SRC_AS_ORG);
       }
     }
 
-    private void put(ObjectNode json, EventColumn column, String name) {
+    /** Adds a column's text, if there is any, to the object at a JSON pointer. */
+    private void put(ObjectNode json, String object, String member, EventColumn column) {
       if (event.has(column)) {
-        json.put(name, event.text(column));
-      }
-    }
-
-    private void put(ObjectNode json, EventColumn column, String object, String name) {
-      if (event.has(column)) {
-        json.putObject(object).put(name, event.text(column));
+        json.withObject(object).put(member, event.text(column));
       }
     }
 

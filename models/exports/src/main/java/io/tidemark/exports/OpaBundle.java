@@ -9,6 +9,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.Level;
@@ -72,11 +73,12 @@ public final class OpaBundle {
   static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
     ObjectNode data = JsonText.MAPPER.createObjectNode();
     data.set(ROOT, data(numbers));
+    Pointer pointer = numbers.pointer();
     ObjectNode manifest = JsonText.MAPPER.createObjectNode();
-    manifest.put("revision", numbers.release() + " " + numbers.manifestSha256());
+    manifest.put("revision", pointer.sequence() + " " + pointer.manifestSha256());
     manifest.putArray("roots").add(ROOT);
     ObjectNode metadata = manifest.putObject("metadata");
-    metadata.put("stream", numbers.stream()).put("manifest_sha256", numbers.manifestSha256());
+    metadata.put("stream", pointer.stream()).put("manifest_sha256", pointer.manifestSha256());
     numbers.omitted().forEach(metadata.putArray("omitted")::add);
     Map<String, byte[]> files = new TreeMap<>();
     files.put(DATA, JsonText.of(data));
@@ -95,11 +97,12 @@ public final class OpaBundle {
 
   private static ObjectNode data(ReleaseNumbers numbers) {
     ObjectNode json = JsonText.MAPPER.createObjectNode();
-    json.put("stream", numbers.stream())
-        .put("release", numbers.release())
-        .put("issued_at_ns", nanos(numbers.issuedAt()))
-        .put("expires_at_ns", nanos(numbers.expiresAt()))
-        .put("hard_expires_at_ns", nanos(numbers.hardExpiresAt()));
+    Pointer pointer = numbers.pointer();
+    json.put("stream", pointer.stream())
+        .put("release", pointer.sequence().toString())
+        .put("issued_at_ns", nanos(pointer.issuedAt()))
+        .put("expires_at_ns", nanos(pointer.expiresAt()))
+        .put("hard_expires_at_ns", nanos(pointer.hardExpiresAt()));
     ObjectNode scopes = json.putObject("thresholds_micro");
     numbers
         .scopes()

@@ -3,40 +3,33 @@ package io.tidemark.exports;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.release.FailSafe;
-import io.tidemark.runtime.release.ReleaseModel;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Decision parameters of a verified release, as integers, which all policy engines compare alike.
  * Risks are in micro-units (millionths). Thresholds are rounded down and weights up, so that
  * decisions are never weaker than the release's.
  *
- * @param release {@code epoch.sequence}
- * @param issuedAt time from which the release is valid
- * @param expiresAt time after which decisions become stricter
- * @param hardExpiresAt time after which the release must no longer be used
+ * @param pointer stream, sequence, manifest and times of the release
  * @param scopes thresholds by scope; scopes without thresholds are omitted
  * @param impactWeights exponents applied to trust, one per impact in enum order, in millionths
  * @param failSafe fail-safe decisions, one per impact in enum order
  * @param omitted names of the parts of the release that the caller chose to omit
  */
 public record ReleaseNumbers(
-    String stream,
-    String release,
-    String manifestSha256,
-    Instant issuedAt,
-    Instant expiresAt,
-    Instant hardExpiresAt,
+    Pointer pointer,
     Map<String, Thresholds> scopes,
     List<Long> impactWeights,
     DecisionTable decisions,
@@ -65,9 +58,8 @@ public record ReleaseNumbers(
   public static ReleaseNumbers of(ReleaseRepository repository) {
     ReleaseNumbers numbers = withoutRules(repository);
     if (!numbers.omitted.isEmpty()) {
-      ReleaseModel book = repository.release().rules();
       throw new UntranslatedRulesException(
-          numbers.release, book.policy().rules().stream().map(PolicyRule::name).toList());
+          numbers.pointer.sequence(), repository.release().rules().policy().rules());
     }
     return numbers;
   }
@@ -87,21 +79,12 @@ public record ReleaseNumbers(
                       scope.judgeName(), new Thresholds(micro(t.medium()), micro(t.high()))));
     }
     return new ReleaseNumbers(
-        repository.pointer().stream(),
-        repository.pointer().sequence().toString(),
-        repository.pointer().manifestSha256(),
-        repository.pointer().issuedAt(),
-        repository.pointer().expiresAt(),
-        repository.pointer().hardExpiresAt(),
+        repository.pointer(),
         scopes,
         policy.impactWeights().stream().map(ReleaseNumbers::microUp).toList(),
         baseline.isStarter() ? policy.decisions().upToStepUp() : policy.decisions(),
         failSafe.decisions(),
-        hasRules(repository.release().rules()) ? List.of(RULES) : List.of());
-  }
-
-  private static boolean hasRules(ReleaseModel book) {
-    return !book.policy().rules().isEmpty();
+        repository.release().rules().policy().rules().isEmpty() ? List.of() : List.of(RULES));
   }
 
   private static long micro(double risk) {
@@ -123,25 +106,12 @@ public record ReleaseNumbers(
   public static final class UntranslatedRulesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final String release;
-    private final transient List<String> rules;
-
-    UntranslatedRulesException(String release, List<String> rules) {
+    UntranslatedRulesException(Sequence release, List<PolicyRule> rules) {
       super(
           ("release %s has policy rules for individual kinds, cohorts or identities (%s) that cannot"
                   + " be translated")
-              .formatted(release, String.join(", ", rules)));
-      this.release = release;
-      this.rules = List.copyOf(rules);
-    }
-
-    /** Returns the release as {@code epoch.sequence}. */
-    public String release() {
-      return release;
-    }
-
-    public List<String> rules() {
-      return rules;
+              .formatted(
+                  release, rules.stream().map(PolicyRule::name).collect(Collectors.joining(", "))));
     }
   }
 }

@@ -50,12 +50,7 @@ record GoldenDecision(
       Map<String, ReleaseNumbers.Thresholds> scopes,
       DecisionTable decisions) {
     return new ReleaseNumbers(
-        numbers.stream(),
-        numbers.release(),
-        numbers.manifestSha256(),
-        numbers.issuedAt(),
-        numbers.expiresAt(),
-        numbers.hardExpiresAt(),
+        numbers.pointer(),
         scopes,
         numbers.impactWeights(),
         decisions,
@@ -78,9 +73,9 @@ record GoldenDecision(
             usual.budgetMedium(),
             usual.budgetHigh(),
             usual.confidence());
-    long issued = numbers.issuedAt().getEpochSecond();
-    long expires = numbers.expiresAt().getEpochSecond();
-    long ends = numbers.hardExpiresAt().getEpochSecond();
+    long issued = numbers.pointer().issuedAt().getEpochSecond();
+    long expires = numbers.pointer().expiresAt().getEpochSecond();
+    long ends = numbers.pointer().hardExpiresAt().getEpochSecond();
     List<GoldenDecision> cases = new ArrayList<>();
     for (Impact impact : Impact.values()) {
       JudgedAction action = new JudgedAction(0, "key", "net", impact, null, null);

@@ -95,7 +95,7 @@ class OpaTest {
     if (asked.expected() != null) {
       return asked.expected();
     }
-    if (asked.nowSeconds() >= numbers.hardExpiresAt().getEpochSecond()) {
+    if (asked.nowSeconds() >= numbers.pointer().hardExpiresAt().getEpochSecond()) {
       return numbers.failSafe().get(asked.impact().ordinal());
     }
     return asked.riskMicro() > 1_000_000

@@ -334,7 +334,7 @@ abstract class ReleaseCommand extends TextCommand {
         files.forEach(this::write);
         printLine(
             "%d files of release %s in %s, valid until %s",
-            files.size(), numbers.release(), out, numbers.hardExpiresAt());
+            files.size(), numbers.pointer().sequence(), out, numbers.pointer().hardExpiresAt());
         if (!numbers.omitted().isEmpty()) {
           out().println("They omit these parts of the release: " + omitted(numbers));
         }
@@ -361,8 +361,8 @@ abstract class ReleaseCommand extends TextCommand {
       key.ifPresent(
           signing -> files.put("opa/bundle.tar.gz", OpaBundle.archive(numbers, signing, opaKeyId)));
       Map<String, String> provenance = new TreeMap<>();
-      provenance.put("release", numbers.release());
-      provenance.put("manifest_sha256", numbers.manifestSha256());
+      provenance.put("release", numbers.pointer().sequence().toString());
+      provenance.put("manifest_sha256", numbers.pointer().manifestSha256());
       if (!numbers.omitted().isEmpty()) {
         provenance.put("omitted", omitted(numbers));
       }
