@@ -3,7 +3,6 @@ package io.tidemark.service;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.release.TrustedKeys;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -61,27 +60,5 @@ public record ServiceOptions(
                   + " characters")
               .formatted(characters, LEAST_TOKEN));
     }
-  }
-
-  /**
-   * Returns the defaults: any free admin port of the loopback address, no state, no log, no token,
-   * a release check every minute, and five seconds to drain.
-   */
-  public static ServiceOptions of(
-      Path release, TrustedKeys keys, SocketAddress listen, Clock clock) {
-    return new ServiceOptions(
-        release,
-        keys,
-        listen,
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        Optional.empty(),
-        Optional.empty(),
-        MissingState.REPORTED,
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(5),
-        SourceNetworks.none(),
-        clock);
   }
 }

@@ -2,15 +2,12 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.bytes.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,14 +178,7 @@ interface ValueSource {
     if ("basic".equalsIgnoreCase(parts.group("scheme"))) {
       return basic(name, parts.group("word"));
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(parts.group("word").getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(Arrays.copyOf(digest, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java runtime has no SHA-256", e);
-    }
+    return "sha256:" + Sha256.hex(parts.group("word")).substring(0, 32);
   }
 
   /** Returns {@code basic:} and the user name only: a password can be guessed from its hash. */
