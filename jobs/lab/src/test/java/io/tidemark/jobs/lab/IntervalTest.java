@@ -23,8 +23,8 @@ class IntervalTest {
   @Test
   void manyLaterDaysApproachBeta() {
     Interval counts = Interval.ofCount(11, 300, 1_000_000);
-    assertThat(counts.low() / 1e6).isCloseTo(BetaBound.quantile(11, 300, 0.025), within(2e-4));
-    assertThat(counts.high() / 1e6).isCloseTo(BetaBound.quantile(11, 300, 0.975), within(2e-4));
+    assertThat(BetaBound.exceedance(11, 300, counts.low() / 1e6)).isCloseTo(0.975, within(1e-3));
+    assertThat(BetaBound.exceedance(11, 300, counts.high() / 1e6)).isCloseTo(0.025, within(1e-3));
   }
 
   @Test

@@ -49,24 +49,6 @@ public final class BetaBound {
     return k;
   }
 
-  /**
-   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles delimit an interval
-   * for the realised rate.
-   */
-  public static double quantile(int k, int n, double probability) {
-    double low = 0;
-    double high = 1;
-    while (high - low > 1e-12) {
-      double middle = (low + high) / 2;
-      if (1 - exceedance(k, n, middle) < probability) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return (low + high) / 2;
-  }
-
   /** P(Binomial(n, rate) ≤ upTo) for rising upTo, scaled because (1 − rate)^n can underflow. */
   private static final class BinomialSum {
     private final int n;

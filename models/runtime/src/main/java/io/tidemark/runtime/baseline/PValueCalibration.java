@@ -150,27 +150,13 @@ public final class PValueCalibration {
    * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
    * distribution, Technometrics 1987. Quantiles are computed as in Siffer et al., KDD 2017, Eq. 1.
    */
-  static final class ParetoTail {
+  record ParetoTail(double start, double scale, double shape, double shareAbove, int excesses) {
     private static final int LEAST_EXCESSES = 10;
     private static final double NEARLY_EXPONENTIAL = 1e-9;
     private static final double LEAST_PROBABILITY = 1e-12;
 
     /** The variance of the shape is finite for a k = −shape above −1/2. */
     private static final double LEAST_K = -0.45;
-
-    private final double start;
-    private final double scale;
-    private final double shape;
-    private final double shareAbove;
-    private final int excesses;
-
-    private ParetoTail(double start, double scale, double shape, double shareAbove, int excesses) {
-      this.start = start;
-      this.scale = scale;
-      this.shape = shape;
-      this.shareAbove = shareAbove;
-      this.excesses = excesses;
-    }
 
     /**
      * @param sorted more than ten finite values in ascending order
@@ -220,14 +206,6 @@ public final class PValueCalibration {
           shareAbove * StrictMath.pow(1 + heavier * (value - start) / scale, -1 / heavier);
       // The comparison is false for a sample that is constant or infinite.
       return probability < most ? Math.max(LEAST_PROBABILITY, probability) : most;
-    }
-
-    double scale() {
-      return scale;
-    }
-
-    double shape() {
-      return shape;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -94,7 +95,9 @@ public final class TailSurprise {
 
   private static TailSurprise fit(float[][] rows, float[] origins, float[] farValues) {
     int numFeatures = farValues.length;
-    Columns columns = new Columns(numFeatures);
+    int[] observed = new int[numFeatures];
+    int[] starts = new int[numFeatures + 1];
+    List<Kept> kept = new ArrayList<>();
     float[] column = new float[rows.length];
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
@@ -106,9 +109,41 @@ public final class TailSurprise {
         }
       }
       Arrays.sort(column, 0, count);
-      columns.add(column, count);
+      kept.addAll(kept(column, count));
+      observed[feature] = count;
+      starts[feature + 1] = kept.size();
     }
-    return columns.tails(origins, farValues.clone());
+    float[] values = new float[kept.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = kept.get(i).value;
+    }
+    int[] atOrAbove = kept.stream().mapToInt(Kept::atOrAbove).toArray();
+    int[] above = kept.stream().mapToInt(Kept::above).toArray();
+    return new TailSurprise(observed, starts, values, atOrAbove, above, origins, farValues.clone());
+  }
+
+  private record Kept(float value, int atOrAbove, int above) {}
+
+  /** Returns the values to keep of the first {@code count} in a sorted column, rising. */
+  private static Deque<Kept> kept(float[] sorted, int count) {
+    ArrayDeque<Kept> rising = new ArrayDeque<>();
+    int distinct = 0;
+    int lastKept = 0;
+    for (int end = count; end > 0; ) {
+      float value = sorted[end - 1];
+      int begin = end - 1;
+      while (begin > 0 && sorted[begin - 1] == value) {
+        begin--;
+      }
+      int counted = count - begin;
+      // The smallest value is always kept, so p is exactly 1 for every value below it.
+      if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
+        rising.addFirst(new Kept(value, counted, count - end));
+        lastKept = counted;
+      }
+      end = begin;
+    }
+    return rising;
   }
 
   /** Learns the tail of one column; a far value counts only above its origin. */
@@ -231,52 +266,5 @@ public final class TailSurprise {
       }
     }
     return null;
-  }
-
-  private static final class Columns {
-    private record Kept(float value, int atOrAbove, int above) {}
-
-    private final int[] observed;
-    private final int[] starts;
-    private final List<Kept> kept = new ArrayList<>();
-    private int added;
-
-    Columns(int features) {
-      observed = new int[features];
-      starts = new int[features + 1];
-    }
-
-    void add(float[] sorted, int count) {
-      ArrayDeque<Kept> rising = new ArrayDeque<>();
-      int distinct = 0;
-      int lastKept = 0;
-      for (int end = count; end > 0; ) {
-        float value = sorted[end - 1];
-        int begin = end - 1;
-        while (begin > 0 && sorted[begin - 1] == value) {
-          begin--;
-        }
-        int counted = count - begin;
-        // The smallest value is always kept, so p is exactly 1 for every value below it.
-        if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
-          rising.addFirst(new Kept(value, counted, count - end));
-          lastKept = counted;
-        }
-        end = begin;
-      }
-      kept.addAll(rising);
-      observed[added++] = count;
-      starts[added] = kept.size();
-    }
-
-    TailSurprise tails(float[] origins, float[] fars) {
-      float[] values = new float[kept.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = kept.get(i).value;
-      }
-      int[] atOrAbove = kept.stream().mapToInt(Kept::atOrAbove).toArray();
-      int[] above = kept.stream().mapToInt(Kept::above).toArray();
-      return new TailSurprise(observed, starts, values, atOrAbove, above, origins, fars);
-    }
   }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-final class PolicyReader {
+record PolicyReader(RecordReading<Policy> reading) {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
 
@@ -49,12 +49,6 @@ final class PolicyReader {
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
-  private final RecordReading<Policy> reading;
-
-  private PolicyReader(RecordReading<Policy> reading) {
-    this.reading = reading;
-  }
 
   static Policy read(String source, String yaml) {
     RecordReading<Policy> reading = FORMAT.read(source, yaml, Policy.class);

@@ -61,7 +61,7 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   int size() {
-    return index.size();
+    return index.count();
   }
 
   /**
@@ -103,21 +103,13 @@ final class IdentityFiles implements AutoCloseable {
    * <p>Names are hashes, so their positions can be predicted. A search usually reads one or two
    * blocks.
    */
-  static final class IdentityIndex {
+  record IdentityIndex(BlockFile bytes, int count) {
     static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
     static final int VERSION = 1;
     static final int HEAD = 12;
     static final int ENTRY = HashedNames.IDENTITY_BYTES + 12;
 
-    private final BlockFile bytes;
-    private final int count;
-
     record Place(long offset, int length) {}
-
-    private IdentityIndex(BlockFile bytes, int count) {
-      this.bytes = bytes;
-      this.count = count;
-    }
 
     /**
      * Opens an index, checking only its header.
@@ -138,10 +130,6 @@ final class IdentityFiles implements AutoCloseable {
       } catch (DamagedBytesException e) {
         throw new RejectedReleaseException(RejectionReason.CONTENT_UNREADABLE, e.getMessage(), e);
       }
-    }
-
-    int size() {
-      return count;
     }
 
     /**

@@ -19,8 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Typed members of a JSON object. Rejects missing members and wrong types; ignores others. */
-final class JsonFields {
+/**
+ * Typed members of a JSON object. Rejects missing members and wrong types; ignores others.
+ *
+ * @param what description of the object, for error messages
+ * @param refusal rejection reason to report if the object is malformed
+ */
+record JsonFields(JsonNode node, String what, RejectionReason refusal) {
   /** Rejects duplicate names and trailing text, and formats numbers alike on every JDK. */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -44,20 +49,6 @@ final class JsonFields {
   private static final String REMEDY =
       "; it is damaged or not the expected file, so fetch it again";
 
-  private final JsonNode node;
-  private final String what;
-  private final RejectionReason refusal;
-
-  private JsonFields(JsonNode node, String what, RejectionReason refusal) {
-    this.node = node;
-    this.what = what;
-    this.refusal = refusal;
-  }
-
-  /**
-   * @param what description of the object, for error messages
-   * @param refusal rejection reason to report if the object is malformed
-   */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
       return new JsonFields(MAPPER.readTree(utf8), what, refusal).object();

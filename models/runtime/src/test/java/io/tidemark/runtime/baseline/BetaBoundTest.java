@@ -52,10 +52,4 @@ class BetaBoundTest {
   void budgetOfOneAllowsEveryRank() {
     assertThat(BetaBound.largestRank(45, 1, 0.9)).isEqualTo(45);
   }
-
-  @Test
-  void quantileInvertsExceedance() {
-    double rate = BetaBound.quantile(7, 200, 0.9);
-    assertThat(BetaBound.exceedance(7, 200, rate)).isCloseTo(0.1, within(1e-8));
-  }
 }

@@ -40,7 +40,7 @@ class IdentityIndexTest {
         .putLong(HEAD + ENTRY + 16, 0x1_2345_6789L)
         .putInt(HEAD + ENTRY + 24, 77);
     IdentityIndex index = opened(bytes);
-    assertThat(index.size()).isEqualTo(2);
+    assertThat(index.count()).isEqualTo(2);
     IdentityIndex.Place place = new IdentityIndex.Place(0x1_2345_6789L, 77);
     assertThat(index.place(1)).isEqualTo(place);
     assertThat(index.find(second, WAIT)).as("by unsigned bytes").contains(place);
