@@ -285,7 +285,7 @@ public class DecisionBenchmark {
       publisher.publish(
           TestCompany.to(published),
           company.contents(),
-          Arrays.stream(sorted).map(name -> ReleasedIdentity.of(name, record)).iterator());
+          Arrays.stream(sorted).map(name -> new ReleasedIdentity(name, record)).iterator());
     }
 
     @Benchmark
@@ -348,7 +348,7 @@ public class DecisionBenchmark {
                     Optional.empty(),
                     key)
                 .toBytes();
-        records.add(ReleasedIdentity.of(names.identity(TestCompany.identity(i)), record));
+        records.add(new ReleasedIdentity(names.identity(TestCompany.identity(i)), record));
         for (AccessEvent event :
             company.events(i % HABITS, TestCompany.NIGHT.plusDays(1), strange)) {
           events.add(

@@ -8,7 +8,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
-import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.release.ReleaseRepository;
@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,9 +46,9 @@ public final class EnforcerRaces {
   private EnforcerRaces() {}
 
   private static void countOutcomes(RacingEnforcer racing, III_Result r) {
-    EnforcerCounts counts = racing.enforcer.counts();
-    r.r1 = (int) counts.unmatchedCompletions();
-    r.r2 = counts.pending();
+    Map<EnforcerCount, Long> counts = racing.enforcer.counts();
+    r.r1 = counts.get(EnforcerCount.UNMATCHED_OUTCOMES).intValue();
+    r.r2 = counts.get(EnforcerCount.PENDING).intValue();
     r.r3 = racing.logged.get();
     racing.end();
   }
@@ -203,8 +204,8 @@ public final class EnforcerRaces {
 
     @Arbiter
     public void count(ZII_Result r) {
-      EnforcerCounts counts = racing.enforcer.counts();
-      r.r2 = (int) (counts.failSafes() + counts.damagedReads());
+      Map<EnforcerCount, Long> counts = racing.enforcer.counts();
+      r.r2 = (int) (counts.get(EnforcerCount.FAIL_SAFES) + counts.get(EnforcerCount.DAMAGED_READS));
       r.r3 = (int) racing.enforcer.sequence().orElseThrow().number();
       racing.end();
     }

@@ -35,18 +35,12 @@ record ControlMessage(JsonNode json, Instant now) {
    */
   static JsonNode json(ByteBuffer body) {
     try {
-      return json(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
-    }
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      JsonNode json = JSON.readTree(text);
+      JsonNode json = JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
       if (json != null && json.isObject()) {
         return json;
       }
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the body is not JSON", e);
     }
@@ -56,10 +50,6 @@ record ControlMessage(JsonNode json, Instant now) {
   /** Parses a message, like {@link #json}. */
   static ControlMessage read(ByteBuffer body, Instant now) {
     return new ControlMessage(json(body), now);
-  }
-
-  static ControlMessage read(String text, Instant now) {
-    return new ControlMessage(json(text), now);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.service.Routing.ErrorLine;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
@@ -107,15 +107,14 @@ public final class DecisionService implements AutoCloseable {
         options.config().map(ServiceConfig::read).orElseGet(ServiceConfig::defaults);
     checkReach(options, config);
     ServiceMetrics metrics = new ServiceMetrics();
-    Optional<DecisionFiles> log =
+    DecisionLog log =
         options.decisions().isPresent()
-            ? Optional.of(log(options.decisions().get(), options))
-            : Optional.empty();
+            ? log(options.decisions().get(), options)
+            : DecisionLog.NONE;
     Enforcer enforcer = awaiting(options, config, metrics, log);
     MaintenanceTasks chores =
         new MaintenanceTasks(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
-    LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
-    Routing routing = new Routing(options, enforcer, config, metrics, dropped);
+    Routing routing = new Routing(options, enforcer, config, metrics, log);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);
@@ -239,10 +238,7 @@ public final class DecisionService implements AutoCloseable {
   }
 
   private static Enforcer awaiting(
-      ServiceOptions options,
-      ServiceConfig config,
-      ServiceMetrics metrics,
-      Optional<DecisionFiles> log) {
+      ServiceOptions options, ServiceConfig config, ServiceMetrics metrics, DecisionLog log) {
     EnforcerOptions.Builder builder =
         EnforcerOptions.builder(options.clock())
             .metrics(metrics)
@@ -252,14 +248,14 @@ public final class DecisionService implements AutoCloseable {
             .evidenceMemory(config.evidenceMemory())
             .minimumSequence(config.minimumSequence())
             .missing(options.missing())
-            .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
+            .log(log);
     config.stream().ifPresent(builder::stream);
     config.maxAge().ifPresent(builder::maxAge);
     options.state().ifPresent(builder::stateFolder);
     try {
       return Enforcer.awaiting(options.release(), options.keys(), builder.build());
     } catch (RuntimeException e) {
-      log.ifPresent(DecisionFiles::close);
+      log.close();
       throw e;
     }
   }
@@ -437,6 +433,6 @@ public final class DecisionService implements AutoCloseable {
       LOG.warn("The service did not stop cleanly", e);
     }
     enforcer.close();
-    LOG.info("Ended after {} decisions", enforcer.counts().events());
+    LOG.info("Ended after {} decisions", enforcer.counts().get(EnforcerCount.EVENTS));
   }
 }

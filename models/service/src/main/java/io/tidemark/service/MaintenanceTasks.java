@@ -1,14 +1,16 @@
 package io.tidemark.service;
 
 import io.tidemark.runtime.enforcer.Enforcer;
-import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.release.RejectionReason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,9 +96,25 @@ final class MaintenanceTasks {
   static final class ThrottledWarnings {
     private static final Duration QUIET = Duration.ofHours(1);
 
-    private final Count identities = new Count();
-    private final Count sources = new Count();
-    private final Count grants = new Count();
+    private static final Map<EnforcerCount, String> WARNINGS =
+        new EnumMap<>(
+            Map.of(
+                EnforcerCount.UNKNOWN_IDENTITIES,
+                " requests came from identities that are not in the release, so nothing is usual"
+                    + " for them and the configuration's 'unknown' decides. Have the proxy spell"
+                    + " identities as 'tidemark identities list' does, or wait for the night that"
+                    + " learns them; the decision log names them, by"
+                    + " \"unknown\":[\"IDENTITY\"]",
+                EnforcerCount.UNREADABLE_SOURCES,
+                " requests had a src_ip that is not an address, so their source counts as not"
+                    + " observed. Have the proxy send a single address, the client's, in the"
+                    + " header that columns.src_ip names",
+                EnforcerCount.UNKNOWN_GRANTS,
+                " grants were for identities that are not in the release. They have no effect"
+                    + " until an identity has that spelling. 'tidemark identities list' shows the"
+                    + " spelling that nights use"));
+
+    private final Map<EnforcerCount, Count> counted = new EnumMap<>(EnforcerCount.class);
     private Count refusals = new Count();
     private RejectionReason refusedBy;
     private long refused;
@@ -140,34 +158,17 @@ final class MaintenanceTasks {
     }
 
     /** Returns the warnings that are due now. They do not name identities. */
-    List<String> untold(EnforcerCounts counts, Instant now) {
+    List<String> untold(Map<EnforcerCount, Long> counts, Instant now) {
       List<String> lines = new ArrayList<>();
-      addLine(
-          lines,
-          identities.untold(counts.unknownIdentities(), now),
-          " requests came from identities that are not in the release, so nothing is usual for them"
-              + " and the configuration's 'unknown' decides. Have the proxy spell identities as"
-              + " 'tidemark identities list' does, or wait for the night that learns them; the"
-              + " decision log names them, by \"unknown\":[\"IDENTITY\"]");
-      addLine(
-          lines,
-          sources.untold(counts.unreadableSources(), now),
-          " requests had a src_ip that is not an address, so their source counts as not observed."
-              + " Have the proxy send a single address, the client's, in the header that"
-              + " columns.src_ip names");
-      addLine(
-          lines,
-          grants.untold(counts.unknownGrants(), now),
-          " grants were for identities that are not in the release. They have no effect until an"
-              + " identity has that spelling. 'tidemark identities list' shows the spelling"
-              + " that nights use");
+      WARNINGS.forEach(
+          (count, what) -> {
+            Count told = counted.computeIfAbsent(count, first -> new Count());
+            long more = told.untold(counts.get(count), now);
+            if (more > 0) {
+              lines.add(more + what);
+            }
+          });
       return lines;
-    }
-
-    private static void addLine(List<String> lines, long count, String what) {
-      if (count > 0) {
-        lines.add(count + what);
-      }
     }
   }
 }

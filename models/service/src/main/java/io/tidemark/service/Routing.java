@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.release.Freshness;
 import java.io.UncheckedIOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -62,7 +62,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final Enforcer enforcer;
   private final ServiceConfig config;
   private final ServiceMetrics metrics;
-  private final LongSupplier droppedLines;
+  private final DecisionLog log;
   private final AuthZenApi authZen;
   private volatile boolean stopping;
 
@@ -71,12 +71,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Enforcer enforcer,
       ServiceConfig config,
       ServiceMetrics metrics,
-      LongSupplier droppedLines) {
+      DecisionLog log) {
     this.options = options;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
-    this.droppedLines = droppedLines;
+    this.log = log;
     this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
 
@@ -168,7 +168,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       case READYZ -> ready(exchange);
       case METRICS -> {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4");
-        exchange.text(200, metrics.text(enforcer, options.clock().instant(), droppedLines));
+        exchange.text(200, metrics.text(enforcer, options.clock().instant(), log.dropped()));
       }
     }
     return true;

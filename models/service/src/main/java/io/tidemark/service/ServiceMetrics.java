@@ -3,7 +3,6 @@ package io.tidemark.service;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
-import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.enforcer.EnforcerMetrics;
 import io.tidemark.runtime.enforcer.MetricsText;
 import io.tidemark.runtime.enforcer.Refresh;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Metrics of the service in the Prometheus text format 0.0.4, without request data in labels. */
@@ -74,7 +72,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     strangersClosed.increment();
   }
 
-  String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
+  String text(Enforcer enforcer, Instant now, long droppedLines) {
     MetricsText out = new MetricsText("tidemark_");
     decisions(out);
     latency(out);
@@ -107,7 +105,14 @@ final class ServiceMetrics implements EnforcerMetrics {
         "refresh_age_seconds",
         "seconds since the release in use was last found to be current",
         enforcer.refreshedAt().map(at -> Math.max(0, Duration.between(at, now).toSeconds())));
-    counts(out, enforcer.counts());
+    enforcer
+        .counts()
+        .forEach(
+            (count, value) -> {
+              String type = count.metric().endsWith("_total") ? "counter" : "gauge";
+              out.head(count.metric(), type, count.help());
+              out.sample(count.metric(), value);
+            });
     out.counter("bad_requests_total", "malformed or unauthorised requests", badRequests.sum());
     out.counter(
         "strangers_closed_total",
@@ -117,8 +122,7 @@ final class ServiceMetrics implements EnforcerMetrics {
         "failed_chores_total",
         "background tasks that failed: saving state, checking for a release, checking counts",
         failedChores.sum());
-    out.counter(
-        "dropped_log_lines_total", "decisions that were not logged", droppedLines.getAsLong());
+    out.counter("dropped_log_lines_total", "decisions that were not logged", droppedLines);
     return out.toString();
   }
 
@@ -143,59 +147,6 @@ final class ServiceMetrics implements EnforcerMetrics {
     }
     out.sample("decision_seconds_sum", BigDecimal.valueOf(nanos.sum(), 9));
     out.sample("decision_seconds_count", sum);
-  }
-
-  private static void counts(MetricsText out, EnforcerCounts counts) {
-    out.counter("events_total", "events evaluated", counts.events());
-    out.counter(
-        "unknown_identities_total",
-        "events of identities that are not in the release",
-        counts.unknownIdentities());
-    out.counter("fail_safes_total", "events decided by the fail-safe table", counts.failSafes());
-    out.counter("out_of_order_total", "events that arrived after a later one", counts.outOfOrder());
-    out.counter(
-        "lost_outcomes_total", "outcomes that were never reported", counts.lostCompletions());
-    out.counter(
-        "evicted_outcomes_total",
-        "pending outcomes dropped to make room; also counted as lost",
-        counts.evictedOutcomes());
-    out.counter(
-        "forgotten_grants_total",
-        "grants dropped to make room; older sessions must show fresh evidence",
-        counts.forgottenGrants());
-    out.counter(
-        "stalled_reads_total",
-        "events decided without a record, because the store was too slow",
-        counts.stalledReads());
-    out.gauge(
-        "lost_state_files",
-        "state files of an earlier run that were missing or damaged at startup",
-        counts.lostFiles());
-    out.counter(
-        "unmatched_outcomes_total", "outcomes of unknown events", counts.unmatchedCompletions());
-    out.counter(
-        "unrestored_total", "saved identity states that could not be read", counts.unrestored());
-    out.counter(
-        "unreadable_sources_total",
-        "events whose src_ip is not an IP address",
-        counts.unreadableSources());
-    out.counter(
-        "times_ahead_total",
-        "evidence and grants refused because they were dated ahead of the clock",
-        counts.timesAhead());
-    out.counter(
-        "unknown_grants_total",
-        "grants to identities that are not in the release",
-        counts.unknownGrants());
-    out.counter(
-        "clocks_set_back_total",
-        "identities reset because a clock that was ahead was set back",
-        counts.clocksSetBack());
-    out.counter(
-        "damaged_reads_total", "records that differ from the signed ones", counts.damagedReads());
-    out.counter("evicted_total", "identities evicted from memory", counts.evictedIdentities());
-    out.gauge("identities", "identities in memory", counts.identities());
-    out.gauge("pending", "pending outcomes", counts.pending());
   }
 
   private static String low(Enum<?> value) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.TestClock;
 import io.tidemark.runtime.release.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class ControlMessageTest {
       ControlMessage granted = grant("2026-03-30T08:21:00Z");
       assertThatThrownBy(() -> granted.granted(enforcer))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
+      assertThat(enforcer.counts().get(EnforcerCount.TIMES_AHEAD)).isEqualTo(2);
     }
   }
 
@@ -48,7 +50,7 @@ class ControlMessageTest {
   void rejectsAmbiguousMessages(String body) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
-      assertThatThrownBy(() -> ControlMessage.read(body, NOW).revoked(enforcer))
+      assertThatThrownBy(() -> message(body).revoked(enforcer))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -58,15 +60,14 @@ class ControlMessageTest {
   void statusIsHttpStatusOrAbsent(String status) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
-      ControlMessage notice =
-          ControlMessage.read("{\"event_id\":\"r-1\",\"status\":" + status + "}", NOW);
+      ControlMessage notice = message("{\"event_id\":\"r-1\",\"status\":" + status + "}");
       assertThatThrownBy(() -> notice.completed(enforcer))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("status must be a whole number from 100 to 599 or be omitted");
-      ControlMessage.read("{\"event_id\":\"r-1\",\"status\":499}", NOW).completed(enforcer);
-      ControlMessage.read("{\"event_id\":\"r-1\",\"status\":null}", NOW).completed(enforcer);
-      ControlMessage.read("{\"event_id\":\"r-1\"}", NOW).completed(enforcer);
-      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(3);
+      message("{\"event_id\":\"r-1\",\"status\":499}").completed(enforcer);
+      message("{\"event_id\":\"r-1\",\"status\":null}").completed(enforcer);
+      message("{\"event_id\":\"r-1\"}").completed(enforcer);
+      assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isEqualTo(3);
     }
   }
 
@@ -94,7 +95,7 @@ class ControlMessageTest {
       }
       completion("\"bytes\":0,\"duration_ms\":9223372036854775807").completed(enforcer);
       completion("\"bytes\":null,\"duration_ms\":null").completed(enforcer);
-      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
+      assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isEqualTo(2);
     }
   }
 
@@ -106,34 +107,37 @@ class ControlMessageTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("there is no member 'staus'; did you mean 'status'?");
       ControlMessage notice =
-          ControlMessage.read("{\"credential\":\"k\",\"identity\":\"web|-|i\",\"x\\ny\":1}", NOW);
+          message("{\"credential\":\"k\",\"identity\":\"web|-|i\",\"x\\ny\":1}");
       assertThatThrownBy(() -> notice.revoked(enforcer))
           .hasMessage("there is no member 'identity'; known are credential");
       assertThatThrownBy(() -> notice.granted(enforcer))
           .hasMessage("there is no member 'credential'; known are identity, at");
-      ControlMessage hidden = ControlMessage.read("{\"x\\ny" + "z".repeat(99) + "\":1}", NOW);
+      ControlMessage hidden = message("{\"x\\ny" + "z".repeat(99) + "\":1}");
       assertThatThrownBy(() -> hidden.revalidated(enforcer))
           .hasMessage(
               "there is no member 'x?y"
                   + "z".repeat(37)
                   + "'; known are credential, source, kind, at");
-      assertThat(enforcer.counts().unmatchedCompletions()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isZero();
     }
   }
 
+  private static ControlMessage message(String json) {
+    return ControlMessage.read(StandardCharsets.UTF_8.encode(json), NOW);
+  }
+
   private static ControlMessage completion(String members) {
-    return ControlMessage.read("{\"event_id\":\"r-1\"," + members + "}", NOW);
+    return message("{\"event_id\":\"r-1\"," + members + "}");
   }
 
   private static ControlMessage evidence(String at) {
-    return ControlMessage.read(
+    return message(
         "{\"credential\":\"k\",\"source\":\"192.0.2.1\",\"kind\":\"token_issued\",\"at\":\""
             + at
-            + "\"}",
-        NOW);
+            + "\"}");
   }
 
   private static ControlMessage grant(String at) {
-    return ControlMessage.read("{\"identity\":\"web|-|i\",\"at\":\"" + at + "\"}", NOW);
+    return message("{\"identity\":\"web|-|i\",\"at\":\"" + at + "\"}");
   }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,13 +87,26 @@ class DecisionMetricsTest {
   private static ReleaseContents boundToWrites() {
     ReleaseContents calm = COMPANY.calmContents();
     PolicyRule writes =
-        PolicyRule.ofImpact("writes", PolicySubjects.EVERYONE, new MaxImpact(Impact.WRITE));
+        new PolicyRule(
+            "writes",
+            PolicySubjects.EVERYONE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new MaxImpact(Impact.WRITE),
+            null);
     return new ReleaseContents(
         calm.baseline(),
         calm.catalogueYaml(),
         calm.impactMapYaml(),
-        Policy.of(writes),
-        calm.profileRules());
+        new Policy(1, null, null, null, List.of(writes)),
+        calm.profileRules(),
+        List.of(),
+        List.of(),
+        Set.of());
   }
 
   private static List<String> lines(String metrics, String name) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -277,7 +278,10 @@ abstract class ProxyTest {
             contents.catalogueYaml(),
             contents.impactMapYaml(),
             new Policy(1, null, null, Duration.ofMinutes(10 + minutes), null),
-            contents.profileRules()));
+            contents.profileRules(),
+            List.of(),
+            List.of(),
+            Set.of()));
   }
 
   private void awaitRelease(int number) throws Exception {

@@ -2,11 +2,12 @@ package io.tidemark.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.service.MaintenanceTasks.ThrottledWarnings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ThrottledWarningsTest {
@@ -35,8 +36,7 @@ class ThrottledWarningsTest {
 
   @Test
   void warnsOfGrantToUnknownIdentity() {
-    EnforcerCounts two =
-        new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
+    Map<EnforcerCount, Long> two = counts(0, 0, 2);
     assertThat(odd.untold(two, NOW))
         .singleElement()
         .asString()
@@ -60,28 +60,18 @@ class ThrottledWarningsTest {
         .contains("A release is refused: old");
   }
 
-  private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
-    return new EnforcerCounts(
-        0,
-        0,
-        0,
+  private static Map<EnforcerCount, Long> counts(long unknownIdentities, long unreadableSources) {
+    return counts(unknownIdentities, unreadableSources, 0);
+  }
+
+  private static Map<EnforcerCount, Long> counts(
+      long unknownIdentities, long unreadableSources, long unknownGrants) {
+    return Map.of(
+        EnforcerCount.UNKNOWN_IDENTITIES,
         unknownIdentities,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
+        EnforcerCount.UNREADABLE_SOURCES,
         unreadableSources,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0);
+        EnforcerCount.UNKNOWN_GRANTS,
+        unknownGrants);
   }
 }

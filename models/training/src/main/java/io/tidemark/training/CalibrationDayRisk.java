@@ -1,13 +1,12 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskState;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Computes the effective risk of calibration events, which must come identity by identity in
@@ -16,7 +15,7 @@ import java.util.Map;
 final class CalibrationDayRisk {
   private final Baseline draft;
   private final Policy policies;
-  private final Map<String, RiskStage> stages = new HashMap<>();
+  private final BaselineJudge judge;
   private String current;
   private RiskState state;
 
@@ -32,9 +31,7 @@ final class CalibrationDayRisk {
   CalibrationDayRisk(Baseline draft, Policy policies) {
     this.draft = draft;
     this.policies = policies;
-    for (ScopeBaseline scope : draft.judgingScopes()) {
-      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
-    }
+    judge = new BaselineJudge(draft, RecentFeatures.NONE);
   }
 
   /**
@@ -70,8 +67,8 @@ final class CalibrationDayRisk {
       double risk = state.risk(action.credential(), action.source(), action.timeMicros());
       return state.policy().effectiveRisk(risk, action.impact());
     }
-    return stages
-        .get(draft.scopeFor(cohort).id())
+    return judge
+        .ofCohort(cohort)
         .assessCalibrationDay(state, action, vector, u, ownMaximum)
         .effectiveRisk();
   }

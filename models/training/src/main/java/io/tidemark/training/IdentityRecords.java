@@ -27,7 +27,7 @@ import org.apache.spark.sql.Row;
  * not be published.
  */
 public final class IdentityRecords {
-  private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
+  private static final RowCodec<ReleasedIdentity> RECORDS = RowCodec.of(ReleasedIdentity.class);
 
   private IdentityRecords() {}
 
@@ -61,16 +61,8 @@ public final class IdentityRecords {
   }
 
   public static Iterator<ReleasedIdentity> iterator(Dataset<Row> records) {
-    return Iterators.map(
-        records.toLocalIterator(),
-        row -> {
-          Kept kept = RECORDS.read(row);
-          return ReleasedIdentity.of(kept.name, kept.record);
-        });
+    return Iterators.map(records.toLocalIterator(), RECORDS::read);
   }
-
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Kept(byte[] name, byte[] record) {}
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Habits(String identity, byte[] profile, byte[] riskState) {}
@@ -90,7 +82,7 @@ public final class IdentityRecords {
       IdentityRecord record =
           IdentityRecord.leaving(profile, baseline.usualMaxima().of(habits.identity), risk, key);
       return RECORDS.row(
-          new Kept(new HashedNames(key).identity(habits.identity), record.toBytes()));
+          new ReleasedIdentity(new HashedNames(key).identity(habits.identity), record.toBytes()));
     }
   }
 }

@@ -206,11 +206,23 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            Policy.of(
-                PolicyRule.ofRisk(
-                    "pipelines",
-                    PolicySubjects.ofKind(IdentityKind.CI_JOB),
-                    new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null))));
+            new Policy(
+                1,
+                null,
+                null,
+                null,
+                List.of(
+                    new PolicyRule(
+                        "pipelines",
+                        new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
+                        new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))));
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     assertThat(budget(baseline, "job")).isEqualTo(0.2);
     assertThat(budget(baseline, "agent")).isEqualTo(0.05);

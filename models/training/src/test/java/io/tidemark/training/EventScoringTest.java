@@ -109,14 +109,26 @@ class EventScoringTest {
   void kindRulesApplyToEventsOfThatKind() {
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
     Policy agents =
-        Policy.of(
-            PolicyRule.ofRisk(
-                "agents",
-                PolicySubjects.ofKind(IdentityKind.AI_AGENT),
-                new RiskChanges(
+        new Policy(
+            1,
+            null,
+            null,
+            null,
+            List.of(
+                new PolicyRule(
+                    "agents",
+                    new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null),
+                    new RiskChanges(
+                        null,
+                        Map.of(),
+                        Map.of(Level.LOW, strict, Level.MEDIUM, strict),
+                        null,
+                        null,
+                        null),
                     null,
-                    Map.of(),
-                    Map.of(Level.LOW, strict, Level.MEDIUM, strict),
+                    null,
+                    null,
+                    null,
                     null,
                     null,
                     null)));

@@ -130,7 +130,23 @@ class RiskCarryTest {
   void kindUsesItsOwnHalfLife() {
     RiskChanges hour = new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null);
     Policy policies =
-        Policy.of(PolicyRule.ofRisk("hour", PolicySubjects.ofKind(IdentityKind.CI_JOB), hour));
+        new Policy(
+            1,
+            null,
+            null,
+            null,
+            List.of(
+                new PolicyRule(
+                    "hour",
+                    new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
+                    hour,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)));
     StructType type = OPENING.add("kind", DataTypes.StringType).add("cohort", DataTypes.StringType);
     byte[] opening = opening(0.03).toBytes();
     Dataset<Row> openings =

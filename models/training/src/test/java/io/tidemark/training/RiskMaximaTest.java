@@ -37,11 +37,23 @@ class RiskMaximaTest {
 
   /** The cohort of an identity's first event determines the identity's policy. */
   private static final Policy AGENTS_ARE_FORGIVEN_SOONER =
-      Policy.of(
-          PolicyRule.ofRisk(
-              "agents",
-              PolicySubjects.ofCohort("agent"),
-              new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null)));
+      new Policy(
+          1,
+          null,
+          null,
+          null,
+          List.of(
+              new PolicyRule(
+                  "agents",
+                  new PolicySubjects(null, List.of("agent"), null),
+                  new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null),
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null)));
 
   private static final List<FeatureRow> ROWS = rows();
   private static final LocalData IN_MEMORY =
@@ -71,22 +83,34 @@ class RiskMaximaTest {
   @Test
   void includesEventsWithRaisedImpact() {
     Policy writesWeighMore =
-        Policy.of(
-            PolicyRule.ofRisk(
-                "writes",
-                PolicySubjects.ofCohort("agent"),
-                new RiskChanges(
+        new Policy(
+            1,
+            null,
+            null,
+            null,
+            List.of(
+                new PolicyRule(
+                    "writes",
+                    new PolicySubjects(null, List.of("agent"), null),
+                    new RiskChanges(
+                        null,
+                        Map.of(
+                            Impact.READ,
+                            1.0,
+                            Impact.WRITE,
+                            2.0,
+                            Impact.ADMIN,
+                            2.0,
+                            Impact.CRITICAL,
+                            2.0),
+                        Map.of(),
+                        null,
+                        null,
+                        null),
                     null,
-                    Map.of(
-                        Impact.READ,
-                        1.0,
-                        Impact.WRITE,
-                        2.0,
-                        Impact.ADMIN,
-                        2.0,
-                        Impact.CRITICAL,
-                        2.0),
-                    Map.of(),
+                    null,
+                    null,
+                    null,
                     null,
                     null,
                     null)));

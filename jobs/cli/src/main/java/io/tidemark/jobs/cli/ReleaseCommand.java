@@ -190,7 +190,7 @@ abstract class ReleaseCommand extends TextCommand {
         warnOfDifference(err, outcome.enrichedBy(), known.networks().version());
         err.println(
             "%,d decisions printed; %,d of all %,d events led to a step-up or refusal"
-                .formatted(outcome.reported(), outcome.asked(), outcome.counts().events()));
+                .formatted(outcome.reported(), outcome.asked(), outcome.events()));
         if (outcome.learned() > 0) {
           err.println(
               ("%,d of the requested events are not judged: the release has learned from days up to "

@@ -27,7 +27,7 @@ import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
-import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.Acceptance;
 import io.tidemark.runtime.release.CheckLog;
@@ -104,7 +104,7 @@ public record Replay(
       long asked,
       long learned,
       LocalDate night,
-      EnforcerCounts counts,
+      long events,
       String enrichedBy) {}
 
   /**
@@ -192,7 +192,7 @@ public record Replay(
           asked,
           learned,
           night,
-          enforcer.counts(),
+          enforcer.counts().get(EnforcerCount.EVENTS),
           release.baseline().provenance().getOrDefault(FeatureSources.ENRICHED_BY, ""));
     }
   }

@@ -9,6 +9,7 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Publication;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ class SettingsTest {
     new Publication(
         Path.of("published"),
         settings.export().stream(),
-        Lifetime.defaults(),
+        new Lifetime(Duration.ofHours(36), Duration.ofDays(7)),
         settings.export().keepReleases(),
         Instant.EPOCH);
   }

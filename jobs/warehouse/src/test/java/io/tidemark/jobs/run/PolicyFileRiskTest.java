@@ -9,6 +9,7 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,9 +48,34 @@ class PolicyFileRiskTest {
     RiskChanges few = new RiskChanges(null, Map.of(), Map.of(), 0.02, null, null);
     RiskChanges many = new RiskChanges(null, Map.of(), Map.of(), null, 0.04, null);
     Policy policy =
-        Policy.of(
-            PolicyRule.ofRisk("many", PolicySubjects.ofCohort("night"), many),
-            PolicyRule.ofRisk("few", PolicySubjects.ofKind(IdentityKind.CI_JOB), few));
+        new Policy(
+            1,
+            null,
+            null,
+            null,
+            List.of(
+                new PolicyRule(
+                    "many",
+                    new PolicySubjects(null, List.of("night"), null),
+                    many,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+                new PolicyRule(
+                    "few",
+                    new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
+                    few,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null)));
     assertThatThrownBy(() -> PolicyFile.risk(Settings.defaults(), policy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'few' and 'many'")

@@ -19,20 +19,23 @@ public record CalibratedThresholds(
    *
    * @param k rank, from the largest, of the maximum just below the threshold; 0 if extrapolated
    * @param n number of day maxima; 0 if the threshold is assumed rather than calibrated
-   * @param extrapolated whether n was too small, so that the threshold has no guarantee
    */
-  public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
+  public record Promise(double budget, double confidence, int k, int n) {
     public Promise {
       if (!(budget > 0 && budget <= 1)
           || !(confidence > 0 && confidence < 1)
           || (n != 0 && n < LEAST_DAYS)
           || k < 0
-          || k > n
-          || extrapolated != (k == 0)) {
+          || k > n) {
         throw new IllegalArgumentException(
             "Invalid promise: budget %s with confidence %s, rank %s of %s"
                 .formatted(budget, confidence, k, n));
       }
+    }
+
+    /** Returns whether n was too small, so that the threshold has no guarantee. */
+    public boolean extrapolated() {
+      return k == 0;
     }
   }
 
@@ -85,8 +88,8 @@ public record CalibratedThresholds(
     return new CalibratedThresholds(
         Math.max(Double.MIN_NORMAL, medium),
         Math.nextUp(1.0),
-        new Promise(policy.budgetMedium(), policy.confidence(), 0, 0, true),
-        new Promise(policy.budgetHigh(), policy.confidence(), 0, 0, true));
+        new Promise(policy.budgetMedium(), policy.confidence(), 0, 0),
+        new Promise(policy.budgetHigh(), policy.confidence(), 0, 0));
   }
 
   boolean isAssumed() {
@@ -112,8 +115,7 @@ public record CalibratedThresholds(
   }
 
   private static Promise promise(int n, double budget, double confidence) {
-    int k = BetaBound.largestRank(n, budget, confidence);
-    return new Promise(budget, confidence, k, n, k == 0);
+    return new Promise(budget, confidence, BetaBound.largestRank(n, budget, confidence), n);
   }
 
   private static double threshold(double[] sorted, Promise promise) {
@@ -135,9 +137,10 @@ public record CalibratedThresholds(
   }
 
   private static Promise readPromise(ByteSource in) {
-    double budget = in.at("budget").f64();
-    double confidence = in.at("confidence").f64();
-    int k = in.at("rank").i32();
-    return new Promise(budget, confidence, k, in.at("number of day maxima").i32(), k == 0);
+    return new Promise(
+        in.at("budget").f64(),
+        in.at("confidence").f64(),
+        in.at("rank").i32(),
+        in.at("number of day maxima").i32());
   }
 }

@@ -101,22 +101,17 @@ public final class EventStatistic {
 
   /** Returns the statistic u of a vector, where NaN means not observed; 0 if nothing stands out. */
   public double statistic(float[] row) {
-    return statistic(row, 0);
-  }
-
-  /** Same as {@link #statistic(float[])}, but for the row at an offset in a flat matrix. */
-  public double statistic(float[] matrix, int offset) {
-    return statistic(matrix, offset, forestScore(matrix, offset));
+    return statistic(row, forestScore(row));
   }
 
   /** Same, but takes the row's {@link #forestScore}, which is already known. */
-  public double statistic(float[] matrix, int offset, double forestScore) {
-    return ofTails(matrix, offset) + ofForest(forestScore);
+  public double statistic(float[] row, double forestScore) {
+    return ofTails(row) + ofForest(forestScore);
   }
 
-  /** Returns the isolation score, in (0, 1], of the row at an offset. */
-  public double forestScore(float[] matrix, int offset) {
-    return forest.score(matrix, offset);
+  /** Returns the isolation score of a row, in (0, 1]. */
+  public double forestScore(float[] row) {
+    return forest.score(row);
   }
 
   /**
@@ -124,47 +119,39 @@ public final class EventStatistic {
    * 0. Shares add up to 1, or are all 0 if nothing stands out.
    */
   public double explain(float[] row, double[] shares) {
-    return explain(row, 0, shares);
-  }
-
-  public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
-    double score = forest.explain(matrix, offset, shares);
+    double score = forest.explain(row, shares);
     double forestTotal = 0;
     for (int feature = 0; feature < numFeatures(); feature++) {
-      boolean observed = !Float.isNaN(matrix[offset + feature]);
+      boolean observed = !Float.isNaN(row[feature]);
       shares[feature] = observed ? Math.max(0, shares[feature]) : 0;
       forestTotal += shares[feature];
     }
     double ofForest = forestTotal == 0 ? 0 : ofForest(score);
-    double ofTails = ofTails(matrix, offset);
+    double ofTails = ofTails(row);
     double total = ofForest + ofTails;
     for (int feature = 0; feature < numFeatures(); feature++) {
       double byForest = ofForest == 0 ? 0 : ofForest * shares[feature] / forestTotal;
-      shares[feature] =
-          total == 0 ? 0 : (byForest + ofTail(feature, matrix[offset + feature])) / total;
+      shares[feature] = total == 0 ? 0 : (byForest + ofTail(feature, row[feature])) / total;
     }
     return ofTails + ofForest(score);
   }
 
-  /** Returns the first feature with the largest share, or −1 if nothing stands out. */
-  public int leadingFeature(float[] matrix, int offset) {
-    return leadingFeature(matrix, offset, forestScore(matrix, offset));
-  }
-
   /**
-   * Same, but takes the row's {@link #forestScore}. The forest's shares are computed only if they
-   * can change the result: its score is not ordinary, and no tail exceeds all others by more than
-   * the forest can add.
+   * Returns the first feature with the largest share, or −1 if nothing stands out. The forest's
+   * shares are computed only if they can change the result: its score is not ordinary, and no tail
+   * exceeds all others by more than the forest can add.
+   *
+   * @param forestScore the row's {@link #forestScore}
    */
-  public int leadingFeature(float[] matrix, int offset, double forestScore) {
+  public int leadingFeature(float[] row, double forestScore) {
     double ofForest = ofForest(forestScore);
-    double total = ofTails(matrix, offset);
+    double total = ofTails(row);
     int leading = -1;
     double largest = 0;
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
-      double tail = ofTail(feature, matrix[offset + feature]);
+      double tail = ofTail(feature, row[feature]);
       // Divide as explain does, because rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
@@ -176,12 +163,12 @@ public final class EventStatistic {
       }
     }
     boolean isCertain = ofForest == 0 || largest - second > ofForest * CERTAIN;
-    return isCertain ? leading : leadingByAll(matrix, offset);
+    return isCertain ? leading : leadingByAll(row);
   }
 
-  private int leadingByAll(float[] matrix, int offset) {
+  private int leadingByAll(float[] row) {
     double[] shares = new double[numFeatures()];
-    explain(matrix, offset, shares);
+    explain(row, shares);
     int leading = -1;
     double largest = 0;
     for (int feature = 0; feature < shares.length; feature++) {
@@ -243,10 +230,10 @@ public final class EventStatistic {
     return combination.ofForest(forestTail.surprise(0, (float) score));
   }
 
-  private double ofTails(float[] matrix, int offset) {
+  private double ofTails(float[] row) {
     double total = 0;
     for (int feature = 0; feature < tails.numFeatures(); feature++) {
-      total += ofTail(feature, matrix[offset + feature]);
+      total += ofTail(feature, row[feature]);
     }
     return total;
   }

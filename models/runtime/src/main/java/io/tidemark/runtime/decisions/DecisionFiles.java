@@ -66,30 +66,26 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     OutputStream open(Path file) throws IOException;
   }
 
-  private record Open(Path file, Counted out, long sinceNanos) {}
-
-  private static final class Counted extends BufferedOutputStream {
+  private static final class OpenFile extends BufferedOutputStream {
+    private final Path path;
+    private final long since = System.nanoTime();
+    private long flushed = since;
     private long bytes;
     private long lines;
-    private long flushed = System.nanoTime();
 
-    Counted(OutputStream out) {
+    OpenFile(Path path, OutputStream out) {
       super(out, 1 << 16);
-    }
-
-    @Override
-    public synchronized void write(byte[] b, int off, int len) throws IOException {
-      super.write(b, off, len);
-      bytes += len;
-    }
-
-    long bytes() {
-      return bytes;
+      this.path = path;
     }
 
     void line(ByteArrayOutputStream line) throws IOException {
       lines++;
+      bytes += line.size();
       line.writeTo(this);
+    }
+
+    boolean isFull() {
+      return bytes >= MOST_BYTES || System.nanoTime() - since >= MOST_NANOS;
     }
 
     boolean isDue() {
@@ -190,6 +186,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
    * Returns the number of lines lost: too fast, after closing, or not written. If writing fails,
    * all lines since the last flush, at most a second earlier, count as lost.
    */
+  @Override
   public long dropped() {
     return dropped.sum();
   }
@@ -199,7 +196,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   private void run() {
-    Open open = null;
+    OpenFile open = null;
     boolean ended = false;
     List<Line> lines = new ArrayList<>(BATCH);
     while (!ended) {
@@ -225,8 +222,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /** Writes lines. A line that cannot be written is lost, and the next one starts a new file. */
-  private Open written(Open file, List<Line> lines) {
-    Open open = file;
+  private OpenFile written(OpenFile file, List<Line> lines) {
+    OpenFile open = file;
     for (Line line : lines) {
       try {
         // A line that fails must not be in the file in part.
@@ -239,7 +236,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         continue;
       }
       try {
-        open.out().line(made);
+        open.line(made);
       } catch (IOException | RuntimeException e) {
         abandon(open, e);
         open = null;
@@ -248,18 +245,19 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  private Open flushed(Open open, boolean ended) {
+  private OpenFile flushed(OpenFile open, boolean ended) {
     if (open == null) {
       return null;
     }
     try {
-      boolean last = ended || isFull(open);
-      if (last || open.out().isDue()) {
-        open.out().flush();
+      boolean last = ended || open.isFull();
+      if (last || open.isDue()) {
+        open.flush();
         if (last) {
-          finish(open);
+          open.close();
+          Files.move(open.path, finished(open.path));
         }
-        written.add(open.out().takeLines());
+        written.add(open.takeLines());
       }
       return last ? null : open;
     } catch (IOException | RuntimeException e) {
@@ -269,19 +267,19 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /** Abandons a file that cannot be written to. Nightly runs can still read its flushed lines. */
-  private void abandon(Open open, Exception why) {
+  private void abandon(OpenFile open, Exception why) {
     lost.cause(why);
-    dropped.add(open.out().takeLines());
+    dropped.add(open.takeLines());
     try {
-      open.out().abandon();
+      open.abandon();
     } catch (IOException e) {
       why.addSuppressed(e);
     }
     try {
-      if (Files.size(open.file()) == 0) {
-        Files.delete(open.file());
+      if (Files.size(open.path) == 0) {
+        Files.delete(open.path);
       } else {
-        Files.move(open.file(), finished(open.file()));
+        Files.move(open.path, finished(open.path));
       }
     } catch (IOException e) {
       // The file keeps its leading dot and will be finished at the next start.
@@ -289,23 +287,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  private Open open() throws IOException {
+  private OpenFile open() throws IOException {
     Instant now = clock.instant();
     Path file = folder.resolve(".decisions-" + STAMP.format(now) + "-" + writer + ".jsonl");
     while (Files.exists(file) || Files.exists(finished(file))) {
       now = now.plusMillis(1);
       file = folder.resolve(".decisions-" + STAMP.format(now) + "-" + writer + ".jsonl");
     }
-    return new Open(file, new Counted(opener.open(file)), System.nanoTime());
-  }
-
-  private boolean isFull(Open open) {
-    return open.out().bytes() >= MOST_BYTES || System.nanoTime() - open.sinceNanos() >= MOST_NANOS;
-  }
-
-  private static void finish(Open open) throws IOException {
-    open.out().close();
-    Files.move(open.file(), finished(open.file()));
+    return new OpenFile(file, opener.open(file));
   }
 
   private static Path finished(Path open) {

@@ -7,6 +7,7 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
@@ -46,7 +46,7 @@ final class CredentialStatus {
           MOST_PAIRS, (before, shown) -> before.and(shown, latest()), forgotten -> {});
   private final BoundedMemory<String, Long> grants =
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
-  private final LongAdder forgottenGrants = new LongAdder();
+  private final Counters tallies;
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   /** A pair of credential and source, either of which may be null. */
@@ -125,8 +125,9 @@ final class CredentialStatus {
    * @param clock clock against which reported times are checked; stored ones can be ahead if it was
    *     set back
    */
-  CredentialStatus(Duration memory, Clock clock) {
+  CredentialStatus(Duration memory, Clock clock, Counters tallies) {
     this.clock = clock;
+    this.tallies = tallies;
     memoryMicros = EventTime.micros(memory);
   }
 
@@ -140,7 +141,7 @@ final class CredentialStatus {
   }
 
   private void forget(long granted) {
-    forgottenGrants.increment();
+    tallies.add(EnforcerCount.FORGOTTEN_GRANTS);
     grantedToAnybody(granted);
   }
 
@@ -152,10 +153,6 @@ final class CredentialStatus {
   /** Returns the time of the latest forgotten grant, or {@link Long#MIN_VALUE}. */
   long grantedToAnybody() {
     return grantedToAnybody;
-  }
-
-  long forgottenGrants() {
-    return forgottenGrants.sum();
   }
 
   void revoke(String credential) {

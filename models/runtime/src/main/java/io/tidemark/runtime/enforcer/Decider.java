@@ -5,7 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Identities.Request;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Freshness;
@@ -25,12 +25,15 @@ final class Decider {
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
 
+  /** Fail-safe table until the first release is loaded; each release contains its own. */
+  private static final FailSafe NO_RELEASE = FailSafe.defaults();
+
   private final EnforcerOptions options;
   private final ReleaseFollower follower;
   private final Identities identities;
   private final CredentialStatus standing;
   private final Outcomes outcomes;
-  private final DecisionCounters tallies;
+  private final Counters tallies;
   private final boolean hasNetworks;
   private final boolean isLive;
 
@@ -40,7 +43,7 @@ final class Decider {
       Identities identities,
       CredentialStatus standing,
       Outcomes outcomes,
-      DecisionCounters tallies) {
+      Counters tallies) {
     this.options = options;
     this.follower = follower;
     this.identities = identities;
@@ -52,7 +55,7 @@ final class Decider {
   }
 
   Decision decide(AccessEvent event) {
-    tallies.events.increment();
+    tallies.add(EnforcerCount.EVENTS);
     checkTime(event.timeMicros());
     long nowMicros = nowMicros(event);
     ReleaseRepository repository = follower.current();
@@ -91,7 +94,7 @@ final class Decider {
     try {
       judged = identities.judge(follower, request);
     } catch (RejectedReleaseException e) {
-      tallies.damaged.increment();
+      tallies.add(EnforcerCount.DAMAGED_READS);
       follower.markDamaged();
       return failSafe(repository, request, Freshness.DAMAGED, "baseline_damaged", release);
     } catch (StalledStoreException e) {
@@ -145,11 +148,9 @@ final class Decider {
       Freshness freshness,
       String why,
       Optional<Sequence> release) {
-    tallies.failSafes.increment();
+    tallies.add(EnforcerCount.FAIL_SAFES);
     FailSafe table =
-        repository == null
-            ? options.failSafe()
-            : repository.release().manifest().terms().failSafe();
+        repository == null ? NO_RELEASE : repository.release().manifest().terms().failSafe();
     DecisionKind kind = table.decision(Identities.impactOrCritical(request.event()));
     Decision decision = answered(Decision.byRule(kind, why, freshness), request);
     return outcomes.awaited(request.event(), decision, release, false);
@@ -183,7 +184,7 @@ final class Decider {
     enricher.enrich(builder);
     AccessEvent placedNow = builder.build();
     if (placedNow.has(EventColumn.SRC_IP) && !placedNow.has(EventColumn.SRC_IP_PREFIX)) {
-      tallies.unreadableSources.increment();
+      tallies.add(EnforcerCount.UNREADABLE_SOURCES);
     }
     return placedNow;
   }

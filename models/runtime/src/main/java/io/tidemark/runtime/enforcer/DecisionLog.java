@@ -28,6 +28,11 @@ public interface DecisionLog {
 
   default void revoked(String credential, Instant at) {}
 
+  /** Returns the number of entries lost so far. */
+  default long dropped() {
+    return 0;
+  }
+
   /**
    * Flushes the log and rejects further entries: the last step of {@link Enforcer#close}. Each
    * enforcer needs its own log. An enforcer that could not be opened does not close it.

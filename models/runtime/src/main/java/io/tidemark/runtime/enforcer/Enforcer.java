@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;
@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -80,9 +81,8 @@ public final class Enforcer implements AutoCloseable {
   final ReleaseFollower follower;
   final Identities identities;
   private final Outcomes outcomes;
-  private final CredentialStatus standing;
   private final Decider decider;
-  private final DecisionCounters tallies = new DecisionCounters();
+  private final Counters tallies;
 
   /** Held while a snapshot is written. */
   private final Object saving = new Object();
@@ -91,15 +91,18 @@ public final class Enforcer implements AutoCloseable {
       Path location,
       TrustedKeys keys,
       EnforcerOptions options,
+      Counters tallies,
       CredentialStatus standing,
       SavedState saved) {
     this.options = options;
+    this.tallies = tallies;
     this.saved = saved;
-    this.standing = standing;
-    tallies.lostFiles.add(saved.lost() ? 1 : 0);
+    if (saved.lost()) {
+      tallies.add(EnforcerCount.LOST_STATE_FILES);
+    }
     this.identities = new Identities(options, tallies, saved.snapshot());
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new ReleaseFollower(location, keys, options, saved, ReleaseRepository::close);
+    this.follower = new ReleaseFollower(location, keys, options, saved);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
   }
 
@@ -120,11 +123,13 @@ public final class Enforcer implements AutoCloseable {
 
   private static Enforcer opened(
       Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
-    CredentialStatus standing = new CredentialStatus(options.evidenceMemory(), options.clock());
+    Counters tallies = new Counters();
+    CredentialStatus standing =
+        new CredentialStatus(options.evidenceMemory(), options.clock(), tallies);
     SavedState saved = SavedState.open(options.stateFolder(), options.missing(), standing);
     Enforcer enforcer = null;
     try {
-      enforcer = new Enforcer(location, keys, options, standing, saved);
+      enforcer = new Enforcer(location, keys, options, tallies, standing, saved);
       first.accept(enforcer);
     } catch (RuntimeException e) {
       try (saved) {
@@ -208,8 +213,8 @@ public final class Enforcer implements AutoCloseable {
    * Reports the outcome of an evaluated event, which takes effect with the identity's next event.
    * It belongs to the id and credential of its request, so the id alone does not suffice to
    * complete a request of another credential. An outcome of an event that is not pending is only
-   * counted ({@link EnforcerCounts#unmatchedCompletions}), also after closing. If an outcome is
-   * never reported, an event that was not allowed counts as denied.
+   * counted ({@link EnforcerCount#UNMATCHED_OUTCOMES}), also after closing. If an outcome is never
+   * reported, an event that was not allowed counts as denied.
    *
    * @param eventId the event's {@code METADATA_UID}
    * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
@@ -262,7 +267,7 @@ public final class Enforcer implements AutoCloseable {
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
     if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
-      tallies.timesAhead.increment();
+      tallies.add(EnforcerCount.TIMES_AHEAD);
       throw new IllegalArgumentException(
           ("%s dated %s is in the future: the local time is %s, and clocks may differ by %s"
                   + " minutes; correct the clock that is wrong")
@@ -291,8 +296,8 @@ public final class Enforcer implements AutoCloseable {
    * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
    * that started before must show new evidence before their next admin or critical action. Grants
    * of up to 10,000 identities are remembered; a forgotten one counts for every identity without a
-   * remembered one ({@link EnforcerCounts#forgottenGrants}). Grants to identities that the release
-   * does not contain are counted ({@link EnforcerCounts#unknownGrants}).
+   * remembered one ({@link EnforcerCount#FORGOTTEN_GRANTS}). Grants to identities that the release
+   * does not contain are counted ({@link EnforcerCount#UNKNOWN_GRANTS}).
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
@@ -304,7 +309,7 @@ public final class Enforcer implements AutoCloseable {
     ReportedNames.identity(identity);
     saved.grant(identity, EventTime.micros(notAhead("A grant", at)));
     if (!identities.contains(follower, identity)) {
-      tallies.unknownGrants.increment();
+      tallies.add(EnforcerCount.UNKNOWN_GRANTS);
     }
   }
 
@@ -391,8 +396,12 @@ public final class Enforcer implements AutoCloseable {
         .orElse(List.of());
   }
 
-  public EnforcerCounts counts() {
-    return tallies.counts(identities, outcomes, standing);
+  /** Returns all counts and sizes, in the order of the constants. */
+  public Map<EnforcerCount, Long> counts() {
+    Map<EnforcerCount, Long> counts = tallies.all();
+    counts.put(EnforcerCount.IDENTITIES, identities.size());
+    counts.put(EnforcerCount.PENDING, outcomes.waiting());
+    return counts;
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Sequence;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,7 +38,6 @@ import java.util.Optional;
  * @param maxPending maximum number of events awaiting their outcome, with an average of 2,048
  *     characters each; beyond, the oldest is dropped, and counts as denied if it was not allowed
  * @param outcomeWait how long to wait for an event's outcome, checked by {@link Enforcer#refresh}
- * @param failSafe fail-safe table until the first release is loaded; each release contains its own
  * @param maxAge maximum age of a release, for enforcers without a state folder; if empty, releases
  *     are accepted until they expire
  * @param evidenceMemory how long evidence stays fresh
@@ -62,7 +60,6 @@ public record EnforcerOptions(
     int maxIdentities,
     int maxPending,
     Duration outcomeWait,
-    FailSafe failSafe,
     Vectors vectors,
     Optional<Duration> maxAge,
     Duration evidenceMemory,
@@ -158,7 +155,6 @@ public record EnforcerOptions(
     private int maxIdentities = identitiesThatFit(Runtime.getRuntime().maxMemory());
     private int maxPending = 10_000;
     private Duration outcomeWait = Duration.ofMinutes(15);
-    private FailSafe failSafe = FailSafe.defaults();
     private Vectors vectors = Vectors.LEFT_OUT;
     private Optional<Duration> maxAge = Optional.empty();
     private Duration evidenceMemory = Duration.ofMinutes(15);
@@ -211,11 +207,6 @@ public record EnforcerOptions(
 
     public Builder outcomeWait(Duration most) {
       outcomeWait = most;
-      return this;
-    }
-
-    public Builder failSafe(FailSafe table) {
-      failSafe = table;
       return this;
     }
 
@@ -280,7 +271,6 @@ public record EnforcerOptions(
           maxIdentities,
           maxPending,
           outcomeWait,
-          failSafe,
           vectors,
           maxAge,
           evidenceMemory,

@@ -7,7 +7,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.release.Freshness;
@@ -32,19 +32,19 @@ import java.util.Optional;
  */
 final class Identities {
   private final EnforcerOptions options;
-  private final DecisionCounters tallies;
+  private final Counters tallies;
   private final Stripes stripes;
   private final SavedIdentities saved;
 
   /**
    * @param snapshot snapshot of an earlier run, which need not exist; empty to start without one
    */
-  Identities(EnforcerOptions options, DecisionCounters tallies, Optional<Path> snapshot) {
+  Identities(EnforcerOptions options, Counters tallies, Optional<Path> snapshot) {
     this.options = options;
     this.tallies = tallies;
     long since =
         EventTime.micros(options.observingSince().orElseGet(() -> options.clock().instant()));
-    this.stripes = new Stripes(options.maxIdentities(), since);
+    this.stripes = new Stripes(options.maxIdentities(), since, tallies);
     this.saved = new SavedIdentities(options, stripes, tallies, snapshot);
   }
 
@@ -90,7 +90,7 @@ final class Identities {
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
-        tallies.stalled.increment();
+        tallies.add(EnforcerCount.STALLED_READS);
         return byTheReleaseBefore(follower, request).orElseThrow(() -> e);
       } catch (RejectedReleaseException e) {
         ReleaseRepository now = follower.current();
@@ -151,7 +151,7 @@ final class Identities {
     if (isOfAClockSetBack(known.lastMicros(), event)) {
       // Otherwise, its windows would reject all events until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
-      tallies.clocksSetBack.increment();
+      tallies.add(EnforcerCount.CLOCKS_SET_BACK);
     }
     if (request.shown() != null) {
       known.revalidated(
@@ -160,7 +160,7 @@ final class Identities {
           request.shown().latest().micros());
     }
     if (event.timeMicros() < known.lastMicros()) {
-      tallies.outOfOrder.increment();
+      tallies.add(EnforcerCount.OUT_OF_ORDER);
     }
     float[] vector = stripe.vector(known.rules().program().size());
     Optional<Verdict> verdict = known.evaluate(event, request.nowMicros(), vector);
@@ -188,7 +188,7 @@ final class Identities {
       ReleaseRepository repository, JudgedIdentity known, Request request, List<Float> vector) {
     AccessEvent event = request.event();
     if (event.timeMicros() < known.rules().judgesFromMicros()) {
-      tallies.failSafes.increment();
+      tallies.add(EnforcerCount.FAIL_SAFES);
       DecisionKind kind =
           repository.release().manifest().terms().failSafe().decision(impactOrCritical(event));
       return Decision.byRule(kind, Decision.BEFORE_BASELINE, request.freshness());
@@ -237,7 +237,7 @@ final class Identities {
     UnknownRules rules = options.unknown();
     Impact impact = impactOrCritical(event);
     if (!known.isKnown()) {
-      tallies.unknownIdentities.increment();
+      tallies.add(EnforcerCount.UNKNOWN_IDENTITIES);
       return decision.unknown(Unknown.IDENTITY, rules.identity().decision(impact));
     }
     Decision judged = decision;
@@ -284,10 +284,6 @@ final class Identities {
 
   void awaitQuiescence() {
     stripes.all().forEach(Stripe::awaitQuiescence);
-  }
-
-  long evicted() {
-    return stripes.all().stream().mapToLong(Stripe::evicted).sum();
   }
 
   long size() {

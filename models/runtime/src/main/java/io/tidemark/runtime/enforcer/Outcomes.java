@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Pending;
 import io.tidemark.runtime.release.Sequence;
@@ -21,20 +21,19 @@ import java.util.Optional;
 final class Outcomes {
   private final EnforcerOptions options;
   private final Identities identities;
-  private final DecisionCounters tallies;
+  private final Counters tallies;
   private final PendingEvents pending;
   private volatile boolean closed;
 
-  Outcomes(EnforcerOptions options, Identities identities, DecisionCounters tallies) {
+  Outcomes(EnforcerOptions options, Identities identities, Counters tallies) {
     this.options = options;
     this.identities = identities;
     this.tallies = tallies;
-    this.pending = new PendingEvents(options.maxPending());
+    this.pending = new PendingEvents(options.maxPending(), tallies);
   }
 
   Decision awaited(
       AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
-    tallies.add(decision);
     Pending decided =
         new Pending(
             event, decision, release, options.clock().millis(), evaluated, event.textLength());
@@ -62,7 +61,7 @@ final class Outcomes {
   }
 
   private void endLost(Pending gone) {
-    tallies.lost.increment();
+    tallies.add(EnforcerCount.LOST_OUTCOMES);
     endUnreported(gone);
   }
 
@@ -72,33 +71,33 @@ final class Outcomes {
   }
 
   void completed(Asked asked, Outcome outcome, long bytesOut, Duration duration) {
-    Pending evaluated = pending.take(asked);
-    if (evaluated == null) {
-      tallies.unmatched.increment();
-      return;
+    Pending evaluated = taken(asked);
+    if (evaluated != null) {
+      end(
+          evaluated,
+          EventOutcome.reported(
+              evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
     }
-    end(
-        evaluated,
-        EventOutcome.reported(
-            evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
   }
 
   void completed(AccessEvent event) {
-    Asked asked = Asked.of(event);
+    Pending evaluated = taken(Asked.of(event));
+    if (evaluated != null) {
+      end(evaluated, EventOutcome.reported(evaluated.event(), event));
+    }
+  }
+
+  /** Takes a pending event; counts and returns null without one. */
+  private Pending taken(Asked asked) {
     Pending evaluated = asked == null ? null : pending.take(asked);
     if (evaluated == null) {
-      tallies.unmatched.increment();
-      return;
+      tallies.add(EnforcerCount.UNMATCHED_OUTCOMES);
     }
-    end(evaluated, EventOutcome.reported(evaluated.event(), event));
+    return evaluated;
   }
 
-  int waiting() {
+  long waiting() {
     return pending.size();
-  }
-
-  long evicted() {
-    return pending.evicted();
   }
 
   private void endUnreported(Pending gone) {
@@ -206,6 +205,7 @@ final class Outcomes {
 
     private final Part[] parts;
     private final int most;
+    private final Counters tallies;
 
     /**
      * The request of an event. Its id alone could belong to another credential's request.
@@ -240,7 +240,6 @@ final class Outcomes {
     private static final class Part {
       private final LinkedHashMap<Asked, Pending> events = new LinkedHashMap<>();
       private long characters;
-      private long evicted;
 
       Pending remove(Asked asked) {
         return without(events.remove(asked));
@@ -254,7 +253,8 @@ final class Outcomes {
       }
     }
 
-    PendingEvents(int max) {
+    PendingEvents(int max, Counters tallies) {
+      this.tallies = tallies;
       parts = new Part[Math.max(1, Math.min(MOST_PARTS, max / 64))];
       most = max / parts.length;
       for (int i = 0; i < parts.length; i++) {
@@ -280,7 +280,7 @@ final class Outcomes {
         while (!isWithin(part)) {
           gone.add(part.without(oldest.next()));
           oldest.remove();
-          part.evicted++;
+          tallies.add(EnforcerCount.EVICTED_OUTCOMES);
         }
         return gone;
       }
@@ -322,24 +322,14 @@ final class Outcomes {
       return old;
     }
 
-    int size() {
-      int size = 0;
+    long size() {
+      long size = 0;
       for (Part part : parts) {
         synchronized (part) {
           size += part.events.size();
         }
       }
       return size;
-    }
-
-    long evicted() {
-      long evicted = 0;
-      for (Part part : parts) {
-        synchronized (part) {
-          evicted += part.evicted;
-        }
-      }
-      return evicted;
     }
 
     List<Pending> takeAll() {

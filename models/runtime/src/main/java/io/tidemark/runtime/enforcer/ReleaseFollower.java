@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Follows the releases of a stream. The last accepted sequence is written to the journal only once
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 final class ReleaseFollower {
   private final Path location;
   private final EnforcerOptions options;
-  private final Consumer<ReleaseRepository> onReplaced;
   private final TrustedKeys pinned;
   private final SavedState saved;
   private AcceptedSequence accepted;
@@ -34,19 +32,10 @@ final class ReleaseFollower {
   private volatile boolean closed;
   private volatile Instant refreshedAt;
 
-  /**
-   * @param onReplaced called with each replaced release before it is closed
-   */
-  ReleaseFollower(
-      Path location,
-      TrustedKeys pinned,
-      EnforcerOptions options,
-      SavedState saved,
-      Consumer<ReleaseRepository> onReplaced) {
+  ReleaseFollower(Path location, TrustedKeys pinned, EnforcerOptions options, SavedState saved) {
     this.location = location;
     this.pinned = pinned;
     this.options = options;
-    this.onReplaced = onReplaced;
     this.saved = saved;
     AcceptedSequence kept = saved.accepted();
     accepted = options.stream().map(kept::of).orElse(kept);
@@ -98,7 +87,7 @@ final class ReleaseFollower {
     accepted = accepted.after(found.pointer());
     unwritten = true;
     if (before != null && before.release() != found.release()) {
-      onReplaced.accept(before);
+      before.close();
     }
     return true;
   }
@@ -114,7 +103,7 @@ final class ReleaseFollower {
     ReleaseRepository repository = current;
     if (repository != null && !newest.releaseKeys().ids().contains(repository.pointer().keyId())) {
       current = null;
-      onReplaced.accept(repository);
+      repository.close();
     }
   }
 
@@ -180,7 +169,7 @@ final class ReleaseFollower {
     ReleaseRepository repository = current;
     current = null;
     if (repository != null) {
-      onReplaced.accept(repository);
+      repository.close();
     }
     writeAccepted();
   }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Snapshot.SavedIdentity;
 import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.judge.BaselineJudge;
@@ -41,13 +41,12 @@ final class SavedIdentities {
 
   private final EnforcerOptions options;
   private final Stripes stripes;
-  private final DecisionCounters tallies;
+  private final Counters tallies;
   private final String layout;
   private final long savedMicros;
   private final Map<String, SavedIdentity> unmet;
 
-  SavedIdentities(
-      EnforcerOptions options, Stripes stripes, DecisionCounters tallies, Optional<Path> file) {
+  SavedIdentities(EnforcerOptions options, Stripes stripes, Counters tallies, Optional<Path> file) {
     this.options = options;
     this.stripes = stripes;
     this.tallies = tallies;
@@ -70,7 +69,7 @@ final class SavedIdentities {
     } catch (NoSuchFileException e) {
       return Snapshot.NONE; // Nothing has been saved yet.
     } catch (IOException e) {
-      tallies.lostFiles.increment();
+      tallies.add(EnforcerCount.LOST_STATE_FILES);
       LOG.log(
           System.Logger.Level.WARNING,
           "The snapshot {0} cannot be read: {1}. Recent behaviour and risk start afresh;"
@@ -114,7 +113,7 @@ final class SavedIdentities {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
       // The saved risk is unreadable, so the identity starts afresh.
-      tallies.unrestored.increment();
+      tallies.add(EnforcerCount.UNRESTORED);
       return Optional.empty();
     }
   }
@@ -126,7 +125,7 @@ final class SavedIdentities {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
       // A different engine version saved the state, so only the risk can still be read.
-      tallies.unrestored.increment();
+      tallies.add(EnforcerCount.UNRESTORED);
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
     }

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.release.IdentityRecord;
 import io.tidemark.runtime.release.JudgedIdentity;
 import io.tidemark.runtime.release.ReleaseModel;
@@ -24,10 +25,11 @@ final class Stripe {
   private final int max;
   private long observedSince;
   private float[] vector = {};
-  private long evicted;
+  private final Counters tallies;
 
-  Stripe(int max, long observedSince) {
+  Stripe(int max, long observedSince, Counters tallies) {
     this.max = max;
+    this.tallies = tallies;
     this.observedSince = observedSince;
   }
 
@@ -104,13 +106,9 @@ final class Stripe {
   /** Waits until all calls that have already entered this stripe are finished. */
   synchronized void awaitQuiescence() {}
 
-  synchronized long evicted() {
-    return evicted;
-  }
-
   synchronized void countEvicted(long lastMicros) {
     forgotten(lastMicros);
-    evicted++;
+    tallies.add(EnforcerCount.EVICTED_IDENTITIES);
   }
 
   /** Records an identity's last event; behaviour of inactive identities up to it is unknown. */
@@ -143,9 +141,9 @@ final class Stripe {
     /**
      * @param maxIdentities maximum total number of identities in all stripes
      */
-    Stripes(int maxIdentities, long sinceMicros) {
+    Stripes(int maxIdentities, long sinceMicros, Counters tallies) {
       int each = Math.max(1, maxIdentities / COUNT);
-      stripes = Stream.generate(() -> new Stripe(each, sinceMicros)).limit(COUNT).toList();
+      stripes = Stream.generate(() -> new Stripe(each, sinceMicros, tallies)).limit(COUNT).toList();
     }
 
     Stripe of(String identity) {

@@ -68,13 +68,7 @@ public final class Forest {
   }
 
   public double score(float[] row) {
-    requireWidth(row.length);
-    return score(row, 0);
-  }
-
-  /** Same as {@link #score(float[])}, but for the row at an offset in a flat matrix. */
-  public double score(float[] matrix, int offset) {
-    return scoreOf(walk.total(keys(matrix, offset)));
+    return scoreOf(walk.total(keys(row)));
   }
 
   public double score(double[] row) {
@@ -92,12 +86,7 @@ public final class Forest {
    * training samples minus the row's.
    */
   public double explain(float[] row, double[] shares) {
-    requireWidth(row.length);
-    return explain(row, 0, shares);
-  }
-
-  public double explain(float[] matrix, int offset, double[] shares) {
-    long[] keys = keys(matrix, offset);
+    long[] keys = keys(row);
     double total = 0;
     for (int tree = 0; tree < numTrees(); tree++) {
       int start = treeStarts[tree];
@@ -218,10 +207,11 @@ public final class Forest {
   }
 
   /** Returns keys that sort in the same order as the values, with medians in place of NaN. */
-  private long[] keys(float[] matrix, int offset) {
+  private long[] keys(float[] row) {
+    requireWidth(row.length);
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {
-      keys[feature] = walk.key(matrix[offset + feature], feature);
+      keys[feature] = walk.key(row[feature], feature);
     }
     return keys;
   }

@@ -17,8 +17,7 @@ public final class BaselineJudge {
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * @param recent features over recent events, or {@link RecentFeatures#NONE} if they do not
-   *     distinguish pairs of credential and source
+   * @param recent same as for {@link Judge}
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;

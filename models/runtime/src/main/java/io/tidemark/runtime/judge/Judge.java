@@ -2,6 +2,7 @@ package io.tidemark.runtime.judge;
 
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.engine.program.RecentFeatures.Suspect;
+import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -13,21 +14,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Judges the actions of a scope's identities in three stages: the statistic, the risk ({@link
- * RiskStage}), and the level and decision. Immutable and thread-safe, except for the state passed
- * in.
+ * Judges the actions of a scope's identities in three stages: the statistic, the effective risk
+ * ({@link Assessment}), and the level and decision. The second needs no thresholds, so a trainer
+ * can run it over calibration days to derive them. Immutable and thread-safe, except for the state
+ * passed in.
+ *
+ * @param recent features over recent events, or {@link RecentFeatures#NONE} if they do not
+ *     distinguish pairs of credential and source
  */
-public final class Judge {
-  private final ScopeBaseline scope;
-  private final RiskStage stage;
-  private final RecentFeatures recent;
-
-  public Judge(ScopeBaseline scope, RecentFeatures recent) {
-    this.scope = scope;
-    this.recent = recent;
-    this.stage = new RiskStage(scope.statistic(), scope.calibration());
-  }
-
+public record Judge(ScopeBaseline scope, RecentFeatures recent) {
   /**
    * Judges an action and adds it to the identity's state.
    *
@@ -45,11 +40,11 @@ public final class Judge {
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
     List<Integer> suppressed = suppressed(state, action);
-    double score = scope.statistic().forestScore(row, 0);
+    double score = scope.statistic().forestScore(row);
     float[] seen = RecentFeatures.without(suppressed, row);
-    double scoreOfSeen = seen == row ? score : scope.statistic().forestScore(seen, 0);
-    double u = scope.statistic().statistic(seen, 0, scoreOfSeen) - usualMaximum;
-    Assessment assessment = stage.assess(state, action, seen, scoreOfSeen, u);
+    double scoreOfSeen = seen == row ? score : scope.statistic().forestScore(seen);
+    double u = scope.statistic().statistic(seen, scoreOfSeen) - usualMaximum;
+    Assessment assessment = assess(state, action, seen, scoreOfSeen, scope.calibration().pValue(u));
     return decide(score, u, assessment, action, state.policy()).withSuppressed(suppressed);
   }
 
@@ -67,8 +62,41 @@ public final class Judge {
     return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 
-  public double usualMaximum() {
-    return scope.usualMaximum();
+  /**
+   * Runs only the second stage, for an event from a calibration day, as if it were from a later
+   * day, and adds the event to the state.
+   *
+   * @param u amount by which the event's statistic exceeds the identity's usual maximum
+   * @param ownMaximum largest statistic of the event's identity-day
+   */
+  public Assessment assessCalibrationDay(
+      RiskState state, JudgedAction action, float[] row, double u, double ownMaximum) {
+    double pValue = scope.calibration().pValueLeavingOut(ownMaximum, u);
+    return assess(state, action, row, Double.NaN, pValue);
+  }
+
+  /**
+   * @param forestScore forest score of the row, or NaN if it is unknown
+   */
+  Assessment assess(
+      RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
+    RiskPolicy policy = state.policy();
+    // Finding the leading feature takes as long as scoring, so only evidence has one.
+    int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
+    // A vector without observed values has no leading feature and is not evidence.
+    double counted = leading < 0 ? 1 : pValue;
+    double risk =
+        state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);
+    if (leading < 0) {
+      leading = state.strongestFeature(action.credential(), action.source(), action.timeMicros());
+    }
+    return new Assessment(counted, risk, policy.effectiveRisk(risk, action.impact()), leading);
+  }
+
+  private int leading(float[] row, double forestScore) {
+    EventStatistic statistic = scope.statistic();
+    double score = Double.isNaN(forestScore) ? statistic.forestScore(row) : forestScore;
+    return statistic.leadingFeature(row, score);
   }
 
   /** Runs only the third stage. */

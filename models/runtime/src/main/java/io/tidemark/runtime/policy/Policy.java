@@ -56,10 +56,6 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  public static Policy of(PolicyRule... rules) {
-    return new Policy(1, null, null, null, List.of(rules));
-  }
-
   /**
    * @throws InvalidFileException if the text is not a valid policy
    */
@@ -178,7 +174,7 @@ public record Policy(
    * @throws IllegalArgumentException if rules are incompatible; the message names them
    */
   public void requirePossible(RiskPolicy base) {
-    new RuleCombinations(figureRules()).requirePossible(base);
+    RuleCombinations.requirePossible(figureRules(), base);
   }
 
   /** Returns the figures for everyone with the longest half-life of any rule. */
@@ -229,11 +225,7 @@ public record Policy(
    * not: rules that are valid on their own can contradict each other.
    */
   static final class RuleCombinations {
-    private final List<PolicyRule> rules;
-
-    RuleCombinations(List<PolicyRule> rules) {
-      this.rules = rules;
-    }
+    private RuleCombinations() {}
 
     /**
      * Applies every combination level by level, like {@link Policy#figures}.
@@ -241,11 +233,11 @@ public record Policy(
      * @throws IllegalArgumentException if one is invalid; the message names rules, figure and
      *     reason
      */
-    void requirePossible(RiskPolicy base) {
+    static void requirePossible(List<PolicyRule> rules, RiskPolicy base) {
       Map<RiskPolicy, List<PolicyRule>> reached = Map.of(base, List.of());
       for (Level level : Level.values()) {
         Map<RiskPolicy, List<PolicyRule>> narrower = new LinkedHashMap<>();
-        Collection<List<PolicyRule>> choices = choices(level);
+        Collection<List<PolicyRule>> choices = choices(rules, level);
         reached.forEach(
             (policy, applied) ->
                 choices.forEach(chosen -> apply(chosen, policy, applied, narrower)));
@@ -254,7 +246,7 @@ public record Policy(
     }
 
     /** Returns the different lists of rules for the names at a level and for identities without. */
-    private Collection<List<PolicyRule>> choices(Level level) {
+    private static Collection<List<PolicyRule>> choices(List<PolicyRule> rules, Level level) {
       Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();
       for (PolicyRule rule : rules) {
         rule.subjects().at(level).stream()

@@ -51,14 +51,6 @@ public record PolicyRule(
     unknown = unknown == null ? Unknown.ALLOWED : unknown;
   }
 
-  public static PolicyRule ofRisk(String name, PolicySubjects subjects, RiskChanges risk) {
-    return new PolicyRule(name, subjects, risk, null, null, null, null, null, null, null);
-  }
-
-  public static PolicyRule ofImpact(String name, PolicySubjects subjects, MaxImpact most) {
-    return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
-  }
-
   /** Returns the bounds that this rule sets, with at most one of each type. */
   public List<Bound> bounds() {
     return Stream.<Bound>of(hours, maxTokenAge, scopes, device, networks, maxImpact)

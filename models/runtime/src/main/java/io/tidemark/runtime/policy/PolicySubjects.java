@@ -26,18 +26,6 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     identity = identity == null ? List.of() : List.copyOf(identity);
   }
 
-  public static PolicySubjects ofKind(IdentityKind kind) {
-    return new PolicySubjects(List.of(kind), null, null);
-  }
-
-  public static PolicySubjects ofCohort(String cohort) {
-    return new PolicySubjects(null, List.of(cohort), null);
-  }
-
-  public static PolicySubjects ofIdentity(String identity) {
-    return new PolicySubjects(null, null, List.of(identity));
-  }
-
   /** Returns the names listed at a level, where everyone has a single, empty name. */
   List<String> at(Level level) {
     return switch (level) {

@@ -130,8 +130,8 @@ final class GoldenFile {
   }
 
   private static ObjectNode rowLine(ScopeBaseline scope, float[] row) {
-    double score = scope.statistic().forestScore(row, 0);
-    double statistic = scope.statistic().statistic(row, 0, score);
+    double score = scope.statistic().forestScore(row);
+    double statistic = scope.statistic().statistic(row, score);
     ObjectNode line = JsonFields.MAPPER.createObjectNode();
     line.put("kind", "row").put("scope", scope.id());
     line.set("row", floats(row));

@@ -69,26 +69,11 @@ public final class JudgedIdentity {
       RecentState recent,
       RiskState risk,
       long seenSince) {
-    this(
-        rules,
-        record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema())),
-        record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty()),
-        recent,
-        risk,
-        seenSince);
-  }
-
-  private JudgedIdentity(
-      ReleaseModel rules,
-      Profile profile,
-      OptionalDouble usualMaximum,
-      RecentState recent,
-      RiskState risk,
-      long seenSince) {
     this.rules = rules;
     this.names = new HashedNames(rules.key());
-    this.profile = profile;
-    this.usualMaximum = usualMaximum;
+    this.profile =
+        record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema()));
+    this.usualMaximum = record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty());
     this.recent = recent;
     this.risk = risk;
     this.seenSince = seenSince;
@@ -163,8 +148,7 @@ public final class JudgedIdentity {
   public JudgedIdentity reset(long sinceMicros) {
     return new JudgedIdentity(
         rules,
-        profile,
-        usualMaximum,
+        Optional.of(new IdentityRecord(profile, usualMaximum, Optional.empty())),
         rules.program().newRecentState(sinceMicros),
         RiskState.fromBytes(riskBytes(), rules.judge().baseline().policy()),
         sinceMicros);
@@ -199,7 +183,7 @@ public final class JudgedIdentity {
             risk,
             vector,
             action(event, nowMicros),
-            usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.usualMaximum());
+            usualMaximum.isPresent() ? usualMaximum.getAsDouble() : judge.scope().usualMaximum());
     suppressed = verdict.suppressed();
     return Optional.of(verdict);
   }

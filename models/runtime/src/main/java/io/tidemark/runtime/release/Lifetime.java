@@ -25,9 +25,4 @@ public record Lifetime(Duration expires, Duration hardExpires) {
               .formatted(hardExpires.toDays(), LONGEST.toDays()));
     }
   }
-
-  /** Returns an expiry after 36 hours and a hard expiry after 7 days. */
-  public static Lifetime defaults() {
-    return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
-  }
 }

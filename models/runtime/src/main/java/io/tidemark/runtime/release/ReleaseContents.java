@@ -35,40 +35,6 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  public ReleaseContents(
-      Baseline baseline,
-      String catalogueYaml,
-      String impactMapYaml,
-      Policy policy,
-      ProfileRules profileRules) {
-    this(
-        baseline,
-        catalogueYaml,
-        impactMapYaml,
-        policy,
-        profileRules,
-        List.of(),
-        List.of(),
-        Set.of());
-  }
-
-  public ReleaseContents withLeaked(Set<String> credentials) {
-    return new ReleaseContents(
-        baseline,
-        catalogueYaml,
-        impactMapYaml,
-        policy,
-        profileRules,
-        remarks,
-        cohorts,
-        credentials);
-  }
-
-  public ReleaseContents withCohorts(List<CohortProfile> present) {
-    return new ReleaseContents(
-        baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);
-  }
-
   ReleaseModel rulebook(MemberKey key) {
     HashedNames names = new HashedNames(key);
     FeatureProgram program = FeatureProgram.read(ReleaseWriter.CATALOGUE, catalogueYaml);

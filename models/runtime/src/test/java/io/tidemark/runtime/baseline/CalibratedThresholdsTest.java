@@ -16,7 +16,7 @@ class CalibratedThresholdsTest {
     // n = 230: k = 1 for 0.01, largestRank for 0.05; maxima are 0, 1/1000 … 229/1000.
     int k = BetaBound.largestRank(230, 0.05, 0.9);
     assertThat(thresholds.mediumPromise())
-        .isEqualTo(new CalibratedThresholds.Promise(0.05, 0.9, k, 230, false));
+        .isEqualTo(new CalibratedThresholds.Promise(0.05, 0.9, k, 230));
     assertThat(thresholds.medium()).isEqualTo(Math.nextUp((230 - k) / 1000.0));
     assertThat(thresholds.high()).isEqualTo(Math.nextUp(0.229));
   }

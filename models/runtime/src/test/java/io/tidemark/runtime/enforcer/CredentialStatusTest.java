@@ -156,7 +156,7 @@ class CredentialStatusTest {
     Publisher.Published release =
         publisher.publish(
             TestCompany.to(folder),
-            company.calmContents().withLeaked(Set.of("key-3", "key-never-seen")),
+            TestCompany.leaking(company.calmContents(), "key-3", "key-never-seen"),
             company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
     assertThat(release.folder().resolve("leaked-credentials.json"))
         .content()
@@ -214,7 +214,7 @@ class CredentialStatusTest {
     var changes =
         new RiskChanges(
             null, Map.of(), Map.of(Level.LOW, strict, Level.MEDIUM, strict), null, null, null);
-    var agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
+    var agents = new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null);
     company.publish(
         folder,
         KEY,
@@ -222,7 +222,14 @@ class CredentialStatusTest {
             calm.baseline(),
             calm.catalogueYaml(),
             calm.impactMapYaml(),
-            Policy.of(PolicyRule.ofRisk("agents", agents, changes)),
+            new Policy(
+                1,
+                null,
+                null,
+                null,
+                List.of(
+                    new PolicyRule(
+                        "agents", agents, changes, null, null, null, null, null, null, null))),
             calm.profileRules(),
             List.of(),
             List.of(),
@@ -270,7 +277,7 @@ class CredentialStatusTest {
           .as("told, though nothing is asked")
           .matches(d -> d.detail() == null && d.unknown().equals(Set.of(Unknown.IDENTITY)));
       judging.evaluate(admin(1));
-      assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
+      assertThat(judging.counts().get(EnforcerCount.UNKNOWN_IDENTITIES)).isEqualTo(1);
       assertThat(cautious.evaluate(stranger))
           .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("identity_unknown"));
       assertThat(cautious.evaluate(admin(1)).kind()).isEqualTo(DecisionKind.ALLOW);
@@ -318,12 +325,12 @@ class CredentialStatusTest {
       assertThat(judging.evaluate(unplaced))
           .matches(d -> d.kind() == DecisionKind.NOT_JUDGED)
           .matches(d -> d.detail().equals("identity_unknown"));
-      assertThat(judging.counts().unknownIdentities()).isEqualTo(1);
+      assertThat(judging.counts().get(EnforcerCount.UNKNOWN_IDENTITIES)).isEqualTo(1);
       assertThat(cautious.evaluate(unplaced))
           .matches(d -> d.kind() == DecisionKind.STEP_UP && d.detail().equals("identity_unknown"));
       assertThat(cautious.evaluate(person))
           .matches(d -> d.kind() == DecisionKind.NOT_JUDGED && d.detail().equals("not_non_human"));
-      assertThat(cautious.counts().unknownIdentities()).isEqualTo(1);
+      assertThat(cautious.counts().get(EnforcerCount.UNKNOWN_IDENTITIES)).isEqualTo(1);
     }
   }
 
@@ -360,8 +367,8 @@ class CredentialStatusTest {
       enforcer.evaluate(first);
       enforcer.refresh();
       assertThat(heard).containsExactly(1, 1);
-      assertThat(enforcer.counts().identities()).isEqualTo(1);
-      assertThat(enforcer.counts().pending()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.IDENTITIES)).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.PENDING)).isEqualTo(1);
       assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.FRESH);
     }
     assertThatThrownBy(() -> options().evidenceMemory(Duration.ofMinutes(-1)).build())

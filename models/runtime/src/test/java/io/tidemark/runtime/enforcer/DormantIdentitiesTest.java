@@ -13,7 +13,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.enforcer.EnforcerCounts.DecisionCounters;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Snapshot.SavedIdentity;
 import io.tidemark.runtime.enforcer.Stripe.Stripes;
 import io.tidemark.runtime.release.TestCompany;
@@ -58,7 +58,7 @@ class DormantIdentitiesTest {
     try (Enforcer enforcer = open(published, saving(SOON))) {
       enforcer.evaluate(named(ofTheSameStripe(THIEF)));
       assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
-      assertThat(enforcer.counts().evictedIdentities()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.EVICTED_IDENTITIES)).isEqualTo(1);
     }
   }
 
@@ -72,9 +72,12 @@ class DormantIdentitiesTest {
         }
       }
     }
-    Identities identities = new Identities(saving(SOON), new DecisionCounters(), snapshot());
+    Counters tallies = new Counters();
+    Identities identities = new Identities(saving(SOON), tallies, snapshot());
     assertThat(identities.saved().unmet()).isEqualTo(64);
-    assertThat(identities.evicted()).as("those that had to go").isPositive();
+    assertThat(tallies.all().get(EnforcerCount.EVICTED_IDENTITIES))
+        .as("those that had to go")
+        .isPositive();
     try (Enforcer enforcer = open(published, saving(SOON))) {
       assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
     }
@@ -107,7 +110,7 @@ class DormantIdentitiesTest {
       enforcer.evaluate(other(Duration.ofDays(6)));
     }
     try (Enforcer enforcer = open(published, saving(Clock.offset(SOON, Duration.ofDays(6))))) {
-      assertThat(enforcer.counts().identities()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.IDENTITIES)).isZero();
     }
     assertThat(saved()).containsOnlyKeys("aws|1|other");
   }
@@ -133,14 +136,14 @@ class DormantIdentitiesTest {
       Decision decision = enforcer.evaluate(theft(6));
       assertThat(decision.risk()).isGreaterThan(riskWithoutState());
       assertThat(decision.vector().get(window)).as("nobody knows its windows").isNaN();
-      assertThat(enforcer.counts().unrestored()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.UNRESTORED)).isEqualTo(1);
     }
     write(Map.of(THIEF, new SavedIdentity(Optional.of(cut), cut, 1, thief.lastMicros())));
     try (Enforcer enforcer = open(published, saving(SOON))) {
       Decision decision = enforcer.evaluate(theft(6));
       assertThat(decision.risk()).isEqualTo(riskWithoutState());
       assertThat(decision.vector().get(window)).as("nor what it did").isNaN();
-      assertThat(enforcer.counts().unrestored()).isEqualTo(2);
+      assertThat(enforcer.counts().get(EnforcerCount.UNRESTORED)).isEqualTo(2);
     }
   }
 
@@ -212,7 +215,7 @@ class DormantIdentitiesTest {
 
   private int unmetAfter(Duration later) {
     Identities identities =
-        new Identities(saving(Clock.offset(SOON, later)), new DecisionCounters(), snapshot());
+        new Identities(saving(Clock.offset(SOON, later)), new Counters(), snapshot());
     return identities.saved().unmet();
   }
 

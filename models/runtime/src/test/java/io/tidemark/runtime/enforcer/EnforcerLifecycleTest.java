@@ -75,7 +75,7 @@ class EnforcerLifecycleTest {
       threads.shutdown();
     }
     try (Enforcer enforcer = open(published, options().stateFolder(state).build())) {
-      assertThat(enforcer.counts().unrestored()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.UNRESTORED)).isZero();
       assertThat(enforcer.evaluate(company.events(1, TODAY, false).get(0)).kind())
           .isEqualTo(DecisionKind.REVOKE);
     }
@@ -106,7 +106,7 @@ class EnforcerLifecycleTest {
               .build();
       assertThat(enforcer.evaluate(afterTheEnd))
           .matches(d -> d.kind() == DecisionKind.REVALIDATE && d.detail().equals("baseline_dead"));
-      assertThat(enforcer.counts().failSafes()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.FAIL_SAFES)).isEqualTo(1);
     }
   }
 
@@ -123,7 +123,7 @@ class EnforcerLifecycleTest {
       assertThat(enforcer.evaluate(event))
           .matches(d -> d.detail().equals("baseline_damaged") && d.kind() == DecisionKind.ALLOW);
       assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.DAMAGED);
-      assertThat(enforcer.counts().damagedReads()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.DAMAGED_READS)).isEqualTo(1);
       Files.write(records, whole);
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.LOADED);
       assertThat(enforcer.evaluate(event).isJudged()).isTrue();
@@ -140,7 +140,7 @@ class EnforcerLifecycleTest {
       assertThat(interrupted.freshness()).isEqualTo(Freshness.FRESH);
       assertThat(enforcer.evaluate(company.events(2, TODAY, false).get(0)))
           .matches(d -> d.isJudged() && d.freshness() == Freshness.FRESH);
-      assertThat(enforcer.counts().damagedReads()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.DAMAGED_READS)).isZero();
     }
   }
 
@@ -162,7 +162,10 @@ class EnforcerLifecycleTest {
                       company.contents().catalogueYaml(),
                       company.contents().impactMapYaml(),
                       new Policy(1, null, null, Duration.ofMinutes(6), null),
-                      company.contents().profileRules()),
+                      company.contents().profileRules(),
+                      List.of(),
+                      List.of(),
+                      Set.of()),
                   company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)).iterator());
           assertThat(renewed.refresh())
               .matches(r -> r.outcome() == Refresh.Outcome.LOADED)
@@ -194,7 +197,7 @@ class EnforcerLifecycleTest {
     assertThatThrownBy(() -> enforcer.granted("a|b|c", SOON.instant()))
         .isInstanceOf(IllegalStateException.class);
     assertThat(enforcer.sequence()).isEmpty();
-    assertThat(enforcer.counts().pending()).isZero();
+    assertThat(enforcer.counts().get(EnforcerCount.PENDING)).isZero();
     enforcer.completed(
         event.text(EventColumn.METADATA_UID),
         event.text(EventColumn.CREDENTIAL_UID),
@@ -202,7 +205,7 @@ class EnforcerLifecycleTest {
         1,
         null);
     enforcer.completed(event);
-    assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
+    assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isEqualTo(2);
     enforcer.close();
   }
 
@@ -277,7 +280,10 @@ class EnforcerLifecycleTest {
       enforcer.refresh();
       assertThat(logged).containsExactly("later-1");
       assertThat(enforcer.counts())
-          .matches(counts -> counts.pending() == 1 && counts.lostCompletions() == 1);
+          .matches(
+              counts ->
+                  counts.get(EnforcerCount.PENDING) == 1
+                      && counts.get(EnforcerCount.LOST_OUTCOMES) == 1);
       enforcer.completed(
           "later-361", event.text(EventColumn.CREDENTIAL_UID), Outcome.SUCCESS, 1, null);
       assertThat(logged).containsExactly("later-1", "later-361");
@@ -425,7 +431,7 @@ class EnforcerLifecycleTest {
     Publisher publisher = TestRoot.publisher(releases, KEY);
     publisher.publish(
         TestCompany.to(releases),
-        company.contents().withLeaked(Set.of("key-9")),
+        TestCompany.leaking(company.contents(), "key-9"),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }
 }

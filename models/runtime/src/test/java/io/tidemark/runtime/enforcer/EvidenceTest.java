@@ -165,9 +165,9 @@ class EvidenceTest {
       for (int i = 1; i < CredentialStatus.MOST_GRANTS; i++) {
         enforcer.granted("aws|1|new-" + i, instant(0));
       }
-      assertThat(enforcer.counts().forgottenGrants()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.FORGOTTEN_GRANTS)).isZero();
       enforcer.granted("aws|1|new-0", instant(0));
-      assertThat(enforcer.counts().forgottenGrants()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.FORGOTTEN_GRANTS)).isEqualTo(1);
       assertThat(enforcer.evaluate(admin).detail()).isEqualTo("granted_since_evidence");
       AccessEvent began =
           admin.toBuilder()
@@ -218,7 +218,7 @@ class EvidenceTest {
       assertThatThrownBy(() -> enforcer.granted(TestCompany.identity(1), ahead.at()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("A grant dated ");
-      assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
+      assertThat(enforcer.counts().get(EnforcerCount.TIMES_AHEAD)).isEqualTo(2);
       assertThat(enforcer.evaluate(event(untilSoon(), FOREIGN, Impact.CRITICAL)).kind())
           .isEqualTo(DecisionKind.ALLOW);
     }

@@ -125,7 +125,7 @@ class MemoryBudgetTest {
         TestCompany.to(folder),
         company.contents(),
         IntStream.range(0, IDENTITIES)
-            .mapToObj(i -> ReleasedIdentity.of(names.identity(name(i)), record))
+            .mapToObj(i -> new ReleasedIdentity(names.identity(name(i)), record))
             .sorted()
             .iterator());
   }

@@ -48,7 +48,7 @@ class MissingBaselineTest {
           .matches(d -> d.kind() == DecisionKind.REVALIDATE && d.cause() == Cause.POLICY)
           .matches(d -> d.detail().equals("before_baseline") && !d.isJudged())
           .matches(d -> d.freshness() == Freshness.FRESH);
-      assertThat(enforcer.counts().failSafes()).isEqualTo(3);
+      assertThat(enforcer.counts().get(EnforcerCount.FAIL_SAFES)).isEqualTo(3);
     }
   }
 

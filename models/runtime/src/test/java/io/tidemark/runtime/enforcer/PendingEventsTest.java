@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Pending;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class PendingEventsTest {
   private static final int MOST = 10;
 
-  private final PendingEvents pending = new PendingEvents(MOST);
+  private final Counters tallies = new Counters();
+  private final PendingEvents pending = new PendingEvents(MOST, tallies);
 
   @Test
   void evictsOldestBeyondCapacity() {
@@ -24,9 +26,9 @@ class PendingEventsTest {
       assertThat(add("e" + i, 100)).isEmpty();
     }
     assertThat(add("e3", 100)).as("told again").hasSize(1);
-    assertThat(pending.evicted()).isZero();
+    assertThat(tallies.all().get(EnforcerCount.EVICTED_OUTCOMES)).isZero();
     assertThat(add("new", 100)).extracting(PendingEventsTest::id).containsExactly("e0");
-    assertThat(pending.evicted()).isEqualTo(1);
+    assertThat(tallies.all().get(EnforcerCount.EVICTED_OUTCOMES)).isEqualTo(1);
     assertThat(pending.take(new Asked("e0", null))).isNull();
     assertThat(pending.take(new Asked("e3", null))).isNotNull();
     assertThat(pending.size()).isEqualTo(MOST - 1);

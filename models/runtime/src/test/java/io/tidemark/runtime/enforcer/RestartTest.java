@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -103,7 +104,7 @@ class RestartTest {
     damaged[damaged.length / 2] ^= 4;
     Files.write(snapshot, damaged);
     try (Enforcer enforcer = open(published, saving)) {
-      assertThat(enforcer.counts().lostFiles()).isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.LOST_STATE_FILES)).isEqualTo(1);
       assertThat(enforcer.evaluate(revoked).kind()).isEqualTo(DecisionKind.REVOKE);
       assertThat(enforcer.evaluate(events.get(1)).vector().get(window)).isNaN();
     }
@@ -114,7 +115,7 @@ class RestartTest {
           .as("what was held against it is still")
           .isPositive();
       assertThat(enforcer.evaluate(events.get(2)).vector().get(window)).isNaN();
-      assertThat(enforcer.counts().unrestored()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.UNRESTORED)).isZero();
       assertThat(enforcer.evaluate(revoked).kind()).isEqualTo(DecisionKind.REVOKE);
     }
   }
@@ -140,7 +141,7 @@ class RestartTest {
         Enforcer fresh = open(nervous, EnforcerOptions.builder(late).build())) {
       assertThat(stopped.evaluate(at(6, FOREIGN)).risk())
           .isGreaterThan(fresh.evaluate(at(6, FOREIGN)).risk());
-      assertThat(stopped.counts().unrestored()).isZero();
+      assertThat(stopped.counts().get(EnforcerCount.UNRESTORED)).isZero();
     }
   }
 
@@ -192,7 +193,8 @@ class RestartTest {
     } finally {
       threads.shutdownNow();
     }
-    CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
+    CredentialStatus standing =
+        new CredentialStatus(Duration.ofMinutes(15), Opened.SOON, new Counters());
     SavedState.open(Optional.of(copy), EnforcerOptions.MissingState.REFUSED, standing).close();
     for (int i = 0; i < 50; i++) {
       assertThat(standing.revoked()).contains("left-" + i, "right-" + i);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
+import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.release.SigningKey;
@@ -319,7 +320,7 @@ class SavedStateTest {
   }
 
   private static CredentialStatus standing() {
-    return new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
+    return new CredentialStatus(Duration.ofMinutes(15), Opened.SOON, new Counters());
   }
 
   /** Starts a process, and waits until it has printed some revocations. */

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,7 +80,7 @@ class StalledStoreTest {
         assertThat(stalled.stalls()).isTrue();
       }
       assertThat(waiting.get(20, TimeUnit.SECONDS)).matches(d -> d.freshness() == Freshness.FRESH);
-      assertThat(enforcer.counts().stalledReads()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.STALLED_READS)).isZero();
     }
   }
 
@@ -99,7 +100,11 @@ class StalledStoreTest {
         assertThat(stalled.stalls()).isTrue();
       }
       assertThat(enforcer.counts())
-          .matches(c -> c.stalledReads() == 3 && c.failSafes() == 3 && c.damagedReads() == 0);
+          .matches(
+              c ->
+                  c.get(EnforcerCount.STALLED_READS) == 3
+                      && c.get(EnforcerCount.FAIL_SAFES) == 3
+                      && c.get(EnforcerCount.DAMAGED_READS) == 0);
       assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.FRESH);
       assertThat(judged(enforcer, later(event, 1, "s3:Op1")).vector().get(window))
           .as("what it did while nothing could be read is not known")
@@ -118,7 +123,7 @@ class StalledStoreTest {
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.LOADED);
       try (StalledStore stalled = StalledStore.of(enforcer.follower.current())) {
         assertThat(enforcer.evaluate(events.get(1))).isEqualTo(steady.evaluate(events.get(1)));
-        assertThat(enforcer.counts().stalledReads()).isEqualTo(1);
+        assertThat(enforcer.counts().get(EnforcerCount.STALLED_READS)).isEqualTo(1);
         assertThat(stalled.stalls()).isTrue();
       }
       assertThat(judged(enforcer, events.get(2))).isEqualTo(steady.evaluate(events.get(2)));
@@ -142,7 +147,7 @@ class StalledStoreTest {
         assertThat(stalled.stalls()).isTrue();
       }
       assertThat(waiting.get(20, TimeUnit.SECONDS).isJudged()).isTrue();
-      assertThat(enforcer.counts().damagedReads()).isZero();
+      assertThat(enforcer.counts().get(EnforcerCount.DAMAGED_READS)).isZero();
     }
   }
 
@@ -179,7 +184,11 @@ class StalledStoreTest {
       decided.countDown();
       publishing.get();
       assertThat(enforcer.counts())
-          .matches(c -> c.damagedReads() == 0 && c.stalledReads() == 0 && c.failSafes() == 0);
+          .matches(
+              c ->
+                  c.get(EnforcerCount.DAMAGED_READS) == 0
+                      && c.get(EnforcerCount.STALLED_READS) == 0
+                      && c.get(EnforcerCount.FAIL_SAFES) == 0);
     }
   }
 
@@ -245,7 +254,10 @@ class StalledStoreTest {
             company.contents().catalogueYaml(),
             company.contents().impactMapYaml(),
             new Policy(1, null, null, Duration.ofMinutes(6).plusSeconds(times++), null),
-            company.contents().profileRules()),
+            company.contents().profileRules(),
+            List.of(),
+            List.of(),
+            Set.of()),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }
 

@@ -183,15 +183,6 @@ class ForestTest {
   }
 
   @Test
-  void matrixRowMatchesSingleRow() {
-    float[][] rows = TestRows.normal(300, 4, 6);
-    Forest forest = plain(rows, options(11));
-    float[] matrix = new float[12];
-    System.arraycopy(rows[5], 0, matrix, 8, 4);
-    assertThat(forest.score(matrix, 8)).isEqualTo(forest.score(rows[5]));
-  }
-
-  @Test
   void contrastRowsRevealConstantFeature() {
     float[][] rows = TestRows.normal(5000, 8, 7);
     for (float[] row : rows) {

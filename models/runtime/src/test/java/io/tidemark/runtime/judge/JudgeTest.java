@@ -111,14 +111,13 @@ class JudgeTest {
 
   @Test
   void separateStagesGiveSameVerdict() {
-    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     RiskState whole = RiskState.empty(POLICY);
     RiskState apart = RiskState.empty(POLICY);
     for (float[] row : TestBaselines.rows(200, 4, 77)) {
       Verdict verdict = JUDGE.judge(whole, row, READ, 0);
       double u = SCOPE.statistic().statistic(row);
-      Assessment assessment = stage.assess(apart, READ, row, u);
-      double score = SCOPE.statistic().forestScore(row, 0);
+      double score = SCOPE.statistic().forestScore(row);
+      Assessment assessment = JUDGE.assess(apart, READ, row, score, SCOPE.calibration().pValue(u));
       assertThat(JUDGE.decide(score, u, assessment, READ, POLICY)).isEqualTo(verdict);
     }
     assertThat(apart.toBytes()).isEqualTo(whole.toBytes());
@@ -134,11 +133,10 @@ class JudgeTest {
 
   @Test
   void excludesOwnCalibrationDay() {
-    RiskStage stage = new RiskStage(SCOPE.statistic(), SCOPE.calibration());
     double[] maxima = SCOPE.calibration().dayMaxima();
     double largest = maxima[maxima.length - 1];
     RiskState state = RiskState.empty(POLICY);
-    Assessment own = stage.assessCalibrationDay(state, READ, NEW_NETWORK, largest, largest);
+    Assessment own = JUDGE.assessCalibrationDay(state, READ, NEW_NETWORK, largest, largest);
     assertThat(own.pValue()).isGreaterThan(0).isLessThanOrEqualTo(1 / 300.0);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +118,9 @@ class AttackTest {
     Files.delete(state);
     try (Enforcer enforcer = Enforcer.open(older, PINNED, keeping())) {
       assertThat(enforcer.sequence()).as("not required").contains(new Sequence(1));
-      assertThat(enforcer.counts().lostFiles()).as("said and counted").isEqualTo(1);
+      assertThat(enforcer.counts().get(EnforcerCount.LOST_STATE_FILES))
+          .as("said and counted")
+          .isEqualTo(1);
     }
     EnforcerOptions requiring =
         EnforcerOptions.builder(clock(SOON))
@@ -195,7 +199,10 @@ class AttackTest {
             small.catalogueYaml(),
             small.impactMapYaml(),
             new Policy(1, null, null, Duration.ofMinutes(contents), null),
-            small.profileRules()),
+            small.profileRules(),
+            List.of(),
+            List.of(),
+            Set.of()),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }
 

@@ -64,7 +64,7 @@ class FrozenReleaseTest {
     TestCompany company = TestCompany.withCohorts(7);
     publish(
         PUBLISHED,
-        company.contents().withLeaked(Set.of("key-3")),
+        TestCompany.leaking(company.contents(), "key-3"),
         company.identities(new Publisher(key).memberKey(TestCompany.STREAM)));
     Files.writeString(FROZEN.resolve("root.pub"), TestRoot.of(key).publicPem());
     StringBuilder events = new StringBuilder();
@@ -96,13 +96,14 @@ class FrozenReleaseTest {
     String catalogue = Files.readString(release.resolve(ReleaseWriter.CATALOGUE));
     ReleaseContents contents =
         new ReleaseContents(
-                Baseline.fromBytes(Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE))),
-                catalogue,
-                Files.readString(release.resolve(ReleaseWriter.IMPACT_MAP)),
-                Policy.NONE,
-                ProfileRules.defaults())
-            .withCohorts(List.of(TestCompany.withFeatures(7, catalogue).cohort()))
-            .withLeaked(Set.of("key-3"));
+            Baseline.fromBytes(Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE))),
+            catalogue,
+            Files.readString(release.resolve(ReleaseWriter.IMPACT_MAP)),
+            Policy.NONE,
+            ProfileRules.defaults(),
+            List.of(),
+            List.of(TestCompany.withFeatures(7, catalogue).cohort()),
+            Set.of("key-3"));
     publish(folder, contents, identities(release));
     Map<String, byte[]> written = files(folder);
     Map<String, byte[]> frozen = files(PUBLISHED);
@@ -141,7 +142,11 @@ class FrozenReleaseTest {
     TestRoot.publisher(published, SigningKeyTest.rfcKey())
         .publish(
             new Publication(
-                published, TestCompany.STREAM, Lifetime.defaults(), 2, TestCompany.issued()),
+                published,
+                TestCompany.STREAM,
+                new Lifetime(Duration.ofHours(36), Duration.ofDays(7)),
+                2,
+                TestCompany.issued()),
             contents,
             identities.iterator());
     Files.delete(published.resolve(".publishing"));
@@ -184,7 +189,7 @@ class FrozenReleaseTest {
       index.get(name);
       int from = Math.toIntExact(index.getLong());
       identities.add(
-          ReleasedIdentity.of(name, Arrays.copyOfRange(records, from, from + index.getInt())));
+          new ReleasedIdentity(name, Arrays.copyOfRange(records, from, from + index.getInt())));
     }
     return identities;
   }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,7 +184,10 @@ class GoldenFileTest {
                 small.catalogueYaml(),
                 small.impactMapYaml(),
                 small.policy(),
-                small.profileRules())
+                small.profileRules(),
+                List.of(),
+                List.of(),
+                Set.of())
             .rulebook(RULES.key());
     assertThat(GoldenFile.check(GoldenFile.write(many), many)).isEqualTo(32 * 19 + 1 + 48);
   }

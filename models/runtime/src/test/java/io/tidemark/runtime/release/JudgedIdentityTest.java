@@ -162,8 +162,10 @@ class JudgedIdentityTest {
 
   @Test
   void appliesRulesForSingleIdentity() {
-    PolicySubjects robot = PolicySubjects.ofIdentity(ROBOT);
-    PolicyRule reads = PolicyRule.ofImpact("reads", robot, new MaxImpact(Impact.READ));
+    PolicySubjects robot = new PolicySubjects(null, null, List.of(ROBOT));
+    PolicyRule reads =
+        new PolicyRule(
+            "reads", robot, null, null, null, null, null, null, new MaxImpact(Impact.READ), null);
     RiskChanges slower =
         new RiskChanges(Duration.ofHours(99), Map.of(), Map.of(), null, null, null);
     ReleaseContents plain = COMPANY.calmContents();
@@ -172,7 +174,15 @@ class JudgedIdentityTest {
                 plain.baseline(),
                 plain.catalogueYaml(),
                 plain.impactMapYaml(),
-                Policy.of(reads, PolicyRule.ofRisk("slower", robot, slower)),
+                new Policy(
+                    1,
+                    null,
+                    null,
+                    null,
+                    List.of(
+                        reads,
+                        new PolicyRule(
+                            "slower", robot, slower, null, null, null, null, null, null, null))),
                 plain.profileRules(),
                 List.of(),
                 List.of(),
@@ -202,8 +212,10 @@ class JudgedIdentityTest {
     String otherKind = "ai_agent";
     String otherCohort = "ai_agent:aws";
     PolicySubjects kind =
-        PolicySubjects.ofKind(IdentityKind.ofLabel(COMPANY.profile(ROBOT).kind()).orElseThrow());
-    PolicySubjects cohort = PolicySubjects.ofCohort(COMPANY.profile(ROBOT).cohort());
+        new PolicySubjects(
+            List.of(IdentityKind.ofLabel(COMPANY.profile(ROBOT).kind()).orElseThrow()), null, null);
+    PolicySubjects cohort =
+        new PolicySubjects(null, List.of(COMPANY.profile(ROBOT).cohort()), null);
     AccessEvent write =
         DAY.get(0).toBuilder()
             .number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal())
@@ -220,8 +232,8 @@ class JudgedIdentityTest {
     }
     for (PolicySubjects other :
         List.of(
-            PolicySubjects.ofKind(IdentityKind.ofLabel(otherKind).orElseThrow()),
-            PolicySubjects.ofCohort(otherCohort))) {
+            new PolicySubjects(List.of(IdentityKind.ofLabel(otherKind).orElseThrow()), null, null),
+            new PolicySubjects(null, List.of(otherCohort), null))) {
       ReleaseModel ruled = reading(other);
       assertThat(create(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isNotEqualTo(Cause.BOUND);
@@ -236,13 +248,27 @@ class JudgedIdentityTest {
    */
   private static ReleaseModel reading(PolicySubjects subjects) {
     ReleaseContents calm = COMPANY.calmContents();
-    PolicyRule reads = PolicyRule.ofImpact("reads", subjects, new MaxImpact(Impact.READ));
+    PolicyRule reads =
+        new PolicyRule(
+            "reads",
+            subjects,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new MaxImpact(Impact.READ),
+            null);
     return new ReleaseContents(
             calm.baseline(),
             calm.catalogueYaml(),
             calm.impactMapYaml(),
-            Policy.of(reads),
-            calm.profileRules())
+            new Policy(1, null, null, null, List.of(reads)),
+            calm.profileRules(),
+            List.of(),
+            List.of(),
+            Set.of())
         .rulebook(KEY);
   }
 

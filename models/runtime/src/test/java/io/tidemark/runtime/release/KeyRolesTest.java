@@ -160,7 +160,9 @@ class KeyRolesTest {
 
   @Test
   void frozenPointerExpires() {
-    now.set(TestCompany.issued().plus(Lifetime.defaults().hardExpires()));
+    now.set(
+        TestCompany.issued()
+            .plus(new Lifetime(Duration.ofHours(36), Duration.ofDays(7)).hardExpires()));
     assertRefused(RejectionReason.HARD_EXPIRED);
   }
 
@@ -181,7 +183,7 @@ class KeyRolesTest {
   void rejectsPointerAndManifestOfDifferentKeys() throws IOException {
     repository.root(document(2, List.of(ROOT), List.of(RELEASE, NEXT_RELEASE)), ROOT);
     String release = repository.manifest(2, NEXT_RELEASE);
-    Duration lifetime = Lifetime.defaults().hardExpires();
+    Duration lifetime = new Lifetime(Duration.ofHours(36), Duration.ofDays(7)).hardExpires();
     repository.point(release, 2, RELEASE, TestCompany.issued(), lifetime);
     assertRefused(RejectionReason.MANIFEST_MIXED);
     repository.point(release, 2, NEXT_RELEASE, TestCompany.issued(), lifetime);

@@ -64,9 +64,9 @@ class ManyIdentitiesTest {
 
   @Test
   void identityNamesAreUniqueAndSixteenBytes() {
-    assertThatThrownBy(() -> ReleasedIdentity.of(new byte[15], new byte[1]))
+    assertThatThrownBy(() -> new ReleasedIdentity(new byte[15], new byte[1]))
         .hasMessage("An identity's name must have 16 bytes, not 15");
-    ReleasedIdentity one = ReleasedIdentity.of(new byte[16], new byte[1]);
+    ReleasedIdentity one = new ReleasedIdentity(new byte[16], new byte[1]);
     assertThatThrownBy(
             () ->
                 TestRoot.publisher(folder, KEY)

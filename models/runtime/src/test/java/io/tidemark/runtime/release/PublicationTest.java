@@ -32,6 +32,11 @@ class PublicationTest {
   }
 
   private static Publication publication(String stream, int keep) {
-    return new Publication(Path.of("f"), stream, Lifetime.defaults(), keep, TestCompany.issued());
+    return new Publication(
+        Path.of("f"),
+        stream,
+        new Lifetime(Duration.ofHours(36), Duration.ofDays(7)),
+        keep,
+        TestCompany.issued());
   }
 }

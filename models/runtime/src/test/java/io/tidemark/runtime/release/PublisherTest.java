@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -257,7 +258,12 @@ class PublisherTest {
   void rejectsFolderOfOtherStream() throws IOException {
     publish(KEY, 5, step -> {});
     Publication other =
-        new Publication(folder, "other", Lifetime.defaults(), 3, TestCompany.issued());
+        new Publication(
+            folder,
+            "other",
+            new Lifetime(Duration.ofHours(36), Duration.ofDays(7)),
+            3,
+            TestCompany.issued());
     Publisher publisher = new Publisher(KEY);
     assertThatThrownBy(
             () ->
@@ -370,12 +376,14 @@ class PublisherTest {
   private static ReleaseContents withGrace(int minutes) {
     ReleaseContents contents = company.contents();
     return new ReleaseContents(
-            contents.baseline(),
-            contents.catalogueYaml(),
-            contents.impactMapYaml(),
-            new Policy(1, null, null, Duration.ofMinutes(minutes), null),
-            contents.profileRules())
-        .withCohorts(contents.cohorts());
+        contents.baseline(),
+        contents.catalogueYaml(),
+        contents.impactMapYaml(),
+        new Policy(1, null, null, Duration.ofMinutes(minutes), null),
+        contents.profileRules(),
+        List.of(),
+        contents.cohorts(),
+        Set.of());
   }
 
   private Pointer check() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -124,7 +125,11 @@ class PublishingOrderTest {
 
   private Publication publication(int keep) {
     return new Publication(
-        folder, TestCompany.STREAM, Lifetime.defaults(), keep, TestCompany.issued());
+        folder,
+        TestCompany.STREAM,
+        new Lifetime(Duration.ofHours(36), Duration.ofDays(7)),
+        keep,
+        TestCompany.issued());
   }
 
   private Set<Path> releases() throws IOException {

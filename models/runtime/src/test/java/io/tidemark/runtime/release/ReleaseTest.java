@@ -166,7 +166,10 @@ class ReleaseTest {
             small.catalogueYaml(),
             small.impactMapYaml(),
             small.policy(),
-            small.profileRules());
+            small.profileRules(),
+            List.of(),
+            List.of(),
+            Set.of());
     assertThatThrownBy(() -> renamed.rulebook(MemberKey.of(new byte[MemberKey.BYTES])))
         .hasMessageStartingWith("FEATURE_SET: the catalogue has hash ");
   }
@@ -236,7 +239,7 @@ class ReleaseTest {
     Publisher publisher = TestRoot.publisher(folder, KEY);
     publisher.publish(
         TestCompany.to(folder),
-        SmallRelease.contents().withLeaked(Set.of("key-1")),
+        TestCompany.leaking(SmallRelease.contents(), "key-1"),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 3).iterator());
     try (ReleaseRepository repository = load(CheckLog.SILENT)) {
       Release release = repository.release();

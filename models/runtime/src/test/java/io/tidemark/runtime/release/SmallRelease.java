@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** A release with two features that fits in 64 KB, or contains a great many identities. */
@@ -85,8 +86,8 @@ public final class SmallRelease {
                 new CalibratedThresholds(
                     0.6,
                     0.95,
-                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
-                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
+                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length),
+                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length))),
             0.5,
             rows.length,
             9);
@@ -99,7 +100,15 @@ public final class SmallRelease {
             Map.of(),
             UsualMaxima.of(Map.of()),
             List.of(global));
-    return new ReleaseContents(baseline, CATALOGUE, IMPACTS, Policy.NONE, ProfileRules.defaults());
+    return new ReleaseContents(
+        baseline,
+        CATALOGUE,
+        IMPACTS,
+        Policy.NONE,
+        ProfileRules.defaults(),
+        List.of(),
+        List.of(),
+        Set.of());
   }
 
   /** Returns the given number of identities that have not been seen yet, ordered by name. */
@@ -110,7 +119,7 @@ public final class SmallRelease {
     HashedNames names = new HashedNames(key);
     List<ReleasedIdentity> identities = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      identities.add(ReleasedIdentity.of(names.identity("aws|1|machine-" + i), record));
+      identities.add(new ReleasedIdentity(names.identity("aws|1|machine-" + i), record));
     }
     identities.sort(null);
     return identities;

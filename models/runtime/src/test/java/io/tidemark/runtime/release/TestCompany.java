@@ -31,6 +31,7 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -230,8 +232,8 @@ public final class TestCompany {
                 new CalibratedThresholds(
                     0.6,
                     0.95,
-                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
-                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
+                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length),
+                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length))),
             0.5,
             training.size(),
             9);
@@ -287,28 +289,59 @@ public final class TestCompany {
             UsualMaxima.NONE,
             List.of(starter.scope(Baseline.GLOBAL, 0, 0)));
     return new ReleaseContents(
-            assumed,
-            learned.catalogueYaml(),
-            learned.impactMapYaml(),
-            learned.policy(),
-            learned.profileRules())
-        .withCohorts(learned.cohorts());
+        assumed,
+        learned.catalogueYaml(),
+        learned.impactMapYaml(),
+        learned.policy(),
+        learned.profileRules(),
+        List.of(),
+        learned.cohorts(),
+        Set.of());
   }
 
   public ReleaseContents contents() {
-    return new ReleaseContents(baseline, catalogue, ImpactMap.standardYaml(), Policy.NONE, RULES)
-        .withCohorts(program.usesCohorts() ? List.of(cohort()) : List.of());
-  }
-
-  /** Returns the contents with the given bound for AI agents. */
-  public ReleaseContents contentsWith(MaxImpact bound) {
-    PolicySubjects agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
     return new ReleaseContents(
         baseline,
         catalogue,
         ImpactMap.standardYaml(),
-        Policy.of(PolicyRule.ofImpact("agents", agents, bound)),
-        RULES);
+        Policy.NONE,
+        RULES,
+        List.of(),
+        program.usesCohorts() ? List.of(cohort()) : List.of(),
+        Set.of());
+  }
+
+  /** Returns the contents with the given leaked credentials. */
+  public static ReleaseContents leaking(ReleaseContents contents, String... credentials) {
+    return new ReleaseContents(
+        contents.baseline(),
+        contents.catalogueYaml(),
+        contents.impactMapYaml(),
+        contents.policy(),
+        contents.profileRules(),
+        contents.remarks(),
+        contents.cohorts(),
+        Set.of(credentials));
+  }
+
+  /** Returns the contents with the given bound for AI agents. */
+  public ReleaseContents contentsWith(MaxImpact bound) {
+    PolicySubjects agents = new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null);
+    return new ReleaseContents(
+        baseline,
+        catalogue,
+        ImpactMap.standardYaml(),
+        new Policy(
+            1,
+            null,
+            null,
+            null,
+            List.of(
+                new PolicyRule("agents", agents, null, null, null, null, null, null, bound, null))),
+        RULES,
+        List.of(),
+        List.of(),
+        Set.of());
   }
 
   /**
@@ -353,7 +386,14 @@ public final class TestCompany {
             baseline.usualMaxima(),
             List.of(other));
     return new ReleaseContents(
-        judging, FeatureProgram.builtInYaml(), ImpactMap.standardYaml(), Policy.NONE, RULES);
+        judging,
+        FeatureProgram.builtInYaml(),
+        ImpactMap.standardYaml(),
+        Policy.NONE,
+        RULES,
+        List.of(),
+        List.of(),
+        Set.of());
   }
 
   public List<ReleasedIdentity> identities(MemberKey key) {
@@ -370,7 +410,7 @@ public final class TestCompany {
                           : OptionalDouble.empty(),
                       Optional.ofNullable(risks.get(entry.getKey())),
                       key);
-              return ReleasedIdentity.of(names.identity(entry.getKey()), record.toBytes());
+              return new ReleasedIdentity(names.identity(entry.getKey()), record.toBytes());
             })
         .sorted()
         .toList();
@@ -382,7 +422,8 @@ public final class TestCompany {
   }
 
   public static Publication to(Path folder) {
-    return new Publication(folder, STREAM, Lifetime.defaults(), 3, issued());
+    return new Publication(
+        folder, STREAM, new Lifetime(Duration.ofHours(36), Duration.ofDays(7)), 3, issued());
   }
 
   public Publisher.Published publish(Path folder, SigningKey key) throws IOException {

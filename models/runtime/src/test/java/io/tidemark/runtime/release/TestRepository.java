@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -65,7 +66,11 @@ final class TestRepository {
 
   /** Points at a release with the given sequence; the key signs manifest and pointer. */
   void release(long sequence, SigningKey key) throws IOException {
-    release(sequence, key, TestCompany.issued(), Lifetime.defaults().hardExpires());
+    release(
+        sequence,
+        key,
+        TestCompany.issued(),
+        new Lifetime(Duration.ofHours(36), Duration.ofDays(7)).hardExpires());
   }
 
   void release(long sequence, SigningKey key, Instant issued, Duration hardExpires)
@@ -86,7 +91,10 @@ final class TestRepository {
                 small.catalogueYaml(),
                 small.impactMapYaml(),
                 new Policy(1, null, null, Duration.ofMinutes(3), null),
-                small.profileRules()),
+                small.profileRules(),
+                List.of(),
+                List.of(),
+                Set.of()),
             new Publisher(key).memberKey(stream),
             SmallRelease.identities(new Publisher(key).memberKey(stream), 2).iterator());
     Sequence place = new Sequence(sequence);
