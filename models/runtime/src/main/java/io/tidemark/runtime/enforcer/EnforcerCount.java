@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
-/** What an enforcer has counted since it was opened, and its current sizes, with their metrics. */
+/** An enforcer's counts since it was opened, and its current sizes, with their metrics. */
 public enum EnforcerCount {
   EVENTS("events_total", "events evaluated"),
   /** Does not include people. */
