@@ -7,14 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Names of identities, credentials and sources in a release, hashed with its key. Thread-safe. */
-public final class HashedNames {
+public record HashedNames(MemberKey key) {
   static final int IDENTITY_BYTES = 16;
-
-  private final MemberKey key;
-
-  public HashedNames(MemberKey key) {
-    this.key = key;
-  }
 
   /** Returns an identity's name: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
   public byte[] identity(String identity) {
