@@ -42,11 +42,13 @@ public enum EnforcerCount {
   /** Their recent state was reset, but their risk was kept. */
   CLOCKS_SET_BACK(
       "clocks_set_back_total", "identities reset because a clock that was ahead was set back"),
+  /** Reads of an identity's record in which verification failed. */
   DAMAGED_READS("damaged_reads_total", "records that differ from the signed ones"),
   /** Evicted to stay within the limit on their number. */
   EVICTED_IDENTITIES("evicted_total", "identities evicted from memory"),
   /** Identities whose recent state is in memory. */
   IDENTITIES("identities", "identities in memory"),
+  /** Events whose outcome is still awaited. */
   PENDING("pending", "pending outcomes");
 
   private final String metric;
