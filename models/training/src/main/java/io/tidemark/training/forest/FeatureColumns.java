@@ -20,11 +20,10 @@ record FeatureColumns(List<String> names, boolean packed) implements Serializabl
   enum Form {
     COLUMNS,
     VECTOR,
-    DOUBLE_ARRAY,
-    FLOAT_ARRAY
+    ARRAY
   }
 
-  static FeatureColumns of(ForestParams params) {
+  static FeatureColumns of(ForestParams<?> params) {
     if (!params.isDefined(params.inputCols())) {
       return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
     }
@@ -47,15 +46,12 @@ record FeatureColumns(List<String> names, boolean packed) implements Serializabl
       if (type.equals(SQLDataTypes.VectorType())) {
         return Form.VECTOR;
       }
-      if (type instanceof ArrayType array && array.elementType().equals(DataTypes.DoubleType)) {
-        return Form.DOUBLE_ARRAY;
-      }
-      if (type instanceof ArrayType array && array.elementType().equals(DataTypes.FloatType)) {
-        return Form.FLOAT_ARRAY;
+      if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
+        return Form.ARRAY;
       }
       throw new IllegalArgumentException(
-          ("Column '%s' is %s; featuresCol must be a vector or an array of double or"
-                  + " float; for plain numeric columns set inputCols")
+          ("Column '%s' is %s; featuresCol must be a vector or an array of numbers; for plain"
+                  + " numeric columns set inputCols")
               .formatted(names.get(0), type.simpleString()));
     }
     for (String name : names) {
@@ -80,11 +76,14 @@ record FeatureColumns(List<String> names, boolean packed) implements Serializabl
     }
   }
 
-  List<Column> columns() {
-    return names.stream()
-        .map(name -> quoted(name))
-        .map(column -> packed ? column : column.cast(DataTypes.DoubleType))
-        .toList();
+  /** Returns the columns, with all numbers as doubles. */
+  List<Column> columns(Form form) {
+    return switch (form) {
+      case COLUMNS -> names.stream().map(name -> quoted(name).cast(DataTypes.DoubleType)).toList();
+      case VECTOR -> List.of(quoted(names.get(0)));
+      case ARRAY ->
+          List.of(quoted(names.get(0)).cast(DataTypes.createArrayType(DataTypes.DoubleType)));
+    };
   }
 
   /** Returns the feature names, or {@code column[0]} and so on for a packed column. */
@@ -119,8 +118,7 @@ record FeatureColumns(List<String> names, boolean packed) implements Serializabl
       return switch (form) {
         case COLUMNS -> readColumns(row, sized(spare, columns));
         case VECTOR -> row.isNullAt(0) ? null : readVector(row.getStruct(0, 4), spare);
-        case DOUBLE_ARRAY -> row.isNullAt(0) ? null : readDoubles(row.getArray(0), spare);
-        case FLOAT_ARRAY -> row.isNullAt(0) ? null : readFloats(row.getArray(0), spare);
+        case ARRAY -> row.isNullAt(0) ? null : readArray(row.getArray(0), spare);
       };
     }
 
@@ -151,18 +149,10 @@ record FeatureColumns(List<String> names, boolean packed) implements Serializabl
       return values;
     }
 
-    static double[] readDoubles(ArrayData stored, double[] spare) {
+    static double[] readArray(ArrayData stored, double[] spare) {
       double[] values = sized(spare, stored.numElements());
       for (int i = 0; i < values.length; i++) {
         values[i] = stored.isNullAt(i) ? Double.NaN : stored.getDouble(i);
-      }
-      return values;
-    }
-
-    static double[] readFloats(ArrayData stored, double[] spare) {
-      double[] values = sized(spare, stored.numElements());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = stored.isNullAt(i) ? Double.NaN : stored.getFloat(i);
       }
       return values;
     }

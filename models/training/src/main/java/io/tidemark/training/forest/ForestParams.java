@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -18,7 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Parameters of the estimator and the model. Public because Spark reflects on them. */
-public interface ForestParams extends Params {
+public interface ForestParams<T extends ForestParams<T>> extends Params {
   /** Returns this instance's parameters by name, which are created on first use. */
   Map<String, Param<?>> declared();
 
@@ -55,14 +54,6 @@ public interface ForestParams extends Params {
     return declared("groupShare");
   }
 
-  default DoubleParam contrastShare() {
-    return declared("contrastShare");
-  }
-
-  default DoubleArrayParam farValues() {
-    return declared("farValues");
-  }
-
   default IntParam sampleRows() {
     return declared("sampleRows");
   }
@@ -83,6 +74,29 @@ public interface ForestParams extends Params {
     return declared("predictionCol");
   }
 
+  /** Sets the numeric columns that contain the features, in the same order for training. */
+  default T setInputCols(String... columns) {
+    return with(inputCols(), columns);
+  }
+
+  default T setFeaturesCol(String column) {
+    return with(featuresCol(), column);
+  }
+
+  default T setScoreCol(String column) {
+    return with(scoreCol(), column);
+  }
+
+  default T setPredictionCol(String column) {
+    return with(predictionCol(), column);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <V> T with(Param<V> param, V value) {
+    set(param, value);
+    return (T) this;
+  }
+
   /**
    * Converts these parameters.
    *
@@ -94,8 +108,7 @@ public interface ForestParams extends Params {
             .withNumTrees((int) getOrDefault(numTrees()))
             .withSubsampleSize((int) getOrDefault(subsampleSize()))
             .withGuidedShare((double) getOrDefault(guidedShare()))
-            .withGroupShare((double) getOrDefault(groupShare()))
-            .withContrastShare((double) getOrDefault(contrastShare()));
+            .withGroupShare((double) getOrDefault(groupShare()));
     return options.withMaxDepth(
         isDefined(maxDepth())
             ? (int) getOrDefault(maxDepth())
@@ -134,7 +147,7 @@ public interface ForestParams extends Params {
   }
 
   /** Creates the {@link Param} objects of an estimator or model, with descriptions and ranges. */
-  static Map<String, Param<?>> declare(ForestParams owner) {
+  static Map<String, Param<?>> declare(ForestParams<?> owner) {
     Map<String, Param<?>> params = new HashMap<>();
     for (Param<?> param :
         List.<Param<?>>of(
@@ -155,7 +168,7 @@ public interface ForestParams extends Params {
                 owner,
                 "contamination",
                 "largest share of training rows to label 1, 0 to 0.5; if 0, no rows are labelled;"
-                    + " otherwise, fitting requires an additional scan of the rows",
+                    + " otherwise, fitting sorts the scores of all rows",
                 inRange(0, 0.5)),
             new LongParam(owner, "seed", "the only source of randomness"),
             new DoubleParam(
@@ -170,17 +183,6 @@ public interface ForestParams extends Params {
                 "largest share of a subsample that counts as one row when it is not split any further,"
                     + " 0 to 0.5; if 0, each row counts",
                 inRange(0, 0.5)),
-            new DoubleParam(
-                owner,
-                "contrastShare",
-                "share of contrast rows in each subsample, at least 0 and below 1; a share above 0"
-                    + " requires farValues",
-                inRange(0, 1, true, false)),
-            new DoubleArrayParam(
-                owner,
-                "farValues",
-                "values to which contrast rows are moved, one per feature; NaN leaves a feature"
-                    + " unchanged"),
             new IntParam(
                 owner,
                 "sampleRows",
@@ -204,14 +206,13 @@ public interface ForestParams extends Params {
   }
 
   /** Sets the defaults. */
-  static void setDefaults(ForestParams owner) {
+  static void setDefaults(ForestParams<?> owner) {
     owner.setDefault(owner.numTrees(), 100);
     owner.setDefault(owner.subsampleSize(), 256);
     owner.setDefault(owner.contamination(), 0.0);
     owner.setDefault(owner.seed(), 1L);
     owner.setDefault(owner.guidedShare(), 0.0);
     owner.setDefault(owner.groupShare(), 0.0);
-    owner.setDefault(owner.contrastShare(), 0.0);
     owner.setDefault(owner.sampleRows(), 16_384);
     owner.setDefault(owner.featuresCol(), "features");
     owner.setDefault(owner.scoreCol(), "score");

@@ -53,22 +53,20 @@ final class ForestScore extends Expression implements Serializable {
   }
 
   /**
-   * Returns a column that contains the model's result.
+   * Returns a column that contains a forest's result.
    *
+   * @param params parameters that name the feature columns
    * @throws IllegalArgumentException if a column is missing or not numeric, or their number is
    *     wrong
    */
-  static Column column(IsolationForestModel model, StructType schema, Result result) {
-    FeatureColumns features = FeatureColumns.of(model);
-    features.requireWidth(model.file().forest().numFeatures());
+  static Column column(ForestParams<?> params, ForestFile file, StructType schema, Result result) {
+    FeatureColumns features = FeatureColumns.of(params);
+    features.requireWidth(file.forest().numFeatures());
+    FeatureColumns.Form form = features.form(schema);
     List<Expression> children = new ArrayList<>();
-    features.columns().forEach(column -> children.add(ExpressionUtils.expression(column)));
+    features.columns(form).forEach(column -> children.add(ExpressionUtils.expression(column)));
     return ExpressionUtils.column(
-        new ForestScore(
-            sequence(children),
-            features.form(schema),
-            new ScoringForest(model.file().forest()),
-            result));
+        new ForestScore(sequence(children), form, new ScoringForest(file.forest()), result));
   }
 
   @Override
@@ -95,8 +93,7 @@ final class ForestScore extends Expression implements Serializable {
     }
     switch (form) {
       case VECTOR -> interpreted.readVector((InternalRow) children.apply(0).eval(input));
-      case DOUBLE_ARRAY -> interpreted.readDoubles((ArrayData) children.apply(0).eval(input));
-      case FLOAT_ARRAY -> interpreted.readFloats((ArrayData) children.apply(0).eval(input));
+      case ARRAY -> interpreted.readArray((ArrayData) children.apply(0).eval(input));
       case COLUMNS -> {
         for (int i = 0; i < children.size(); i++) {
           Object value = children.apply(i).eval(input);
@@ -133,12 +130,7 @@ final class ForestScore extends Expression implements Serializable {
               context.splitExpressionsWithCurrentInputs$default$6());
     } else {
       ExprCode child = children.apply(0).genCode(context);
-      String method =
-          switch (form) {
-            case VECTOR -> "readVector";
-            case DOUBLE_ARRAY -> "readDoubles";
-            case FLOAT_ARRAY, COLUMNS -> "readFloats";
-          };
+      String method = form == FeatureColumns.Form.VECTOR ? "readVector" : "readArray";
       reading =
           "%s\n%s.%s(%s ? null : %s);\n"
               .formatted(child.code(), scorer, method, child.isNull(), child.value());

@@ -43,7 +43,7 @@ public final class ForestShares {
       selected.add(FeatureColumns.quoted(ALL).getItem(i).as(name));
     }
     return rows.toDF()
-        .withColumn(ALL, ForestScore.column(model, schema, ForestScore.Result.SHARES))
+        .withColumn(ALL, ForestScore.column(model, model.file(), schema, ForestScore.Result.SHARES))
         .select(selected.toArray(Column[]::new));
   }
 }

@@ -32,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * that other Spark versions can read it.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
-    implements ForestParams, MLWritable {
+    implements ForestParams<IsolationForestModel>, MLWritable {
   private static final long serialVersionUID = 1L;
   private static final String FILE = "forest.bin";
 
@@ -81,32 +81,10 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return file().threshold();
   }
 
-  private <T> IsolationForestModel with(Param<T> param, T value) {
-    set(param, value);
-    return this;
-  }
-
-  /** Sets the numeric columns to be scored, in training order. */
-  public IsolationForestModel setInputCols(String... columns) {
-    return with(inputCols(), columns);
-  }
-
-  public IsolationForestModel setFeaturesCol(String column) {
-    return with(featuresCol(), column);
-  }
-
-  public IsolationForestModel setScoreCol(String column) {
-    return with(scoreCol(), column);
-  }
-
-  public IsolationForestModel setPredictionCol(String column) {
-    return with(predictionCol(), column);
-  }
-
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    Column score = ForestScore.column(this, dataset.schema(), ForestScore.Result.SCORE);
+    Column score = ForestScore.column(this, file(), dataset.schema(), ForestScore.Result.SCORE);
     String scoreName = getOrDefault(scoreCol());
     String predictionName = getOrDefault(predictionCol());
     Dataset<Row> result = dataset.toDF();

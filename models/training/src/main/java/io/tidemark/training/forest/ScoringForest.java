@@ -93,12 +93,8 @@ public final class ScoringForest implements Serializable {
       taken(vector == null ? null : RowValues.readVector(vector, values));
     }
 
-    public void readDoubles(ArrayData array) {
-      taken(array == null ? null : RowValues.readDoubles(array, values));
-    }
-
-    public void readFloats(ArrayData array) {
-      taken(array == null ? null : RowValues.readFloats(array, values));
+    public void readArray(ArrayData array) {
+      taken(array == null ? null : RowValues.readArray(array, values));
     }
 
     // The readers return a new array only if the number of values has changed.

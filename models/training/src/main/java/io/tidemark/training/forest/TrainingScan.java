@@ -1,16 +1,14 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
-import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.TrainingRows;
 import io.tidemark.training.forest.FeatureColumns.RowValues;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.datasketches.frequencies.ErrorType;
 import org.apache.datasketches.frequencies.LongsSketch;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,14 +24,14 @@ final class TrainingScan {
   private final RowParts parts;
   private final int sampleRows;
 
-  TrainingScan(Dataset<?> dataset, ForestParams params) {
+  TrainingScan(Dataset<?> dataset, ForestParams<?> params) {
     FeatureColumns features = FeatureColumns.of(params);
-    List<Column> columns = new ArrayList<>(features.columns());
-    RowValues reader = new RowValues(features.form(dataset.schema()), columns.size());
-    Dataset<?> selected = dataset.select(columns.toArray(Column[]::new));
-    rows =
-        ((org.apache.spark.sql.classic.Dataset<?>) selected).queryExecution().toRdd().toJavaRDD();
-    parts = new RowParts(reader, (long) params.getOrDefault(params.seed()));
+    FeatureColumns.Form form = features.form(dataset.schema());
+    Column[] columns = features.columns(form).toArray(Column[]::new);
+    rows = RowStream.rows(dataset.select(columns));
+    parts =
+        new RowParts(
+            new RowValues(form, columns.length), (long) params.getOrDefault(params.seed()));
     sampleRows = (int) params.getOrDefault(params.sampleRows());
   }
 
@@ -57,35 +55,6 @@ final class TrainingScan {
             RowSample::merge,
             DEPTH);
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
-  }
-
-  double threshold(Forest forest, float[][] sample, double contamination) {
-    double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
-    ScoringForest shipped = new ScoringForest(forest);
-    ContaminationThreshold found =
-        scored(shipped, ContaminationThreshold.around(scores, contamination));
-    if (found.missed(contamination)) {
-      found = scored(shipped, ContaminationThreshold.anywhere());
-    }
-    return found.threshold(contamination);
-  }
-
-  private ContaminationThreshold scored(ScoringForest forest, ContaminationThreshold zero) {
-    RowValues reader = parts.reader;
-    return rows.mapPartitions(
-            partition -> {
-              ScoringForest.Scorer scorer = forest.scorer();
-              ContaminationThreshold seen = zero.fresh();
-              while (partition.hasNext()) {
-                double[] values = reader.read(partition.next(), scorer.values);
-                if (values == null) {
-                  Arrays.fill(scorer.values, Double.NaN);
-                }
-                seen.add(scorer.score());
-              }
-              return List.of(seen).iterator();
-            })
-        .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
   /** The first pass: the sample, rows that may be frequent, and the features' ranges. */
@@ -257,91 +226,6 @@ final class TrainingScan {
         hash ^= hash >>> 32;
       }
       return ValueHash.mix(hash);
-    }
-  }
-
-  /**
-   * Finds the exact score threshold that labels at most a given share of rows, in one more scan.
-   * The sample's scores provide a bracket, and only scores within it are stored. If the threshold
-   * lies outside, {@link #missed} returns true, and another scan has to store all scores.
-   */
-  static final class ContaminationThreshold implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private static final double DEVIATIONS = 6;
-
-    private final double from;
-    private final double to;
-    private long rows;
-    private long above;
-    private int size;
-    private double[] between = new double[0];
-
-    private ContaminationThreshold(double from, double to) {
-      this.from = from;
-      this.to = to;
-    }
-
-    static ContaminationThreshold around(double[] sampleScores, double contamination) {
-      double[] sorted = sampleScores.clone();
-      Arrays.sort(sorted);
-      int count = sorted.length;
-      double middle = (1 - contamination) * count;
-      double around = DEVIATIONS * Math.sqrt(count * contamination * (1 - contamination)) + 2;
-      int low = (int) Math.floor(middle - around);
-      int high = (int) Math.ceil(middle + around);
-      return new ContaminationThreshold(
-          low < 0 ? Double.NEGATIVE_INFINITY : sorted[low],
-          high >= count ? Double.POSITIVE_INFINITY : sorted[high]);
-    }
-
-    static ContaminationThreshold anywhere() {
-      return new ContaminationThreshold(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
-    }
-
-    ContaminationThreshold fresh() {
-      return new ContaminationThreshold(from, to);
-    }
-
-    ContaminationThreshold add(double score) {
-      rows++;
-      if (score > to) {
-        above++;
-      } else if (score >= from) {
-        reserve(size + 1);
-        between[size++] = score;
-      }
-      return this;
-    }
-
-    ContaminationThreshold merge(ContaminationThreshold other) {
-      rows += other.rows;
-      above += other.above;
-      reserve(size + other.size);
-      System.arraycopy(other.between, 0, between, size, other.size);
-      size += other.size;
-      return this;
-    }
-
-    boolean missed(double contamination) {
-      long after = labelled(contamination) - above;
-      return after < 0 || after >= size;
-    }
-
-    /** Returns the smallest double above the highest score that must not be labelled. */
-    double threshold(double contamination) {
-      double[] sorted = Arrays.copyOf(between, size);
-      Arrays.sort(sorted);
-      return Math.nextUp(sorted[size - 1 - (int) (labelled(contamination) - above)]);
-    }
-
-    private long labelled(double contamination) {
-      return (long) Math.floor(contamination * rows);
-    }
-
-    private void reserve(int wanted) {
-      if (wanted > between.length) {
-        between = Arrays.copyOf(between, Math.max(wanted, Math.max(1024, 2 * between.length)));
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
@@ -47,7 +48,10 @@ public final class ForestBenchmark {
     meter.measure("transform, columns, all kept", () -> Meter.noop(model.transform(columns)));
     meter.measure("transform, vectors", () -> Meter.noop(scoreOnly(vectorModel, vectors)));
     IsolationForestModel deep =
-        new IsolationForest().setInputCols(names).setMaxDepth(12).fit(columns);
+        new IsolationForest()
+            .setInputCols(names)
+            .setOptions(ForestOptions.standard(1).withMaxDepth(12))
+            .fit(columns);
     meter.measure("transform, columns, depth 12", () -> Meter.noop(scoreOnly(deep, columns)));
     // Reading these rows allocates nothing, so only scoring and tasks allocate.
     Dataset<Row> generated =

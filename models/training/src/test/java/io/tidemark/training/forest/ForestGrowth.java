@@ -1,5 +1,6 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,7 +52,10 @@ public final class ForestGrowth {
     BenchmarkRows.writeColumns(spark, rows, names, place);
     Dataset<Row> columns = spark.read().parquet(place + "/columns");
     String what = String.format(Locale.ROOT, "%d rows x %d, %d trees", rows, features, trees);
-    IsolationForest forest = new IsolationForest().setInputCols(names).setNumTrees(trees);
+    IsolationForest forest =
+        new IsolationForest()
+            .setInputCols(names)
+            .setOptions(ForestOptions.standard(1).withNumTrees(trees));
     Meter meter = new Meter(ROUNDS, rows);
     meter.measure("fit, " + what, () -> forest.fit(columns));
     IsolationForestModel model = forest.fit(columns);

@@ -180,22 +180,20 @@ class IsolationForestTest {
 
   @Test
   void parametersMapToCoreOptions() {
-    ForestOptions options =
-        ForestOptions.recommended(9).withGuidedShare(0.5).withContrastShare(0.1);
+    ForestOptions options = ForestOptions.recommended(9).withGuidedShare(0.5);
     assertThat(new IsolationForest().setOptions(options).forestOptions()).isEqualTo(options);
     assertThat(new IsolationForest().forestOptions()).isEqualTo(ForestOptions.standard(1));
   }
 
   static Stream<Consumer<IsolationForest>> options() {
     return Stream.of(
-        f -> f.setNumTrees(21),
-        f -> f.setSubsampleSize(65),
-        f -> f.setMaxDepth(3),
+        f -> f.set(f.numTrees(), 21),
+        f -> f.set(f.subsampleSize(), 65),
+        f -> f.set(f.maxDepth(), 3),
         f -> f.setContamination(0.1),
-        f -> f.setSeed(2),
-        f -> f.setGuidedShare(0.5),
-        f -> f.setGroupShare(0.1),
-        f -> f.setContrastShare(0.2).setFarValues(9, 9, 9),
+        f -> f.set(f.seed(), 2L),
+        f -> f.set(f.guidedShare(), 0.5),
+        f -> f.set(f.groupShare(), 0.1),
         f -> f.setSampleRows(200));
   }
 
@@ -215,8 +213,9 @@ class IsolationForestTest {
             .range(0, 20_000, 1, partitions)
             .selectExpr("if(id % 3 > 0, 5.0, 1.0 * (id * 7919 % 20000)) as x");
     IsolationForest forest = forest().setInputCols("x").setSampleRows(300);
+    ForestOptions options = forest.forestOptions();
     for (int seed = 1; seed <= 5; seed++) {
-      IsolationForestModel model = forest.setSeed(seed).fit(rows);
+      IsolationForestModel model = forest.setOptions(options.withSeed(seed)).fit(rows);
       assertThat(model.file().forest().medians()).containsExactly(5f);
       assertThat(model.file().forest().score(new double[] {5})).isLessThan(0.45);
     }
@@ -254,13 +253,14 @@ class IsolationForestTest {
         misuse(
             "Feature 0 lies between 1.7E9",
             rows -> forest().fit(rows.withColumn("a", functions.expr("1.7e9 + c")))),
-        misuse("farValues is not set", rows -> forest().setContrastShare(0.1).fit(rows)),
-        misuse("far values", rows -> forest().setContrastShare(0.1).setFarValues(1).fit(rows)),
+        misuse("far values", rows -> forest().setOptions(ForestOptions.defaults(1))),
         misuse("contamination given invalid value 0.6", rows -> forest().setContamination(0.6)),
         misuse(
             "contamination given invalid value NaN", rows -> forest().setContamination(Double.NaN)),
-        misuse("guidedShare given invalid value 1.5", rows -> forest().setGuidedShare(1.5)),
-        misuse("numTrees given invalid value 0", rows -> forest().setNumTrees(0)),
+        misuse(
+            "guidedShare given invalid value 1.5",
+            rows -> forest().set(forest().guidedShare(), 1.5)),
+        misuse("numTrees given invalid value 0", rows -> forest().set(forest().numTrees(), 0)),
         misuse(
             "3 features",
             rows ->
@@ -306,14 +306,14 @@ class IsolationForestTest {
   }
 
   private static IsolationForest forest() {
-    return new IsolationForest("forest")
-        .setInputCols(TestRows.COLUMNS)
-        .setNumTrees(20)
-        .setSubsampleSize(64);
+    return packed().setInputCols(TestRows.COLUMNS);
   }
 
   private static IsolationForest packed() {
-    return new IsolationForest("forest").setNumTrees(20).setSubsampleSize(64);
+    IsolationForest forest = new IsolationForest("forest");
+    forest.set(forest.numTrees(), 20);
+    forest.set(forest.subsampleSize(), 64);
+    return forest;
   }
 
   private static double[] scores(Dataset<Row> scored) {
