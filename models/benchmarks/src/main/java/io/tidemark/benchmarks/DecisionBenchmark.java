@@ -91,58 +91,18 @@ public class DecisionBenchmark {
     return day.events().get(next++);
   }
 
-  @Benchmark
-  public Decision decide() {
-    AccessEvent event = event();
-    return counted(enforcer.evaluate(event));
-  }
-
-  @Benchmark
-  public Decision decideAndComplete() {
-    AccessEvent event = event();
-    Decision decision = enforcer.evaluate(event);
-    enforcer.completed(event);
-    return counted(decision);
-  }
-
   /**
-   * Like {@link #decideAndComplete}, but also records the CPU time of each decision, which is not
-   * distorted by other processes.
+   * Decides on an event and reports its outcome. Also records the CPU time of the decision, which
+   * is not distorted by other processes.
    */
   @Benchmark
   public Decision cpu() {
     AccessEvent event = event();
-    Decision decision = timed(event);
-    enforcer.completed(event);
-    return counted(decision);
-  }
-
-  /**
-   * Does what a gateway does: creates an event from a request, obtains a decision, and reports the
-   * outcome under the event's id.
-   */
-  @Benchmark
-  public Decision gateway() {
-    AccessEvent logged = event();
-    Decision decision = timed(DailyWorkload.request(logged));
-    enforcer.completed(
-        logged.text(EventColumn.METADATA_UID),
-        logged.text(EventColumn.CREDENTIAL_UID),
-        logged.outcome(),
-        -1,
-        null);
-    return counted(decision);
-  }
-
-  private Decision timed(AccessEvent event) {
     long before = threads.getCurrentThreadCpuTime();
     Decision decision = enforcer.evaluate(event);
     long after = threads.getCurrentThreadCpuTime();
     nanos[measured++ & (KEPT - 1)] = (int) (after - before);
-    return decision;
-  }
-
-  private Decision counted(Decision decision) {
+    enforcer.completed(event);
     judged += decision.isJudged() ? 1 : 0;
     stepUps += decision.kind().isStepUpOrStronger() ? 1 : 0;
     return decision;
@@ -152,15 +112,12 @@ public class DecisionBenchmark {
   @TearDown
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);
-    if (measured > 0) {
-      // Skip the first half, which was measured before JIT compilation had finished.
-      int kept = Math.min(measured, KEPT);
-      int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
-      Arrays.sort(last);
-      for (double share : new double[] {0.5, 0.9, 0.99, 0.999}) {
-        System.out.printf(
-            "CPU p%s %.2f us%n", 100 * share, last[(int) (share * last.length)] / 1e3);
-      }
+    // Skip the first half, which was measured before JIT compilation had finished.
+    int kept = Math.min(measured, KEPT);
+    int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
+    Arrays.sort(last);
+    for (double share : new double[] {0.5, 0.9, 0.99, 0.999}) {
+      System.out.printf("CPU p%s %.2f us%n", 100 * share, last[(int) (share * last.length)] / 1e3);
     }
     enforcer.close();
   }
@@ -325,7 +282,6 @@ public class DecisionBenchmark {
   private static final class DailyWorkload {
     private static final int HABITS = 12;
     private static final int EVENTS_A_DAY = 400;
-    private static final String ACCOUNT = TestCompany.identity(0).split("\\|")[1];
     private static final SigningKey KEY = SigningKey.generate();
 
     private final List<AccessEvent> events = new ArrayList<>();
@@ -366,32 +322,6 @@ public class DecisionBenchmark {
 
     List<AccessEvent> events() {
       return events;
-    }
-
-    /**
-     * Strips an event down to the columns that a gateway can set from a request: identity, source
-     * and action, but no derived columns.
-     */
-    static AccessEvent request(AccessEvent event) {
-      String identity = event.text(EventColumn.IDENTITY);
-      String network = event.text(EventColumn.SRC_IP_PREFIX);
-      return AccessEvent.builder()
-          .text(EventColumn.METADATA_UID, event.text(EventColumn.METADATA_UID))
-          .text(EventColumn.METADATA_PRODUCT, event.text(EventColumn.METADATA_PRODUCT))
-          .number(EventColumn.TIME, event.timeMicros())
-          .text(EventColumn.CLOUD_PROVIDER, event.text(EventColumn.CLOUD_PROVIDER))
-          .text(EventColumn.CLOUD_ACCOUNT_UID, ACCOUNT)
-          .text(EventColumn.ACTOR_USER_UID, identity.substring(identity.lastIndexOf('|') + 1))
-          .flag(EventColumn.IS_NHI, true)
-          .text(EventColumn.NHI_KIND, event.text(EventColumn.NHI_KIND))
-          .text(EventColumn.CREDENTIAL_UID, event.text(EventColumn.CREDENTIAL_UID))
-          .text(EventColumn.API_SERVICE_NAME, event.text(EventColumn.API_SERVICE_NAME))
-          .text(EventColumn.API_OPERATION, event.text(EventColumn.API_OPERATION))
-          .text(EventColumn.HTTP_METHOD, "GET")
-          .text(EventColumn.RESOURCE_UID, event.text(EventColumn.RESOURCE_UID))
-          .text(EventColumn.SRC_IP, network.replace(".0/24", ".17"))
-          .text(EventColumn.USER_AGENT, event.text(EventColumn.UA_FAMILY) + ".4 (linux)")
-          .build();
     }
 
     /** Opens an enforcer whose clock is set to just before the day's first event. */
