@@ -67,7 +67,7 @@ public final class DaySummaries {
                 rows -> {
                   EventRows.StoredEvents stored = new EventRows.StoredEvents(type);
                   ProfileSchema schema = catalogue.program().schema();
-                  return RowStream.batches(rows::hasNext, () -> nextBatch(rows, stored, schema));
+                  return Iterators.ofLists(rows::hasNext, () -> nextBatch(rows, stored, schema));
                 })
             .toJavaRDD()
             .mapToPair(

@@ -8,13 +8,13 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.codegen.UnsafeRowWriter;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -88,17 +88,6 @@ public final class EventFeatures {
       Dataset<Row> events,
       FeatureRange range,
       ExecutorProgram catalogue,
-      ProfileRules rules) {
-    return of(profiles, summaries, events, range, catalogue, rules, IdentityBounds.Finder.DEFAULTS);
-  }
-
-  /** Same, with the bounds of a policy. */
-  public static Dataset<Row> of(
-      Dataset<Row> profiles,
-      Dataset<Row> summaries,
-      Dataset<Row> events,
-      FeatureRange range,
-      ExecutorProgram catalogue,
       ProfileRules rules,
       IdentityBounds.Finder bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
@@ -110,130 +99,83 @@ public final class EventFeatures {
         rows,
         schema(catalogue.program()),
         partition ->
-            new Streaming(
-                partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
+            vectors(partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
   }
 
-  private static final class Streaming implements Iterator<InternalRow> {
-    private final IdentityRows.HistoryRows rows;
-    private final EventRows.StoredEvents events;
-    private final VectorRow written;
-    private final FeatureRange range;
-    private final FeatureProgram program;
-    private final ProfileRules rules;
-    private final IdentityBounds.Finder bounds;
-    private final CohortsByMidnight cohorts;
+  private static Iterator<InternalRow> vectors(
+      Iterator<InternalRow> partition,
+      StructType type,
+      FeatureRange range,
+      FeatureProgram program,
+      ProfileRules rules,
+      IdentityBounds.Finder bounds,
+      CohortsByMidnight cohorts) {
+    IdentityRows.HistoryRows rows = new IdentityRows.HistoryRows(partition);
+    EventRows.StoredEvents events = new EventRows.StoredEvents(type);
+    VectorRow written = new VectorRow(type, program);
+    return Iterators.present(
+        rows::hasNext,
+        new Supplier<>() {
+          private UTF8String identity;
+          private IdentityVectors vectors;
 
-    private UTF8String identity;
-    private IdentityVectors vectors;
-    private InternalRow ready;
-
-    private Streaming(
-        Iterator<InternalRow> rows,
-        StructType type,
-        FeatureRange range,
-        FeatureProgram program,
-        ProfileRules rules,
-        IdentityBounds.Finder bounds,
-        CohortsByMidnight cohorts) {
-      this.cohorts = cohorts;
-      this.rows = new IdentityRows.HistoryRows(rows);
-      this.events = new EventRows.StoredEvents(type);
-      this.written = new VectorRow(type, program.size());
-      this.range = range;
-      this.program = program;
-      this.rules = rules;
-      this.bounds = bounds;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (ready == null && rows.hasNext()) {
-        UTF8String next = IdentityRows.identity(rows.peek());
-        if (next.equals(identity)) {
-          InternalRow row = rows.next();
-          AccessEvent event = events.event(row);
-          ready = vectors.take(event) ? written.of(row, event.timeMicros(), vectors) : null;
-        } else {
-          identity = next.copy();
-          IdentityHistory history = rows.history(identity, program.schema(), rules);
-          vectors = new IdentityVectors(history, range, program, rules, bounds, cohorts);
-        }
-      }
-      return ready != null;
-    }
-
-    @Override
-    public InternalRow next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      InternalRow row = ready;
-      ready = null;
-      return row;
-    }
+          @Override
+          public InternalRow get() {
+            UTF8String next = IdentityRows.identity(rows.peek());
+            if (!next.equals(identity)) {
+              identity = next.copy();
+              IdentityHistory history = rows.history(identity, program.schema(), rules);
+              vectors = new IdentityVectors(history, range, program, rules, bounds, cohorts);
+              return null;
+            }
+            InternalRow row = rows.next();
+            AccessEvent event = events.event(row);
+            return vectors.take(event) ? written.of(row, event.timeMicros(), vectors) : null;
+          }
+        });
   }
 
-  /** Writes feature rows in Spark's binary format, each over the previous one. */
+  /** Writes feature rows, each over the previous one. Strings are not copied. */
   private static final class VectorRow {
-    private final UnsafeRowWriter writer;
-    private final EventColumn[] kept = KEPT.toArray(EventColumn[]::new);
+    private final InternalRow written;
     private final int[] from;
-
     private final TextCache cohort = new TextCache();
     private final TextCache kind = new TextCache();
 
-    VectorRow(StructType events, int features) {
+    VectorRow(StructType events, FeatureProgram program) {
       int[] positions = EventRows.positions(events);
       from = KEPT.stream().mapToInt(column -> positions[column.ordinal()]).toArray();
-      writer = new UnsafeRowWriter(firstFeature() + features);
+      written = new SpecificInternalRow(schema(program));
     }
 
     InternalRow of(InternalRow event, long micros, IdentityVectors vectors) {
-      writer.reset();
-      writer.zeroOutNullBytes();
-      for (int i = 0; i < kept.length; i++) {
-        switch (kept[i]) {
-          // The profile's cohort and kind take precedence over those of the event.
-          case COHORT -> write(i, cohort.encoded(vectors.cohort()));
-          case NHI_KIND -> write(i, kind.encoded(vectors.kind()));
-          default -> copy(i, event);
-        }
+      int at = 0;
+      for (EventColumn column : KEPT) {
+        int source = from[at];
+        Object value =
+            switch (column) {
+              // The profile's cohort and kind take precedence over those of the event.
+              case COHORT -> cohort.encoded(vectors.cohort());
+              case NHI_KIND -> kind.encoded(vectors.kind());
+              default ->
+                  event.isNullAt(source)
+                      ? null
+                      : event.get(source, EventRows.sqlType(column.type()));
+            };
+        written.update(at++, value);
       }
-      int at = kept.length;
-      writer.write(at++, Math.toIntExact(EventTime.epochDay(micros)));
-      writer.write(at++, vectors.activeDays());
-      writer.write(at++, vectors.isHabitual());
-      write(at++, UTF8String.fromString(vectors.boundBreach()));
+      written.setInt(at++, Math.toIntExact(EventTime.epochDay(micros)));
+      written.setInt(at++, vectors.activeDays());
+      written.setBoolean(at++, vectors.isHabitual());
+      written.update(at++, UTF8String.fromString(vectors.boundBreach()));
       for (float value : vectors.vector()) {
         if (Float.isNaN(value)) {
-          writer.setNullAt(at++);
+          written.setNullAt(at++);
         } else {
-          writer.write(at++, value);
+          written.setFloat(at++, value);
         }
       }
-      return writer.getRow();
-    }
-
-    private void copy(int i, InternalRow event) {
-      if (event.isNullAt(from[i])) {
-        writer.setNullAt(i);
-        return;
-      }
-      switch (kept[i].type()) {
-        case TEXT -> writer.write(i, event.getUTF8String(from[i]));
-        case INTEGER -> writer.write(i, event.getInt(from[i]));
-        case TIMESTAMP -> writer.write(i, event.getLong(from[i]));
-        default -> throw new IllegalStateException(kept[i] + " is not kept");
-      }
-    }
-
-    private void write(int at, UTF8String text) {
-      if (text == null) {
-        writer.setNullAt(at);
-      } else {
-        writer.write(at, text);
-      }
+      return written;
     }
   }
 }

@@ -100,23 +100,13 @@ public final class EventRows {
    */
   public static Iterator<AccessEvent> inJudgingOrder(Dataset<Row> rows) {
     StoredEvents events = new StoredEvents(rows.schema());
-    Iterator<InternalRow> sorted =
+    return Iterators.map(
         RowStream.iterator(
             rows.sort(
                 EventColumn.TIME.column(),
                 EventColumn.METADATA_UID.column(),
-                EventColumn.METADATA_PRODUCT.column()));
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return sorted.hasNext();
-      }
-
-      @Override
-      public AccessEvent next() {
-        return events.event(sorted.next());
-      }
-    };
+                EventColumn.METADATA_PRODUCT.column())),
+        events::event);
   }
 
   private static Object toSql(AccessEvent event, EventColumn column) {

@@ -54,7 +54,7 @@ public final class Profiles {
         rows -> {
           IdentityRows.HistoryRows ordered = new IdentityRows.HistoryRows(rows);
           ProfileSchema schema = catalogue.program().schema();
-          return RowStream.batches(ordered::hasNext, () -> next(ordered, schema, days, rules));
+          return Iterators.ofLists(ordered::hasNext, () -> next(ordered, schema, days, rules));
         });
   }
 

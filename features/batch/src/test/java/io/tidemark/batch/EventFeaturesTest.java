@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,7 +62,7 @@ class EventFeaturesTest {
         nightly.putAll(
             collected(
                 EventFeatures.of(
-                    profiles, noSummaries(), twoDays, range(day, day), CATALOGUE, RULES)));
+                    profiles, noSummaries(), twoDays, range(day, day), CATALOGUE, RULES, IdentityBounds.Finder.DEFAULTS)));
       }
       Dataset<Row> summaries = DaySummaries.of(between(events, day, day), CATALOGUE);
       // Collected as if read from a table, so that the plan does not grow with every night.
@@ -215,7 +216,7 @@ class EventFeaturesTest {
     assertThatThrownBy(
             () ->
                 EventFeatures.of(
-                        tooLate, noSummaries(), events, range(FROM, FROM), CATALOGUE, RULES)
+                        tooLate, noSummaries(), events, range(FROM, FROM), CATALOGUE, RULES, IdentityBounds.Finder.DEFAULTS)
                     .collectAsList())
         .hasStackTraceContaining(
             "The starting profile is as of 2026-01-09, but one as of 2026-01-08 was requested");
@@ -333,7 +334,7 @@ class EventFeaturesTest {
             between(events, from.minusDays(1), to),
             range(from, to),
             catalogue,
-            RULES));
+            RULES, IdentityBounds.Finder.DEFAULTS));
   }
 
   private static Dataset<Row> between(Dataset<Row> events, LocalDate from, LocalDate to) {

@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,7 +53,7 @@ class EventReasonsTest {
               all.filter(col(Columns.EVENT_DATE).geq(lit(DAY.minusDays(1)))),
               new FeatureRange(DAY, DAY, FIRST),
               CATALOGUE,
-              RULES)
+              RULES, IdentityBounds.Finder.DEFAULTS)
           .cache();
 
   @Test

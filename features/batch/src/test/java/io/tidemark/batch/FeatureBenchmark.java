@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.batch.BenchmarkRows.Spread;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.DaySummary;
@@ -175,7 +176,7 @@ public final class FeatureBenchmark {
 
   private Dataset<Row> features(Dataset<Row> events) {
     FeatureRange range = new FeatureRange(FIRST, FIRST.plusDays(1), FIRST);
-    return EventFeatures.of(profiles(), none(), events, range, catalogue, RULES);
+    return EventFeatures.of(profiles(), none(), events, range, catalogue, RULES, IdentityBounds.Finder.DEFAULTS);
   }
 
   private Dataset<Row> profiles() {

@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
@@ -72,7 +73,7 @@ class FeatureTutorialTest {
     ExecutorProgram mine = new ExecutorProgram("mine.yaml", yaml);
     FeatureRange range = new FeatureRange(day, day, day);
     Dataset<Row> features =
-        EventFeatures.of(profiles, summaries, events, range, mine, ProfileRules.defaults());
+        EventFeatures.of(profiles, summaries, events, range, mine, ProfileRules.defaults(), IdentityBounds.Finder.DEFAULTS);
     List<Row> rows =
         features.select("time", "secrets_hoarded_1h", "stuck").orderBy("time").collectAsList();
 

@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,7 +94,7 @@ class OnlineParityTest {
                 between(all, FROM.minusDays(1), TO),
                 new FeatureRange(FROM, TO, FIRST),
                 CATALOGUE,
-                RULES)
+                RULES, IdentityBounds.Finder.DEFAULTS)
             .collectAsList()) {
       float[] vector = new float[PROGRAM.size()];
       for (int i = 0; i < vector.length; i++) {

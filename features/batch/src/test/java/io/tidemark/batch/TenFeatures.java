@@ -1,5 +1,6 @@
 package io.tidemark.batch;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.engine.profile.ProfileRules;
@@ -59,7 +60,7 @@ final class TenFeatures {
         events,
         new FeatureRange(from, to, from),
         new ExecutorProgram("ten.yaml", YAML),
-        ProfileRules.defaults());
+        ProfileRules.defaults(), IdentityBounds.Finder.DEFAULTS);
   }
 
   static Dataset<Row> withWindowFunctions(Dataset<Row> events) {

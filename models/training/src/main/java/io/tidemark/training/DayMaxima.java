@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.RowTimes;

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.EventReasons;
+import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
@@ -21,7 +22,6 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -91,11 +91,6 @@ public final class EventScoring {
     return schema.add("leading_feature", DataTypes.IntegerType).add("reasons", EventReasons.TYPE);
   }
 
-  /** Scores a day's events with the baseline's own policy. */
-  public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
-    return of(features, baseline, Policy.NONE, RecentFeatures.NONE);
-  }
-
   /**
    * Scores a day's events.
    *
@@ -111,7 +106,9 @@ public final class EventScoring {
             .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
     Pass pass = new Pass(read.schema(), DayMaxima.ship(features, baseline), policies, recent);
     return RowStream.mapped(
-        sorted, pass.result(), rows -> new Judging(rows, pass, (vector, shares) -> null));
+        sorted,
+        pass.result(),
+        rows -> Iterators.map(rows, new Judging(pass, (vector, shares) -> null)::judge));
   }
 
   /** Same, with reasons. */
@@ -123,7 +120,8 @@ public final class EventScoring {
       EventReasons reasons) {
     Dataset<Row> read = read(features, baseline);
     Pass pass = new Pass(read.schema(), DayMaxima.ship(features, baseline), policies, recent);
-    return reasons.mapped(read, pass.result(), rows -> new Judging(rows, pass, rows::reasons));
+    return reasons.mapped(
+        read, pass.result(), rows -> Iterators.map(rows, new Judging(pass, rows::reasons)::judge));
   }
 
   private static Dataset<Row> read(Dataset<Row> features, Baseline baseline) {
@@ -140,13 +138,12 @@ public final class EventScoring {
   }
 
   /** Scores one partition, identity by identity, reusing the same row object for every event. */
-  private static final class Judging implements Iterator<InternalRow> {
+  private static final class Judging {
     private static final int IMPACT = KEPT.indexOf("impact_tier");
     private static final int TIME = KEPT.indexOf("time");
     private static final int OPENING = KEPT.size();
     private static final int HABITUAL = KEPT.size() + 1;
 
-    private final Iterator<InternalRow> rows;
     private final JudgedRow current;
     private final Baseline baseline;
     private final BaselineJudge judge;
@@ -164,9 +161,7 @@ public final class EventScoring {
     private String metKind;
     private String metCohort;
 
-    private Judging(
-        Iterator<InternalRow> rows, Pass pass, BiFunction<float[], double[], ArrayData> words) {
-      this.rows = rows;
+    private Judging(Pass pass, BiFunction<float[], double[], ArrayData> words) {
       this.words = words;
       policies = pass.policies;
       baseline = pass.baseline.value().baseline();
@@ -181,14 +176,7 @@ public final class EventScoring {
       judged = new SpecificInternalRow(pass.result());
     }
 
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public InternalRow next() {
-      InternalRow row = rows.next();
+    private InternalRow judge(InternalRow row) {
       boolean isAnother = current.take(row);
       String identity = current.identity();
       String cohort = current.cohort();

@@ -1,5 +1,7 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Operators;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The features of a baseline, at least one.
@@ -34,22 +35,18 @@ public record FeatureSet(List<Feature> features, String hash) {
   }
 
   public static FeatureSet of(Catalogue catalogue) {
-    List<String> names = catalogue.names();
-    List<Aspect> aspects = Operators.aspects(catalogue);
-    float[] far = catalogue.farValues();
-    float[] weights = catalogue.weights();
-    List<Boolean> historical =
-        catalogue.features().stream()
-            .map(feature -> Operators.named(feature.operator()).comparesWithHistory(feature))
-            .toList();
     return new FeatureSet(
-        IntStream.range(0, far.length)
-            .mapToObj(
-                i ->
-                    new Feature(
-                        names.get(i), far[i], aspects.get(i), weights[i], historical.get(i)))
-            .toList(),
-        catalogue.hash());
+        catalogue.features().stream().map(FeatureSet::feature).toList(), catalogue.hash());
+  }
+
+  private static Feature feature(FeatureDefinition definition) {
+    Operator operator = Operators.named(definition.operator());
+    return new Feature(
+        definition.name(),
+        definition.far(),
+        operator.aspect(definition),
+        definition.weight(),
+        operator.comparesWithHistory(definition));
   }
 
   /** Returns the feature names, in vector order. */

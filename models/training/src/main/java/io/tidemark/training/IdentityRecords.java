@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.ExecutorProgram;
+import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
@@ -14,7 +15,6 @@ import io.tidemark.runtime.release.ReleasedIdentity;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -47,12 +47,11 @@ public final class IdentityRecords {
     Broadcast<ExecutorBaseline> shipped = DayMaxima.ship(profiles, baseline);
     byte[] keyBytes = key.bytes();
     MapPartitionsFunction<Row, Row> write =
-        partition ->
-            Iterators.present(
-                Iterators.map(
-                    partition,
-                    new Writing(
-                        shipped.value().baseline(), catalogue.program(), MemberKey.of(keyBytes))));
+        partition -> {
+          Writing writing =
+              new Writing(shipped.value().baseline(), catalogue.program(), MemberKey.of(keyBytes));
+          return Iterators.present(partition::hasNext, () -> writing.apply(partition.next()));
+        };
     return profiles
         .select("identity", "profile")
         .join(risk.select("identity", "risk_state"), new String[] {"identity"}, "left")
@@ -67,10 +66,9 @@ public final class IdentityRecords {
   @SuppressWarnings("ArrayRecordComponent")
   private record Habits(String identity, byte[] profile, byte[] riskState) {}
 
-  private record Writing(Baseline baseline, FeatureProgram program, MemberKey key)
-      implements Function<Row, Row> {
-    @Override
-    public Row apply(Row row) {
+  private record Writing(Baseline baseline, FeatureProgram program, MemberKey key) {
+    /** Returns an identity's record, or null if it was never non-human. */
+    Row apply(Row row) {
       Habits habits = RowCodec.of(Habits.class).read(row);
       Profile profile = Profile.fromBytes(program.schema(), habits.profile);
       if (profile.kind() == null) {

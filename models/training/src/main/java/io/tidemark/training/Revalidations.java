@@ -2,10 +2,10 @@ package io.tidemark.training;
 
 import io.tidemark.runtime.risk.RiskState;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Fresh evidence received by enforcers on a day, in chronological order. Each piece clears one pair
@@ -28,24 +28,15 @@ public record Revalidations(List<Given> given) implements Serializable {
   static final class RevalidatedPairs implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Map<Pair, long[]> times = new HashMap<>();
+    private final Map<Pair, TreeSet<Long>> times = new HashMap<>();
 
     private record Pair(String credential, String source) implements Serializable {}
 
     RevalidatedPairs(Revalidations revalidations) {
       for (Revalidations.Given given : revalidations.given()) {
-        times.merge(
-            new Pair(given.credential(), given.source()),
-            new long[] {given.micros()},
-            RevalidatedPairs::both);
+        Pair pair = new Pair(given.credential(), given.source());
+        times.computeIfAbsent(pair, any -> new TreeSet<>()).add(given.micros());
       }
-      times.values().forEach(Arrays::sort);
-    }
-
-    private static long[] both(long[] earlier, long[] later) {
-      long[] both = Arrays.copyOf(earlier, earlier.length + later.length);
-      System.arraycopy(later, 0, both, earlier.length, later.length);
-      return both;
     }
 
     /** Applies the evidence given after the first and up to the second time. */
@@ -57,13 +48,9 @@ public record Revalidations(List<Given> given) implements Serializable {
     }
 
     private Long latest(Pair pair, long afterMicros, long upToMicros) {
-      long[] given = times.get(pair);
-      if (given == null) {
-        return null;
-      }
-      int found = Arrays.binarySearch(given, upToMicros);
-      int last = found >= 0 ? found : -found - 2;
-      return last >= 0 && given[last] > afterMicros ? given[last] : null;
+      TreeSet<Long> given = times.get(pair);
+      Long last = given == null ? null : given.floor(upToMicros);
+      return last != null && last > afterMicros ? last : null;
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.tidemark.training;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
@@ -15,7 +14,6 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -35,24 +33,6 @@ public final class RiskCarry {
 
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
-  }
-
-  /**
-   * Carries risk over a day, using the baseline's own policy.
-   *
-   * @param opening columns {@code identity, risk_state}, as of the preceding midnight; may be empty
-   */
-  public static Dataset<Row> of(
-      Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
-    return of(
-        opening
-            .withColumn("kind", lit(null).cast(DataTypes.StringType))
-            .withColumn("cohort", lit(null).cast(DataTypes.StringType)),
-        scored,
-        policy,
-        Policy.NONE,
-        Revalidations.NONE,
-        endMicros);
   }
 
   /**

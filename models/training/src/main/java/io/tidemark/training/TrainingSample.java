@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.SmallDataset;

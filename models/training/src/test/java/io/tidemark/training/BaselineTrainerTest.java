@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.program.RecentFeatures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -272,7 +273,7 @@ class BaselineTrainerTest {
     LocalDate later = FIRST.plusDays(TRAINING_DAYS + CALIBRATION_DAYS);
     Dataset<Row> scored =
         EventScoring.of(
-            TestSpark.dataset(NormalDays.opened(later, days, 2), FeatureRow.OPENED, 2), baseline);
+            TestSpark.dataset(NormalDays.opened(later, days, 2), FeatureRow.OPENED, 2), baseline, Policy.NONE, RecentFeatures.NONE);
     Set<IdentityDay> agents = new HashSet<>();
     Set<IdentityDay> jobs = new HashSet<>();
     scored

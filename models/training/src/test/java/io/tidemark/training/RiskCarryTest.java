@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.program.RecentFeatures;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -80,7 +81,7 @@ class RiskCarryTest {
                 .vector(ODD)
                 .opened(),
             FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_000).vector(ODD).opened());
-    Dataset<Row> scored = EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE);
+    Dataset<Row> scored = EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE);
     List<Row> states = List.of(RowFactory.create("a", opening(0.03).toBytes()));
     int leading = scored(rows).get(0).getAs("leading_feature");
     // Between the first and the third event. The second event comes from another network.
@@ -157,7 +158,7 @@ class RiskCarryTest {
             type,
             1);
     Dataset<Row> nothing =
-        EventScoring.of(TestSpark.dataset(List.of(), FeatureRow.OPENED, 1), BASELINE);
+        EventScoring.of(TestSpark.dataset(List.of(), FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE);
     List<Row> carried =
         RiskCarry.of(openings, nothing, POLICY, policies, Revalidations.NONE, MIDNIGHT)
             .collectAsList();
@@ -209,7 +210,7 @@ class RiskCarryTest {
   }
 
   private static List<Row> scored(List<Row> rows) {
-    return EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE).collectAsList();
+    return EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE).collectAsList();
   }
 
   private static Map<String, Row> carried(
@@ -217,9 +218,13 @@ class RiskCarryTest {
     List<Row> states = new ArrayList<>();
     opening.forEach((identity, state) -> states.add(RowFactory.create(identity, state.toBytes())));
     Dataset<Row> scored =
-        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE);
+        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE, Policy.NONE, RecentFeatures.NONE);
     Map<String, Row> carried = new HashMap<>();
-    RiskCarry.of(TestSpark.dataset(states, OPENING, 1), scored, POLICY, MIDNIGHT)
+    Dataset<Row> openings =
+        TestSpark.dataset(states, OPENING, 1)
+            .withColumn("kind", lit(null).cast("string"))
+            .withColumn("cohort", lit(null).cast("string"));
+    RiskCarry.of(openings, scored, POLICY, Policy.NONE, Revalidations.NONE, MIDNIGHT)
         .collectAsList()
         .forEach(row -> carried.put(row.getAs("identity"), row));
     return carried;

@@ -11,7 +11,6 @@ import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
-import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
@@ -22,18 +21,10 @@ public final class Streak extends Operator {
     super(
         "streak",
         "how many events in a row, this one included, had the event's value",
-        OperatorForm.onValues().supporting(CatalogueKey.WHERE));
-  }
-
-  @Override
-  public boolean comparesWithHistory(FeatureDefinition definition) {
-    return false;
-  }
-
-  @Override
-  public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-    ValueExpression values = ValueExpression.named(definition.argument()).orElseThrow();
-    return new Compiled(definition, values);
+        OperatorForm.onValues().supporting(CatalogueKey.WHERE),
+        (definition, schema) -> new Compiled(definition, definition.values()),
+        (definition, now, value) -> "fewer");
+    comparing(definition -> false);
   }
 
   /** State between events: the last value and the number of consecutive occurrences. */
@@ -71,11 +62,6 @@ public final class Streak extends Operator {
       run.length = hash == run.hash ? Math.min(run.length, Integer.MAX_VALUE - 1) + 1 : 1;
       run.hash = hash;
       return run.length;
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "fewer";
     }
   }
 }

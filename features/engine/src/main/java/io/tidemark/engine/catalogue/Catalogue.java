@@ -1,5 +1,6 @@
 package io.tidemark.engine.catalogue;
 
+import java.util.Set;
 import java.util.List;
 
 /**
@@ -9,6 +10,16 @@ import java.util.List;
  * @param hash feature-set hash: SHA-256 of the catalogue's bytes, in hexadecimal
  */
 public record Catalogue(List<FeatureDefinition> features, String hash) {
+  /** Columns of the vector and judged-event tables, whose names features cannot take. */
+  public static final Set<String> FIXED_COLUMNS =
+      Set.of(
+          """
+          action active_days bound_breach cause cause_detail cohort credential_uid decision
+          effective_risk event_date habitual_action identity impact_tier leading_feature level
+          metadata_product metadata_uid nhi_kind opening_risk p_value reasons risk scope score
+          src_ip_prefix statistic time trust"""
+              .split("[ \n]+"));
+
   public Catalogue {
     features = List.copyOf(features);
   }

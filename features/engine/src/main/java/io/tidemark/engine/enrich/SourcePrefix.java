@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import java.util.Arrays;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
@@ -9,7 +10,11 @@ import java.util.Locale;
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
   private static final int LONGEST_LABEL = 63;
-  private static final int IPV6_GROUPS = 8;
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+
+  /** Start of an IPv4 address that is mapped to IPv6. */
+  private static final byte[] MAPPED = HexFormat.of().parseHex("00".repeat(10) + "ffff");
 
   private SourcePrefix() {}
 
@@ -22,19 +27,25 @@ public final class SourcePrefix {
    *     address counts as IPv4
    */
   public static String of(String source) {
-    if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
-      return null;
+    byte[] address = bytes(source);
+    if (address == null) {
+      boolean isShort = source != null && source.length() <= LONGEST_HOST + 8;
+      String name = isShort ? withoutPort(source.strip()) : "";
+      return isHostName(name) ? name.toLowerCase(Locale.ROOT) : null;
     }
-    String address = withoutPort(source.strip());
-    int[] quad = ipv4(address);
-    if (quad != null) {
-      return quad[0] + "." + quad[1] + "." + quad[2] + ".0/24";
+    if (address.length == IPV4_BYTES) {
+      return (address[0] & 255) + "." + (address[1] & 255) + "." + (address[2] & 255) + ".0/24";
     }
-    if (address.indexOf(':') >= 0) {
-      int[] groups = ipv6(address);
-      return groups == null ? null : ofGroups(groups);
+    int groups = 3;
+    while (groups > 0 && address[2 * groups - 2] == 0 && address[2 * groups - 1] == 0) {
+      groups--;
     }
-    return isHostName(address) ? address.toLowerCase(Locale.ROOT) : null;
+    StringBuilder prefix = new StringBuilder();
+    for (int i = 0; i < groups; i++) {
+      int group = (address[2 * i] & 255) << 8 | address[2 * i + 1] & 255;
+      prefix.append(i == 0 ? "" : ":").append(Integer.toHexString(group));
+    }
+    return prefix.append("::/48").toString();
   }
 
   /** Returns the network of a single address, such as {@code 198.51.100.7/32}, or null. */
@@ -51,17 +62,8 @@ public final class SourcePrefix {
       return null;
     }
     String address = withoutPort(source.strip());
-    int[] quad = ipv4(address);
-    if (quad == null && address.indexOf(':') >= 0) {
-      int[] groups = ipv6(address);
-      if (groups == null || !isMapped(groups)) {
-        return groups == null ? null : bytesOfGroups(groups);
-      }
-      quad = new int[] {groups[6] >> 8, groups[6] & 255, groups[7] >> 8, groups[7] & 255};
-    }
-    return quad == null
-        ? null
-        : new byte[] {(byte) quad[0], (byte) quad[1], (byte) quad[2], (byte) quad[3]};
+    byte[] quad = ipv4(address);
+    return quad != null || address.indexOf(':') < 0 ? quad : ipv6(address);
   }
 
   static InetAddress address(String source) {
@@ -71,19 +73,6 @@ public final class SourcePrefix {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("An address has 4 or 16 bytes, not " + bytes.length, e);
     }
-  }
-
-  private static byte[] bytesOfGroups(int[] groups) {
-    byte[] bytes = new byte[2 * IPV6_GROUPS];
-    for (int i = 0; i < IPV6_GROUPS; i++) {
-      bytes[2 * i] = (byte) (groups[i] >> 8);
-      bytes[2 * i + 1] = (byte) groups[i];
-    }
-    return bytes;
-  }
-
-  private static boolean isMapped(int[] g) {
-    return g[0] == 0 && g[1] == 0 && g[2] == 0 && g[3] == 0 && g[4] == 0 && g[5] == 0xffff;
   }
 
   private static String withoutPort(String source) {
@@ -97,73 +86,72 @@ public final class SourcePrefix {
   }
 
   /** Parses dotted decimals, never octal numbers, because some products pad with zeros. */
-  private static int[] ipv4(String text) {
-    int[] quad = new int[4];
+  private static byte[] ipv4(String text) {
+    byte[] quad = new byte[IPV4_BYTES];
     int part = 0;
     int digits = 0;
+    int value = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '.') {
-        if (digits == 0 || ++part > 3) {
-          return null;
-        }
+      if (c == '.' && digits > 0 && part < 3) {
+        quad[part++] = (byte) value;
         digits = 0;
-      } else if (c >= '0' && c <= '9' && digits < 3) {
-        quad[part] = quad[part] * 10 + (c - '0');
+        value = 0;
+      } else if (c >= '0' && c <= '9' && digits < 3 && 10 * value + c - '0' <= 255) {
+        value = 10 * value + c - '0';
         digits++;
-        if (quad[part] > 255) {
-          return null;
-        }
       } else {
         return null;
       }
     }
+    quad[part] = (byte) value;
     return part == 3 && digits > 0 ? quad : null;
   }
 
-  private static int[] ipv6(String text) {
+  private static byte[] ipv6(String text) {
     int zone = text.indexOf('%');
     String plain = zone < 0 ? text : text.substring(0, zone);
     int gap = plain.indexOf("::");
     if (gap >= 0 && plain.indexOf("::", gap + 1) >= 0) {
       return null;
     }
-    int[] groups = new int[IPV6_GROUPS];
+    byte[] address = new byte[IPV6_BYTES];
+    int before = fill(gap < 0 ? plain : plain.substring(0, gap), address);
     if (gap < 0) {
-      return fill(plain, groups, 0) == IPV6_GROUPS ? groups : null;
+      return before == IPV6_BYTES ? unmapped(address) : null;
     }
-    int[] tail = new int[IPV6_GROUPS];
-    int before = fill(plain.substring(0, gap), groups, 0);
-    int after = fill(plain.substring(gap + 2), tail, 0);
-    if (before < 0 || after < 0 || before + after >= IPV6_GROUPS) {
+    byte[] tail = new byte[IPV6_BYTES];
+    int after = fill(plain.substring(gap + 2), tail);
+    if (before < 0 || after < 0 || before + after >= IPV6_BYTES) {
       return null;
     }
-    System.arraycopy(tail, 0, groups, IPV6_GROUPS - after, after);
-    return groups;
+    System.arraycopy(tail, 0, address, IPV6_BYTES - after, after);
+    return unmapped(address);
   }
 
-  /** Parses colon-separated groups. Returns their number, or −1 if they are malformed. */
-  private static int fill(String text, int[] groups, int from) {
+  private static byte[] unmapped(byte[] address) {
+    return Arrays.equals(address, 0, MAPPED.length, MAPPED, 0, MAPPED.length)
+        ? Arrays.copyOfRange(address, MAPPED.length, IPV6_BYTES)
+        : address;
+  }
+
+  /** Parses colon-separated groups. Returns their length in bytes, or −1 if they are malformed. */
+  private static int fill(String text, byte[] address) {
     if (text.isEmpty()) {
-      return from;
+      return 0;
     }
-    int count = from;
+    int count = 0;
     String[] parts = text.split(":", -1);
     for (int i = 0; i < parts.length; i++) {
-      int[] quad = i == parts.length - 1 ? ipv4(parts[i]) : null;
-      if (quad != null) {
-        if (count + 2 > IPV6_GROUPS) {
-          return -1;
-        }
-        groups[count++] = quad[0] << 8 | quad[1];
-        groups[count++] = quad[2] << 8 | quad[3];
-        continue;
-      }
-      int value = hex(parts[i]);
-      if (value < 0 || count == IPV6_GROUPS) {
+      byte[] quad = i == parts.length - 1 ? ipv4(parts[i]) : null;
+      int value = quad == null ? hex(parts[i]) : 0;
+      int size = quad == null ? 2 : IPV4_BYTES;
+      if (value < 0 || count + size > IPV6_BYTES) {
         return -1;
       }
-      groups[count++] = value;
+      byte[] group = quad == null ? new byte[] {(byte) (value >> 8), (byte) value} : quad;
+      System.arraycopy(group, 0, address, count, size);
+      count += size;
     }
     return count;
   }
@@ -175,18 +163,6 @@ public final class SourcePrefix {
       value = HexFormat.isHexDigit(c) ? 16 * value + HexFormat.fromHexDigit(c) : -1;
     }
     return value;
-  }
-
-  private static String ofGroups(int[] g) {
-    if (isMapped(g)) {
-      return (g[6] >> 8) + "." + (g[6] & 255) + "." + (g[7] >> 8) + ".0/24";
-    }
-    int kept = g[2] != 0 ? 3 : g[1] != 0 ? 2 : g[0] != 0 ? 1 : 0;
-    StringBuilder prefix = new StringBuilder();
-    for (int i = 0; i < kept; i++) {
-      prefix.append(i == 0 ? "" : ":").append(Integer.toHexString(g[i]));
-    }
-    return prefix.append("::/48").toString();
   }
 
   /** Returns whether a text consists of two or more labels, and at least one letter. */

@@ -1,5 +1,6 @@
 package io.tidemark.engine.event;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -26,11 +27,6 @@ public enum IdentityKind {
   }
 
   public static Optional<IdentityKind> ofLabel(String label) {
-    for (IdentityKind kind : values()) {
-      if (kind.label.equals(label)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst();
   }
 }

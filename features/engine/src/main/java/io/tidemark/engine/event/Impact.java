@@ -1,7 +1,6 @@
 package io.tidemark.engine.event;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** Impact of an action, in ascending order. Columns store the ordinal, files the label. */
 public enum Impact {
@@ -17,15 +16,6 @@ public enum Impact {
 
   public String label() {
     return label;
-  }
-
-  public static Optional<Impact> ofLabel(String label) {
-    for (Impact impact : TIERS) {
-      if (impact.label.equals(label)) {
-        return Optional.of(impact);
-      }
-    }
-    return Optional.empty();
   }
 
   /** Returns the impact of a tier, 0 to 3; {@link AccessEvent#MISSING} is read, others critical. */

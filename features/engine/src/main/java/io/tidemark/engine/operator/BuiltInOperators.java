@@ -14,15 +14,17 @@ import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.BehaviourStats.Property;
-import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.TruncatedText;
+import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The operators that ship with Tidemark. */
 final class BuiltInOperators {
@@ -40,28 +42,39 @@ final class BuiltInOperators {
 
   static List<Operator> all() {
     return List.of(
-        new BuiltIn(
+        new Operator(
                 "beyond",
                 "Log2 of the ratio of a number in the event to the number's second-largest daily"
                     + " maximum in the history, at least 0. The result is 0 if the event does not"
                     + " pass 'where'.",
                 OperatorForm.onNumbers().supporting(WHERE),
-                HistoryFeatures.Beyond::new)
+                HistoryFeatures::beyond,
+                (feature, now, value) ->
+                    "at most "
+                        + Wording.number(
+                            now.usual()
+                                .figures()
+                                .number(now.schema().numbers().indexOf(feature.number()))))
+            .showing((feature, now, value) -> Wording.number(feature.number().value(now.event())))
             .storing((feature, schema) -> schema.number(feature.number())),
-        new BuiltIn(
+        new Operator(
                 "changed",
                 "1 if the value differs from the first value seen in the session (or with the"
                     + " credential) since 00:00 UTC on the previous day, otherwise 0.",
                 OperatorForm.onValues().supporting(WHERE).requiring(PER),
-                SessionFeatures.Changed::new)
+                SessionFeatures.Changed::new,
+                (feature, now, value) -> "one value throughout a " + feature.per().label())
+            .showing((feature, now, value) -> firstValue(feature, now))
             .comparing(feature -> false),
-        new BuiltIn(
+        new Operator(
                 UnseenFeatures.AMONG_PEERS,
                 "Same as 'unseen', but less surprising if peers use the value: if at least two"
                     + " peers know the value with this action, the result is at most −log2 of their"
                     + " share among the peers that know the action.",
                 OperatorForm.onValues().supporting(WHERE, PER, FOLLOWING),
-                UnseenFeatures.Unseen::new)
+                UnseenFeatures.Unseen::new,
+                UnseenFeatures::usual)
+            .showing(UnseenFeatures::observed)
             .storing(
                 (feature, schema) -> {
                   schema.cohortValues(UnseenFeatures.values(feature));
@@ -69,23 +82,27 @@ final class BuiltInOperators {
                 })
             .reading(feature -> with(UnseenFeatures.values(feature).columns(), EventColumn.COHORT))
             .differingBy(LEAST_BITS),
-        new BuiltIn(
+        new Operator(
                 "count",
                 "Number of events in the window that pass 'where'. If the filter reads outcomes,"
                     + " only earlier events are counted.",
                 OperatorForm.onWords("events").requiring(WINDOW).supporting(WHERE, OUTCOME, PER),
-                WindowFeature.Count::new)
+                WindowFeature.Count::new,
+                (feature, now, value) -> "none")
             .comparing(feature -> false),
-        new BuiltIn(
+        new Operator(
                 "distinct",
                 "Number of distinct values in the window, at most 1024. With 'against: profile',"
                     + " the result is log2 of the ratio of this number to the second-largest daily"
                     + " number in the history, at least 0.",
                 OperatorForm.onValues().requiring(WINDOW).supporting(WHERE, OUTCOME, PER, AGAINST),
-                WindowFeature.Distinct::new)
-            .storingDays((feature, schema) -> schema.values(feature.values()))
+                WindowFeature.Distinct::new,
+                (feature, now, value) -> usualOfDay(feature, usualDistinct(feature, now), "fewer"))
+            .showing((feature, now, value) -> ofDay(feature, value, usualDistinct(feature, now)))
+            .storing(ofDays((feature, schema) -> schema.values(feature.values())))
+            .comparing(FeatureDefinition::againstProfile)
             .measuring(BuiltInOperators::ofHours),
-        new BuiltIn(
+        new Operator(
                 "drift",
                 "Accumulated excess of ln(1 + events) over the level of earlier weekdays or weekend"
                     + " days. Each of the last 4 days and the last 24 hours adds its excess,"
@@ -93,18 +110,25 @@ final class BuiltInOperators {
                     + " minus 1; the sum never falls below 0. The last 24 hours are measured as in"
                     + " `excess: rolling_day`.",
                 OperatorForm.onWords("rolling_volume"),
-                (feature, schema) -> new HistoryFeatures.Drift())
+                HistoryFeatures::drift,
+                (feature, now, value) -> "about as much every day")
+            .showing((feature, now, value) -> Wording.counted(value, "standard deviation"))
             .measuring(feature -> Aspect.VOLUME),
-        new BuiltIn(
+        new Operator(
                 "entropy",
                 "Shannon entropy of the values in the window, in bits, over at most 256 distinct"
                     + " values. With 'against: profile', the result is how far this entropy exceeds"
                     + " that of the history, at least 0. Recent days carry more weight in the"
                     + " history.",
                 OperatorForm.onValues().requiring(WINDOW).supporting(WHERE, OUTCOME, PER, AGAINST),
-                WindowFeature.Entropy::new)
-            .storingDays((feature, schema) -> schema.values(feature.values())),
-        new BuiltIn(
+                WindowFeature.Entropy::new,
+                (feature, now, value) ->
+                    feature.againstProfile()
+                        ? Wording.counted(now.usual().entropyBits(valueIndex(feature, now)), "bit")
+                        : "fewer values, or one dominant value")
+            .storing(ofDays((feature, schema) -> schema.values(feature.values())))
+            .comparing(FeatureDefinition::againstProfile),
+        new Operator(
                 "excess",
                 "Robust z-score of ln(1 + events in the window), at least 0. `events` (window 1h)"
                     + " is compared with the same hour on earlier weekdays or weekend days."
@@ -113,10 +137,20 @@ final class BuiltInOperators {
                     + " proportional mix of both or the level of the later day, whichever is"
                     + " higher.",
                 OperatorForm.onWords("events", "rolling_day").needingWindow("1h", "24h"),
-                HistoryFeatures.Excess::new)
+                HistoryFeatures::excess,
+                (feature, now, value) ->
+                    "about "
+                        + Wording.number(
+                            Math.rint(StrictMath.expm1(usualLevel(feature, now).median()))))
+            .showing(
+                (feature, now, value) -> {
+                  Level usual = usualLevel(feature, now);
+                  double logarithm = value * HistoryFeatures.unit(usual) + usual.median();
+                  return Wording.number(Math.rint(StrictMath.expm1(logarithm)));
+                })
             .storing((feature, schema) -> checkExcessWindow(feature))
             .measuring(feature -> Aspect.VOLUME),
-        new BuiltIn(
+        new Operator(
                 "excess_share",
                 "Number of events in the window that have a property, minus the number expected"
                     + " from the identity's usual share q, measured in standard deviations:"
@@ -124,69 +158,101 @@ final class BuiltInOperators {
                 OperatorForm.onWords("failed", "denied", "write", "high_impact")
                     .requiring(WINDOW)
                     .supporting(WHERE, PER),
-                WindowFeature.ExcessShare::new)
+                WindowFeature.ExcessShare::new,
+                (feature, now, value) ->
+                    Wording.percent(
+                        now.usual().figures().share(WindowFeature.ExcessShare.property(feature))))
             .reading(feature -> Set.of(columnOf(WindowFeature.ExcessShare.property(feature)))),
-        new BuiltIn(
+        new Operator(
                 "novelty",
                 "0 if the event's value was seen on enough earlier days. Otherwise, the surprise,"
                     + " in bits, of this identity doing anything new: −log2 of the share of its"
                     + " days that had a new value.",
                 OperatorForm.onValues().supporting(WHERE, HABIT_AFTER_DAYS),
-                HistoryFeatures.Novelty::new)
+                HistoryFeatures::novelty,
+                Wording::usualValues)
+            .showing(BuiltInOperators::newValues)
             .storing((feature, schema) -> schema.values(feature.values(), feature.habitAfterDays()))
             .differingBy(LEAST_BITS),
-        new BuiltIn(
-            "peak",
-            "Log2 of the ratio of the number of events in the last ten minutes to the"
-                + " second-largest daily peak in the history, at least 0.",
-            OperatorForm.onWords("events").needingWindow("10m"),
-            (feature, schema) -> new HistoryFeatures.Peak(feature.windowMicros())),
-        new BuiltIn(
+        new Operator(
+                "peak",
+                "Log2 of the ratio of the number of events in the last ten minutes to the"
+                    + " second-largest daily peak in the history, at least 0.",
+                OperatorForm.onWords("events").needingWindow("10m"),
+                HistoryFeatures::peak,
+                (feature, now, value) ->
+                    "at most " + Wording.number(now.usual().figures().peakPerTenMinutes()))
+            .showing(
+                (feature, now, value) -> {
+                  double usual = now.usual().figures().peakPerTenMinutes();
+                  return Wording.number(Math.rint(StrictMath.pow(2, value) * (usual + 2) - 2));
+                }),
+        new Operator(
                 "rarest",
                 "Surprise, in bits, of the rarest of the 64 latest values in the window: −log2 of"
                     + " that value's share among the identity's events, in which recent days carry"
                     + " more weight. Values that are part of the outcome are taken only from"
                     + " earlier events.",
                 OperatorForm.onAllValues().requiring(WINDOW).supporting(WHERE, OUTCOME, PER),
-                WindowFeature.Rarest::new)
+                WindowFeature.Rarest::new,
+                Wording::usualValues)
+            .showing(
+                (feature, now, value) ->
+                    "a share of " + Wording.number(100 * StrictMath.pow(2, -value)) + " %")
             .storing((feature, schema) -> schema.values(feature.values())),
-        new BuiltIn(
+        new Operator(
                 "returned",
                 "Days since the event's value was last seen, if the identity has since adopted a"
                     + " newer value (one that is known and was first seen after that day),"
                     + " otherwise 0.",
                 OperatorForm.onValues().supporting(WHERE),
-                HistoryFeatures.Returned::new)
+                (feature, schema) ->
+                    HistoryFeatures.largest(feature, schema, HistoryFeatures::daysSuperseded),
+                Wording::usualValues)
+            .showing(
+                (feature, now, value) ->
+                    firstValue(feature, now) + " after " + Wording.counted(value, "day"))
             .storing((feature, schema) -> schema.values(feature.values())),
-        new BuiltIn(
+        new Operator(
                 "rhythm",
                 "Surprise, in bits, of activity at this hour: −log2 of the share of earlier"
                     + " weekdays (or weekend days) with events within one hour of it, counting"
                     + " more days with the average activity the less the hours differ.",
                 OperatorForm.onWords("hour"),
-                (feature, schema) -> new HistoryFeatures.Rhythm())
+                (feature, schema) ->
+                    (now, state) -> now.usual().hourBits(now.epochDay(), now.hourOfDay()),
+                (feature, now, value) -> usualHours(now))
+            .showing((feature, now, value) -> hours(now.hourOfDay(), now.hourOfDay()))
             .measuring(feature -> Aspect.RHYTHM)
             .differingBy(LEAST_BITS),
-        new BuiltIn(
+        new Operator(
                 "share",
                 "Share of the window's events that pass 'where', shrunk towards 0 by one additional"
                     + " event. If the filter reads outcomes, only earlier events are counted.",
                 OperatorForm.onWords("events").requiring(WINDOW, WHERE).supporting(OUTCOME, PER),
-                WindowFeature.Share::new)
+                WindowFeature.Share::new,
+                (feature, now, value) -> "less")
+            .showing((feature, now, value) -> Wording.atLeast(value))
             .comparing(feature -> false),
-        new BuiltIn(
+        new Operator(
                 "share_new",
                 "Share of the window's events whose value was not seen on enough earlier days,"
                     + " shrunk towards 0 by one additional event.",
                 OperatorForm.onValues().requiring(WINDOW).supporting(WHERE, PER),
-                WindowFeature.ShareNew::new)
+                WindowFeature.ShareNew::new,
+                Wording::usualValues)
+            .showing((feature, now, value) -> Wording.atLeast(value))
             .storing((feature, schema) -> schema.values(feature.values())),
-        new BuiltIn(
-            "since",
-            "Days since the identity's previous event, or 0 if it was less than 3 days ago.",
-            OperatorForm.onWords("dormancy"),
-            (feature, schema) -> new HistoryFeatures.Since()),
-        new BuiltIn(
+        new Operator(
+                "since",
+                "Days since the identity's previous event, or 0 if it was less than 3 days ago.",
+                OperatorForm.onWords("dormancy"),
+                (feature, schema) -> HistoryFeatures::daysSinceLast,
+                (feature, now, value) ->
+                    Wording.counted(now.usual().profile().activeDays(), "active day"))
+            .showing(
+                (feature, now, value) -> Wording.counted(Math.rint(value), "day") + " of silence"),
+        new Operator(
                 "step_surprise",
                 "Surprise, in bits, of an agent's action given the previous action in the session:"
                     + " −log2((n(a→b) + P(b)) / (n(a→) + 1)). Here, n counts either the identity's"
@@ -199,7 +265,9 @@ final class BuiltInOperators {
                         schema.valueIndex(STEPS.name()),
                         schema.cohortIndex(STEPS.name()),
                         schema.valueIndex(ACTIONS.name()),
-                        schema.cohortIndex(ACTIONS.name())))
+                        schema.cohortIndex(ACTIONS.name())),
+                (feature, now, value) -> "another step at this point of a session")
+            .showing((feature, now, value) -> firstValue(feature, now))
             .storing(
                 (feature, schema) -> {
                   schema.cohortValues(STEPS);
@@ -212,24 +280,30 @@ final class BuiltInOperators {
                         EventColumn.METADATA_UID,
                         EventColumn.NHI_KIND,
                         EventColumn.COHORT)),
-        new BuiltIn(
+        new Operator(
                 "sum",
                 "Sum of a count over the window. If the count is part of the outcome, only earlier"
                     + " events are included. With 'against: profile', the result is log2 of the"
                     + " ratio of this sum to the second-largest daily sum in the history, at least"
                     + " 0.",
                 OperatorForm.onCounts().requiring(WINDOW).supporting(WHERE, OUTCOME, PER, AGAINST),
-                WindowFeature.Sum::new)
-            .storingDays((feature, schema) -> schema.sum(feature.number())),
-        new BuiltIn(
+                WindowFeature.Sum::new,
+                (feature, now, value) -> usualOfDay(feature, usualSum(feature, now), "less"))
+            .showing((feature, now, value) -> ofDay(feature, value, usualSum(feature, now)))
+            .storing(ofDays((feature, schema) -> schema.sum(feature.number())))
+            .comparing(FeatureDefinition::againstProfile),
+        new Operator(
                 "surprise",
                 "Surprise, in bits, of the event's value: −log2 of the value's share among the"
                     + " identity's events, in which recent days carry more weight.",
                 OperatorForm.onValues().supporting(WHERE),
-                HistoryFeatures.Surprise::new)
+                (feature, schema) ->
+                    HistoryFeatures.largest(feature, schema, HistoryFeatures::rarity),
+                Wording::usualValues)
+            .showing(BuiltInOperators::rarestValue)
             .storing((feature, schema) -> schema.values(feature.values()))
             .measuring(BuiltInOperators::ofHours),
-        new BuiltIn(
+        new Operator(
                 "unseen",
                 "0 if the event's value was seen with its action before. Otherwise, the surprise,"
                     + " in bits, of seeing any new value with this identity and action:"
@@ -237,28 +311,39 @@ final class BuiltInOperators {
                     + " seen, and N1 is the number of values seen on only one day. With 'per', the"
                     + " result is 0 unless an earlier event passed 'following'.",
                 OperatorForm.onValues().supporting(WHERE, PER, FOLLOWING),
-                UnseenFeatures.Unseen::new)
-            .unseen(),
-        new BuiltIn(
+                UnseenFeatures.Unseen::new,
+                UnseenFeatures::usual)
+            .showing(UnseenFeatures::observed)
+            .storing((feature, schema) -> schema.values(UnseenFeatures.values(feature)))
+            .reading(feature -> UnseenFeatures.values(feature).columns())
+            .differingBy(LEAST_BITS),
+        new Operator(
                 "unseen_total",
                 "Sum of 'unseen' over the day's distinct values.",
                 OperatorForm.onValues().supporting(WHERE).needingWindow("24h"),
-                UnseenFeatures.UnseenTotal::new)
-            .unseen(),
-        new BuiltIn(
+                UnseenFeatures.UnseenTotal::new,
+                (feature, now, value) -> "fewer")
+            .showing((feature, now, value) -> Wording.number(Math.rint(value)))
+            .storing((feature, schema) -> schema.values(UnseenFeatures.values(feature)))
+            .reading(feature -> UnseenFeatures.values(feature).columns())
+            .differingBy(LEAST_BITS),
+        new Operator(
                 "value",
                 "A number from the event itself, or 0 if the event does not pass 'where'.",
                 OperatorForm.onNumbers().supporting(WHERE),
-                (feature, schema) -> new HistoryFeatures.Value(feature.number(), feature.where()))
+                HistoryFeatures::value,
+                (feature, now, value) -> "0")
             .comparing(feature -> false),
-        new BuiltIn(
+        new Operator(
                 "velocity",
                 "Great-circle speed, in km/h, from the source of the previous event that has a"
                     + " location (on the same or the previous UTC day) to the source of this event."
                     + " Distances of less than 100 km count as 0, and times of less than a minute"
                     + " count as one minute.",
                 OperatorForm.onWords("source").supporting(PER),
-                (feature, schema) -> new SessionFeatures.Velocity(feature.per()))
+                (feature, schema) -> new SessionFeatures.Velocity(feature.per()),
+                (feature, now, value) -> "no faster than an aeroplane")
+            .showing((feature, now, value) -> Wording.number(Math.rint(value)) + " km/h")
             .reading(feature -> Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON))
             .comparing(feature -> false));
   }
@@ -285,110 +370,108 @@ final class BuiltInOperators {
   }
 
   private static void checkExcessWindow(FeatureDefinition feature) {
-    String needed = HistoryFeatures.Excess.isRolling(feature) ? "24h" : "1h";
+    String needed = HistoryFeatures.isRolling(feature) ? "24h" : "1h";
     if (!feature.window().equals(DurationText.parse(needed))) {
       throw new IllegalArgumentException(
           "'excess: %s' needs a window of %s".formatted(feature.argument(), needed));
     }
   }
 
-  /** An operator made of functions. */
-  private static final class BuiltIn extends Operator {
-    private final BiFunction<FeatureDefinition, ProfileSchema, Feature> compile;
-    private BiConsumer<FeatureDefinition, ProfileSchemaBuilder> history = super::declareHistory;
-    private Function<FeatureDefinition, Set<EventColumn>> reads = super::reads;
-    private Predicate<FeatureDefinition> compares = super::comparesWithHistory;
-    private Function<FeatureDefinition, Aspect> aspect = super::aspect;
-    private float leastDifference;
+  /** Stores daily figures only for features that are compared with them. */
+  private static BiConsumer<FeatureDefinition, ProfileSchemaBuilder> ofDays(
+      BiConsumer<FeatureDefinition, ProfileSchemaBuilder> stored) {
+    return (feature, schema) -> {
+      if (feature.againstProfile() && feature.per() != StateScope.IDENTITY) {
+        throw new IllegalArgumentException(
+            "'against: profile' compares whole identities; remove 'per'");
+      }
+      if (feature.againstProfile() && !feature.where().equals(EventPredicate.ALWAYS)) {
+        throw new IllegalArgumentException(
+            "'against: profile' compares with the history of all events, not only of those"
+                + " that 'where' selects; remove one of the two");
+      }
+      if (feature.againstProfile()) {
+        stored.accept(feature, schema);
+      }
+    };
+  }
 
-    BuiltIn(
-        String keyword,
-        String summary,
-        OperatorForm form,
-        BiFunction<FeatureDefinition, ProfileSchema, Feature> compile) {
-      super(keyword, summary, form);
-      this.compile = compile;
-    }
+  private static int valueIndex(FeatureDefinition feature, EvaluationContext now) {
+    return now.schema().valueIndex(feature.values().name());
+  }
 
-    BuiltIn storing(BiConsumer<FeatureDefinition, ProfileSchemaBuilder> stored) {
-      history = stored;
-      return this;
-    }
+  private static double usualDistinct(FeatureDefinition feature, EvaluationContext now) {
+    return feature.againstProfile()
+        ? now.usual().figures().distinct(valueIndex(feature, now))
+        : Double.NaN;
+  }
 
-    /** Stores daily figures only for features that are compared with them. */
-    BuiltIn storingDays(BiConsumer<FeatureDefinition, ProfileSchemaBuilder> stored) {
-      compares = FeatureDefinition::againstProfile;
-      return storing(
-          (feature, schema) -> {
-            if (feature.againstProfile() && feature.per() != StateScope.IDENTITY) {
-              throw new IllegalArgumentException(
-                  "'against: profile' compares whole identities; remove 'per'");
-            }
-            if (feature.againstProfile() && !feature.where().equals(EventPredicate.ALWAYS)) {
-              throw new IllegalArgumentException(
-                  "'against: profile' compares with the history of all events, not only of those"
-                      + " that 'where' selects; remove one of the two");
-            }
-            if (feature.againstProfile()) {
-              stored.accept(feature, schema);
-            }
-          });
-    }
+  private static double usualSum(FeatureDefinition feature, EvaluationContext now) {
+    return feature.againstProfile()
+        ? now.usual().figures().sum(now.schema().sums().indexOf(feature.number()))
+        : Double.NaN;
+  }
 
-    BuiltIn unseen() {
-      return storing((feature, schema) -> schema.values(UnseenFeatures.values(feature)))
-          .reading(feature -> UnseenFeatures.values(feature).columns())
-          .differingBy(LEAST_BITS);
-    }
+  private static String ofDay(FeatureDefinition feature, double value, double usual) {
+    return feature.againstProfile() ? Wording.timesUsual(value, usual) : Wording.number(value);
+  }
 
-    BuiltIn reading(Function<FeatureDefinition, Set<EventColumn>> read) {
-      reads = read;
-      return this;
-    }
+  private static String usualOfDay(FeatureDefinition feature, double usual, String otherwise) {
+    return feature.againstProfile() ? "at most " + Wording.number(usual) + " in a day" : otherwise;
+  }
 
-    BuiltIn comparing(Predicate<FeatureDefinition> compared) {
-      compares = compared;
-      return this;
-    }
+  private static Level usualLevel(FeatureDefinition feature, EvaluationContext now) {
+    return HistoryFeatures.usualLevel(now, HistoryFeatures.isRolling(feature));
+  }
 
-    BuiltIn measuring(Function<FeatureDefinition, Aspect> measured) {
-      aspect = measured;
-      return this;
-    }
+  private static String firstValue(FeatureDefinition feature, EvaluationContext now) {
+    return TruncatedText.of(feature.values().value(now.event(), 0));
+  }
 
-    BuiltIn differingBy(float least) {
-      leastDifference = least;
-      return this;
-    }
+  private static String newValues(FeatureDefinition feature, EvaluationContext now, double value) {
+    ValueExpression values = feature.values();
+    int index = valueIndex(feature, now);
+    return Wording.values(
+        IntStream.range(0, values.count(now.event()))
+            .mapToObj(at -> values.value(now.event(), at))
+            .filter(text -> !now.usual().contains(index, ValueHash.of(text)))
+            .toList());
+  }
 
-    @Override
-    public void declareHistory(FeatureDefinition definition, ProfileSchemaBuilder schema) {
-      history.accept(definition, schema);
+  private static String rarestValue(
+      FeatureDefinition feature, EvaluationContext now, double value) {
+    int index = valueIndex(feature, now);
+    String rarest = null;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int at = 0; at < feature.values().count(now.event()); at++) {
+      String text = feature.values().value(now.event(), at);
+      double bits = now.usual().rarityBits(index, ValueHash.of(text));
+      if (rarest == null || bits > most) {
+        rarest = text;
+        most = bits;
+      }
     }
+    return TruncatedText.of(rarest);
+  }
 
-    @Override
-    public Set<EventColumn> reads(FeatureDefinition definition) {
-      return reads.apply(definition);
+  /** Returns the hours of the day's class in which activity is less surprising than one bit. */
+  private static String usualHours(EvaluationContext now) {
+    StringJoiner usual = new StringJoiner(", ").setEmptyValue("no hour in particular");
+    int hour = 0;
+    while (hour < 24) {
+      int from = hour;
+      while (hour < 24 && now.usual().hourBits(now.epochDay(), hour) < 1) {
+        hour++;
+      }
+      if (hour > from) {
+        usual.add(hours(from, hour - 1));
+      }
+      hour++;
     }
+    return usual.toString();
+  }
 
-    @Override
-    public boolean comparesWithHistory(FeatureDefinition definition) {
-      return compares.test(definition);
-    }
-
-    @Override
-    public Aspect aspect(FeatureDefinition definition) {
-      return aspect.apply(definition);
-    }
-
-    @Override
-    public float leastDifference() {
-      return leastDifference;
-    }
-
-    @Override
-    public Feature compile(FeatureDefinition definition, ProfileSchema schema) {
-      return compile.apply(definition, schema);
-    }
+  private static String hours(int first, int last) {
+    return String.format(Locale.ROOT, "%02d:00–%02d:59 UTC", first, last);
   }
 }

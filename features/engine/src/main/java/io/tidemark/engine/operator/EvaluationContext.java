@@ -4,7 +4,8 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
@@ -19,8 +20,12 @@ import io.tidemark.engine.profile.ValueHash;
 public record EvaluationContext(
     AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
   /** Returns the identity's cohort as of the preceding midnight, or null if it is unknown. */
-  public CohortView cohort() {
+  public CohortProfile cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
+  }
+
+  ProfileSchema schema() {
+    return usual.profile().schema();
   }
 
   public long micros() {

@@ -31,13 +31,4 @@ public interface Feature {
   default boolean isOfEventAlone() {
     return false;
   }
-
-  /**
-   * Describes the observed value, perhaps in untrusted log text, which every output must escape.
-   */
-  default String observed(EvaluationContext now, double value) {
-    return Wording.number(value);
-  }
-
-  String usual(EvaluationContext now);
 }

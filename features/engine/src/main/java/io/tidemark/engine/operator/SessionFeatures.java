@@ -8,10 +8,9 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
-import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** Features that compare an event with the one before in a session or of a credential. */
@@ -50,16 +49,6 @@ final class SessionFeatures {
         known.first = value;
       }
       return known.second == ValueHash.ABSENT ? known.first : known.second;
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return TruncatedText.of(expression.value(now.event(), 0));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "one value throughout a " + definition.per().label();
     }
   }
 
@@ -102,7 +91,7 @@ final class SessionFeatures {
               now.usual().daysSeen(steps, step),
               now.usual().daysSeen(steps, any),
               StrictMath.pow(2, -now.usual().rarityBits(actions, action)));
-      CohortView cohort = now.cohort();
+      CohortProfile cohort = now.cohort();
       if (cohort == null || !cohort.containsAny(cohortSteps)) {
         return own;
       }
@@ -114,16 +103,6 @@ final class SessionFeatures {
 
     private static double bits(int step, int any, double base) {
       return Math.max(0, -StableMath.log2((step + base) / (any + 1)));
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return TruncatedText.of(now.event().text(EventColumn.ACTION));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "another step at this point of a session";
     }
   }
 
@@ -189,16 +168,6 @@ final class SessionFeatures {
           north * north
               + StrictMath.cos(lat * RADIANS) * StrictMath.cos(otherLat * RADIANS) * east * east;
       return 2 * EARTH_RADIUS_KM * StrictMath.asin(Math.sqrt(Math.min(1, a)));
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.number(Math.rint(value)) + " km/h";
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "no faster than an aeroplane";
     }
   }
 }

@@ -6,7 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.engine.profile.TruncatedText;
@@ -24,12 +24,51 @@ final class UnseenFeatures {
     return definition.values().byAction();
   }
 
+  static String observed(FeatureDefinition definition, EvaluationContext now, double value) {
+    ValueExpression values = values(definition);
+    int index = now.schema().valueIndex(values.name());
+    int cohortIndex = now.schema().cohortIndex(values.name());
+    List<String> unseen = new ArrayList<>();
+    CohortProfile cohort = definition.operator().equals(AMONG_PEERS) ? now.cohort() : null;
+    int knowing = Integer.MAX_VALUE;
+    for (int at = 0; at < values.count(now.event()); at++) {
+      if (now.usual().daysSeen(index, now.hash(values, at)) == 0) {
+        unseen.add(values.value(now.event(), at));
+        if (cohort != null) {
+          knowing = Math.min(knowing, cohort.knownTo(cohortIndex, now.hash(values, at)));
+        }
+      }
+    }
+    String action = TruncatedText.of(now.event().text(EventColumn.ACTION));
+    String shown = action + " on " + Wording.values(unseen);
+    if (cohort == null) {
+      return shown;
+    }
+    int actionIndex = now.schema().cohortIndex(EventColumn.ACTION.column());
+    int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
+    return shown
+        + (knowing == 0
+            ? ", new to its " + acting + " peers"
+            : ", known to " + knowing + " of " + acting + " peers");
+  }
+
+  static String usual(FeatureDefinition definition, EvaluationContext now, double value) {
+    ValueExpression values = values(definition);
+    int index = now.schema().valueIndex(values.name());
+    long group = now.hash(values.group());
+    long seen = now.usual().valuesSeen(index, group);
+    List<String> texts = now.usual().usualValues(index, group, Wording.SHOWN);
+    return seen == 0
+        ? "nothing yet"
+        : seen
+            + (seen == 1 ? " target" : " targets")
+            + (texts.isEmpty() ? "" : ", such as " + Wording.values(texts));
+  }
+
   /** Surprise of values never seen with the event's action; the largest if there are several. */
   static final class Unseen implements Feature {
     /** Peers that must know a value. One is not enough, because it may be an accomplice. */
     private static final int PEERS = 2;
-
-    private static final int SHOWN = 3;
 
     private final FeatureDefinition definition;
     private final ValueExpression values;
@@ -86,50 +125,13 @@ final class UnseenFeatures {
     private double bits(EvaluationContext now, int at) {
       long hash = now.hash(values, at);
       double own = now.usual().unseenBits(index, hash, now.hash(values.group()));
-      CohortView cohort = cohortIndex < 0 || own == 0 ? null : now.cohort();
+      CohortProfile cohort = cohortIndex < 0 || own == 0 ? null : now.cohort();
       int peers = cohort == null ? 0 : cohort.knownTo(cohortIndex, hash);
       if (peers < PEERS) {
         return own;
       }
       int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
       return Math.min(own, Math.max(0, -StableMath.log2((peers + 0.5) / (acting + 1.0))));
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      List<String> unseen = new ArrayList<>();
-      CohortView cohort = cohortIndex < 0 ? null : now.cohort();
-      int knowing = Integer.MAX_VALUE;
-      for (int at = 0; at < values.count(now.event()); at++) {
-        if (now.usual().daysSeen(index, now.hash(values, at)) == 0) {
-          unseen.add(values.value(now.event(), at));
-          if (cohort != null) {
-            knowing = Math.min(knowing, cohort.knownTo(cohortIndex, now.hash(values, at)));
-          }
-        }
-      }
-      String action = TruncatedText.of(now.event().text(EventColumn.ACTION));
-      String shown = action + " on " + Wording.values(unseen);
-      if (cohort == null) {
-        return shown;
-      }
-      int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
-      return shown
-          + (knowing == 0
-              ? ", new to its " + acting + " peers"
-              : ", known to " + knowing + " of " + acting + " peers");
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      long group = now.hash(values.group());
-      long seen = now.usual().valuesSeen(index, group);
-      List<String> texts = now.usual().usualValues(index, group, SHOWN);
-      return seen == 0
-          ? "nothing yet"
-          : seen
-              + (seen == 1 ? " target" : " targets")
-              + (texts.isEmpty() ? "" : ", such as " + Wording.values(texts));
     }
   }
 
@@ -164,16 +166,6 @@ final class UnseenFeatures {
         }
       }
       return now.covers(definition.windowMicros()) ? total.millibits / 1000.0 : Double.NaN;
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.number(Math.rint(value));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "fewer";
     }
   }
 

@@ -79,11 +79,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     double value(WindowedCount window, EvaluationContext now) {
       return window.at(now.micros());
     }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "none";
-    }
   }
 
   static final class ExcessShare extends WindowFeature<WindowedPart> {
@@ -108,11 +103,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
       double expected = window.allAt(now.micros()) * now.usual().figures().share(property);
       double excess = window.partAt(now.micros()) - expected;
       return Math.max(0, excess / Math.sqrt(expected + 1));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return Wording.percent(now.usual().figures().share(property));
     }
   }
 
@@ -140,21 +130,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
       return index < 0
           ? sum
           : Math.max(0, StableMath.log2((sum + 1) / (now.usual().figures().sum(index) + 1)));
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.number(
-          index < 0
-              ? value
-              : Math.rint(StrictMath.pow(2, value) * (now.usual().figures().sum(index) + 1) - 1));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return index < 0
-          ? "less"
-          : "at most " + Wording.number(now.usual().figures().sum(index)) + " in a day";
     }
   }
 
@@ -203,22 +178,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
       double usual = now.usual().figures().distinct(index);
       return Math.max(0, StableMath.log2((distinct + 1) / (usual + 1)));
     }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.number(
-          index < 0
-              ? value
-              : Math.rint(
-                  StrictMath.pow(2, value) * (now.usual().figures().distinct(index) + 1) - 1));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return index < 0
-          ? "fewer"
-          : "at most " + Wording.number(now.usual().figures().distinct(index)) + " in a day";
-    }
   }
 
   static final class Entropy extends OfValues<WindowedTally> {
@@ -233,13 +192,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     double value(WindowedTally window, EvaluationContext now) {
       double bits = window.at(now.micros()).entropyBits();
       return index < 0 ? bits : Math.max(0, bits - now.usual().entropyBits(index));
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return index < 0
-          ? "fewer values, or one dominant value"
-          : Wording.counted(now.usual().entropyBits(index), "bit");
     }
   }
 
@@ -258,16 +210,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     @Override
     double value(WindowedValues window, EvaluationContext now) {
       return now.usual().rarestBits(index, window.hashesAt(now.micros()));
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return "a share of " + Wording.number(100 * StrictMath.pow(2, -value)) + " %";
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return Wording.usualValues(now, index);
     }
   }
 
@@ -302,16 +244,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
           counts.add(event.timeMicros(), definition.where().test(event));
         }
       }
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.atLeast(value);
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return "less";
     }
   }
 
@@ -350,16 +282,6 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
         return Double.NaN;
       }
       return counts.partAt(now.micros()) / (all + 1.0);
-    }
-
-    @Override
-    public String observed(EvaluationContext now, double value) {
-      return Wording.atLeast(value);
-    }
-
-    @Override
-    public String usual(EvaluationContext now) {
-      return Wording.usualValues(now, index);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.TruncatedText;
 import java.util.List;
 import java.util.Locale;
@@ -7,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Words for observed and usual values, the same in every locale. */
 final class Wording {
-  private static final int SHOWN = 3;
+  static final int SHOWN = 3;
 
   private Wording() {}
 
@@ -38,8 +39,14 @@ final class Wording {
         : String.format(Locale.ROOT, "at least %.0f %%", Math.floor(percent));
   }
 
+  /** Returns a number of which log2 of its ratio to a usual number is known, both plus one. */
+  static String timesUsual(double log2, double usual) {
+    return number(Math.rint(StrictMath.pow(2, log2) * (usual + 1) - 1));
+  }
+
   /** Returns the values of the most days or, if their texts are not stored, their number. */
-  static String usualValues(EvaluationContext now, int valueIndex) {
+  static String usualValues(FeatureDefinition feature, EvaluationContext now, double value) {
+    int valueIndex = now.schema().valueIndex(feature.values().name());
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);
     if (!values.isEmpty()) {
       return values(values);

@@ -6,6 +6,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /** Numbers that are usual for an identity, NaN if unknown. Immutable and thread-safe. */
@@ -13,28 +14,21 @@ public final class BehaviourStats {
   /** Minimum number of days of a class; with fewer, the days of both classes are used. */
   public static final int MIN_CLASS_DAYS = 4;
 
-  /** Offset in the array of day medians, day spreads, hour medians, hour spreads and others. */
-  private static final int DAY_SPREADS = 2;
-
-  private static final int HOURS = 4;
-  private static final int HOUR_SPREADS = HOURS + 48;
-  private static final int SHARES = HOUR_SPREADS + 48;
-  private static final int PEAK = SHARES + Property.values().length;
-  private static final int DISTINCT = PEAK + 1;
-
-  private final double[] figures;
-  private final int numbers;
-  private final int sums;
+  /** Levels by {@link DayClass}, and by its {@link DayClass#cell hours}. */
   private final Level[] dayLevels = new Level[2];
+
   private final Level[] hourLevels = new Level[48];
+  private final double[] shares = new double[Property.values().length];
+  private final double peak;
+  private final double[] distinct;
+  private final double[] numbers;
+  private final double[] sums;
 
   /** Rolling level of the day requested last. */
   private volatile RollingDay rollingDay;
 
   /** Median and spread (1.4826 × the median absolute deviation) of a number n as ln(1 + n). */
-  public record Level(double median, double spread) {
-    static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
-  }
+  public record Level(double median, double spread) {}
 
   /** Property whose share of events is compared with history, in the order of binary forms. */
   public enum Property {
@@ -60,62 +54,34 @@ public final class BehaviourStats {
     }
   }
 
-  private BehaviourStats(double[] figures, ProfileSchema schema) {
-    this.figures = figures;
-    numbers = DISTINCT + schema.values().size();
-    sums = numbers + schema.numbers().size();
-    Arrays.setAll(dayLevels, i -> new Level(figures[i], figures[DAY_SPREADS + i]));
-    Arrays.setAll(hourLevels, i -> new Level(figures[HOURS + i], figures[HOUR_SPREADS + i]));
-  }
-
-  private static int count(ProfileSchema schema) {
-    return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
+  private BehaviourStats(List<DailyStats> days, ProfileSchema schema) {
+    for (DayClass dayClass : DayClass.values()) {
+      List<DailyStats> alike = alike(days, dayClass);
+      dayLevels[dayClass.ordinal()] = level(alike, DailyStats::events);
+      for (int hour = 0; hour < 24; hour++) {
+        int h = hour;
+        hourLevels[dayClass.cell(hour)] = level(alike, d -> d.eventsByHour()[h]);
+      }
+    }
+    for (int i = 0; i < shares.length; i++) {
+      int property = i;
+      double events = days.stream().mapToLong(DailyStats::events).sum();
+      double with = days.stream().mapToLong(d -> d.withProperty()[property]).sum();
+      shares[i] = days.isEmpty() ? Double.NaN : (with + 0.02 * 50) / (events + 50);
+    }
+    peak = secondLargest(days, DailyStats::peakPerTenMinutes);
+    distinct = secondLargest(days, schema.values().size(), (day, i) -> day.distinct()[i]);
+    numbers = secondLargest(days, schema.numbers().size(), (day, i) -> day.numberMax()[i]);
+    sums =
+        secondLargest(
+            days,
+            schema.sums().size(),
+            (day, i) -> day.numberSum()[i] < 0 ? Double.NaN : day.numberSum()[i]);
   }
 
   /** Returns an identity's usual numbers, all NaN if it has too few active days. */
   static BehaviourStats of(Profile profile) {
-    ProfileSchema schema = profile.schema();
-    double[] figures = new double[count(schema)];
-    Arrays.fill(figures, Double.NaN);
-    if (profile.hasFigures()) {
-      fill(figures, profile.days(), schema);
-    }
-    return new BehaviourStats(figures, schema);
-  }
-
-  private static void fill(double[] figures, List<DailyStats> days, ProfileSchema schema) {
-    for (DayClass dayClass : DayClass.values()) {
-      List<DailyStats> alike = alike(days, dayClass);
-      Level day = level(alike, DailyStats::events);
-      figures[dayClass.ordinal()] = day.median();
-      figures[DAY_SPREADS + dayClass.ordinal()] = day.spread();
-      for (int hour = 0; hour < 24; hour++) {
-        int h = hour;
-        Level level = level(alike, d -> d.eventsByHour[h]);
-        figures[HOURS + dayClass.cell(hour)] = level.median();
-        figures[HOUR_SPREADS + dayClass.cell(hour)] = level.spread();
-      }
-    }
-    double events = days.stream().mapToLong(DailyStats::events).sum();
-    for (Property property : Property.values()) {
-      double with = days.stream().mapToLong(d -> d.withProperty[property.ordinal()]).sum();
-      figures[SHARES + property.ordinal()] = (with + 0.02 * 50) / (events + 50);
-    }
-    int at = PEAK;
-    figures[at++] = secondLargest(days, d -> d.peakPerTenMinutes);
-    for (int i = 0; i < schema.values().size(); i++) {
-      int index = i;
-      figures[at++] = secondLargest(days, d -> d.distinct[index]);
-    }
-    for (int i = 0; i < schema.numbers().size(); i++) {
-      int index = i;
-      figures[at++] = secondLargest(days, d -> d.numberMax[index]);
-    }
-    for (int i = 0; i < schema.sums().size(); i++) {
-      int index = i;
-      figures[at++] =
-          secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
-    }
+    return new BehaviourStats(profile.hasFigures() ? profile.days() : List.of(), profile.schema());
   }
 
   /** Returns the usual number of events in an hour on days of the same class. */
@@ -150,32 +116,32 @@ public final class BehaviourStats {
 
   /** Returns the usual share of events, shrunk towards 2 % with the weight of fifty events. */
   public double share(Property property) {
-    return figures[SHARES + property.ordinal()];
+    return shares[property.ordinal()];
   }
 
   /** Returns the second-largest daily peak of events in ten minutes. */
   public double peakPerTenMinutes() {
-    return figures[PEAK];
+    return peak;
   }
 
   /** Returns the second-largest daily count of distinct values, which no single day raises. */
   public double distinct(int valueIndex) {
-    return figures[DISTINCT + valueIndex];
+    return distinct[valueIndex];
   }
 
   /** Returns a number's second-largest daily maximum, or NaN without values on two days. */
   public double number(int numberIndex) {
-    return figures[numbers + numberIndex];
+    return numbers[numberIndex];
   }
 
   /** Returns a count's second-largest daily sum, or NaN without values on two days. */
   public double sum(int sumIndex) {
-    return figures[sums + sumIndex];
+    return sums[sumIndex];
   }
 
   static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
     List<DailyStats> alike =
-        days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();
+        days.stream().filter(d -> DayClass.of(d.epochDay()) == dayClass).toList();
     return alike.size() >= MIN_CLASS_DAYS ? alike : days;
   }
 
@@ -189,6 +155,13 @@ public final class BehaviourStats {
     double median = StableMath.median(values);
     return 1.4826
         * StableMath.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+  }
+
+  private static double[] secondLargest(
+      List<DailyStats> days, int count, ToDoubleBiFunction<DailyStats, Integer> figure) {
+    double[] figures = new double[count];
+    Arrays.setAll(figures, i -> secondLargest(days, day -> figure.applyAsDouble(day, i)));
+    return figures;
   }
 
   private static double secondLargest(List<DailyStats> days, ToDoubleFunction<DailyStats> figure) {

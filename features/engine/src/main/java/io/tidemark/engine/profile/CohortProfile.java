@@ -16,21 +16,15 @@ import java.util.TreeMap;
  * Habits of a cohort's members as of a midnight, whatever the order of the members. At most {@link
  * #MOST_MEMBERS} members represent a cohort, those with the smallest {@link #rank}, which is stable
  * from day to day. Members without habits do not contribute. Immutable and thread-safe.
+ *
+ * @param members number of members with habits
+ * @param values values of each of the schema's cohort expressions
+ * @param key key with which the values were hashed, or null if they are plain hashes
  */
-public final class CohortProfile {
+@SuppressWarnings("exports")
+public record CohortProfile(
+    String name, ProfileSchema schema, int members, List<CohortValues> values, MemberKey key) {
   public static final int MOST_MEMBERS = 256;
-
-  private final String name;
-  private final ProfileSchema schema;
-  private final int members;
-  private final CohortValues[] values;
-
-  private CohortProfile(String name, ProfileSchema schema, int members, CohortValues[] values) {
-    this.name = name;
-    this.schema = schema;
-    this.members = members;
-    this.values = values;
-  }
 
   /** Returns the rank of an identity. Ties are broken by name. */
   public static long rank(String identity) {
@@ -48,31 +42,35 @@ public final class CohortProfile {
           members.size() + " members, but at most " + MOST_MEMBERS + " can represent a cohort");
     }
     List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
-    CohortValues[] values = new CohortValues[schema.cohortValues().size()];
-    for (int i = 0; i < values.length; i++) {
-      int index = schema.valueIndex(schema.cohortValues().get(i).name());
-      values[i] = CohortValues.of(speaking, index, rules);
-    }
-    return new CohortProfile(name, schema, speaking.size(), values);
+    List<CohortValues> values =
+        schema.cohortValues().stream()
+            .map(of -> CohortValues.of(speaking, schema.valueIndex(of.name()), rules))
+            .toList();
+    return new CohortProfile(name, schema, speaking.size(), values, null);
   }
 
   /** Returns the publishable form, in which values are hashed with the given key. */
   public CohortProfile keyed(MemberKey key) {
-    CohortValues[] keyed = new CohortValues[values.length];
-    Arrays.setAll(keyed, i -> values[i].keyed(key));
-    return new CohortProfile(name, schema, members, keyed);
+    return new CohortProfile(
+        name, schema, members, values.stream().map(of -> of.keyed(key)).toList(), key);
   }
 
-  public String name() {
-    return name;
+  CohortProfile with(MemberKey other) {
+    return new CohortProfile(name, schema, members, values, other);
   }
 
-  public int members() {
-    return members;
+  /** Returns how many members know a value; index from {@link ProfileSchema#cohortIndex}. */
+  public int knownTo(int cohortIndex, long hash) {
+    return values.get(cohortIndex).knownTo(key == null ? hash : key.member(hash));
   }
 
-  CohortValues values(int cohortIndex) {
-    return values[cohortIndex];
+  /** Returns the sum of {@link #knownTo} over all values of an expression. */
+  public long memberships(int cohortIndex) {
+    return values.get(cohortIndex).memberships();
+  }
+
+  public boolean containsAny(int cohortIndex) {
+    return !values.get(cohortIndex).isEmpty();
   }
 
   /** Returns the versioned binary form. Equal cohorts have equal bytes. */
@@ -97,12 +95,12 @@ public final class CohortProfile {
     if (name == null || members > MOST_MEMBERS) {
       throw source.damaged("a cohort named " + name + " cannot have " + members + " members");
     }
-    CohortValues[] values = new CohortValues[schema.cohortValues().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = CohortValues.read(source, members);
+    List<CohortValues> values = new ArrayList<>();
+    for (int i = 0; i < schema.cohortValues().size(); i++) {
+      values.add(CohortValues.read(source, members));
     }
     source.end();
-    return new CohortProfile(name, schema, members, values);
+    return new CohortProfile(name, schema, members, List.copyOf(values), null);
   }
 
   private static long fingerprint(ProfileSchema schema) {
@@ -149,7 +147,7 @@ public final class CohortProfile {
         for (int i = 0; i < counts.length; i++) {
           if (member.isHabit(valueIndex, i, rules)) {
             long share = (long) Math.rint(counts[i] / all * PARTS);
-            Sums sums = found.computeIfAbsent(known.hashes[i], hash -> new Sums());
+            Sums sums = found.computeIfAbsent(known.hashes()[i], hash -> new Sums());
             sums.members++;
             sums.shares += share;
           }

@@ -4,83 +4,67 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/** Numbers about one active day in a profile, without the day's values. */
-final class DailyStats {
+/**
+ * Numbers about one active day in a profile, without the day's values.
+ *
+ * @param withProperty number of events with each {@link BehaviourStats.Property}, in enum order
+ * @param distinct number of distinct values of each expression; see {@link #withoutDominated}
+ * @param news for each expression, whether the day had values that were unknown when it began
+ * @param warmUp whether too few active days preceded this one, so that everything on it is new
+ * @param numberMax largest value of each number, or NaN if the day has none
+ * @param numberSum sum of each count, or −1 if the day has no value
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record DailyStats(
+    int epochDay,
+    int[] eventsByHour,
+    int peakPerTenMinutes,
+    int[] withProperty,
+    int[] distinct,
+    boolean[] news,
+    boolean warmUp,
+    double[] numberMax,
+    long[] numberSum) {
   static final long LARGEST_SUM = 1L << 53;
 
-  final int epochDay;
-  final int[] eventsByHour;
-  final int peakPerTenMinutes;
-
-  /** Number of events with each {@link BehaviourStats.Property}, in enum order. */
-  final int[] withProperty;
-
-  /** Number of distinct values of each expression; see {@link #withoutDominated}. */
-  final int[] distinct;
-
-  /** For each expression, whether the day had values that were unknown when it began. */
-  final boolean[] news;
-
-  /** Whether too few active days preceded this one, so that everything on it is new. */
-  final boolean warmUp;
-
-  /** Largest value of each number, or NaN if the day has none. */
-  final double[] numberMax;
-
-  /** Sum of each count, or −1 if the day has no value. */
-  final long[] numberSum;
-
-  DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
-    epochDay = Math.toIntExact(day.epochDay);
-    eventsByHour = day.eventsByHour();
-    peakPerTenMinutes = day.peakPerTenMinutes();
-    withProperty = day.withProperty;
-    distinct = Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray();
-    this.news = news;
-    this.warmUp = warmUp;
-    numberMax = day.numberMax;
-    numberSum = day.numberSum;
-  }
-
-  private DailyStats(
-      DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
-    epochDay = day.epochDay;
-    eventsByHour = day.eventsByHour;
-    withProperty = day.withProperty;
-    news = day.news;
-    warmUp = day.warmUp;
-    this.peakPerTenMinutes = peakPerTenMinutes;
-    this.distinct = distinct;
-    this.numberMax = numberMax;
-    this.numberSum = numberSum;
+  static DailyStats of(DaySummary day, boolean[] news, boolean warmUp) {
+    return new DailyStats(
+        Math.toIntExact(day.epochDay),
+        day.eventsByHour(),
+        day.peakPerTenMinutes(),
+        day.withProperty,
+        Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray(),
+        news,
+        warmUp,
+        day.numberMax,
+        day.numberSum);
   }
 
   /** Creates a day from {@link #figures} read from the source, which is for error messages. */
-  DailyStats(
+  static DailyStats of(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
-    this.epochDay = epochDay;
-    this.numberMax = numberMax;
-    int at = 0;
-    warmUp = count(source, figures[at++]) > 0;
-    eventsByHour = new int[24];
-    for (int hour = 0; hour < 24; hour++) {
-      eventsByHour[hour] = count(source, figures[at++]);
+    DailyStats day =
+        new DailyStats(
+            epochDay,
+            new int[24],
+            count(source, figures[1 + 24]),
+            new int[BehaviourStats.Property.values().length],
+            new int[schema.values().size()],
+            new boolean[schema.values().size()],
+            count(source, figures[0]) > 0,
+            numberMax,
+            new long[schema.sums().size()]);
+    Arrays.setAll(day.eventsByHour, hour -> count(source, figures[1 + hour]));
+    Arrays.setAll(day.withProperty, i -> count(source, figures[1 + 24 + 1 + i]));
+    int at = 1 + 24 + 1 + day.withProperty.length;
+    for (int i = 0; i < day.distinct.length; i++) {
+      day.distinct[i] = count(source, figures[at++]);
+      day.news[i] = count(source, figures[at++]) > 0;
     }
-    peakPerTenMinutes = count(source, figures[at++]);
-    withProperty = new int[BehaviourStats.Property.values().length];
-    for (int i = 0; i < withProperty.length; i++) {
-      withProperty[i] = count(source, figures[at++]);
+    for (int i = 0; i < day.numberSum.length; i++) {
+      day.numberSum[i] = sum(source, figures[at++]);
     }
-    distinct = new int[schema.values().size()];
-    news = new boolean[distinct.length];
-    for (int i = 0; i < distinct.length; i++) {
-      distinct[i] = count(source, figures[at++]);
-      news[i] = count(source, figures[at++]) > 0;
-    }
-    numberSum = new long[schema.sums().size()];
-    for (int i = 0; i < numberSum.length; i++) {
-      numberSum[i] = sum(source, figures[at++]);
-    }
+    return day;
   }
 
   static int count(ProfileSchema schema) {
@@ -158,9 +142,13 @@ final class DailyStats {
           ofSums, s -> ofSums[s] >= 0 && sums[s].exceededBy((double) ofSums[s]) ? ofSums[s] : -1);
       kept[i] =
           new DailyStats(
-              day,
+              day.epochDay,
+              day.eventsByHour,
               peaks.exceededBy(day.peakPerTenMinutes) ? day.peakPerTenMinutes : 0,
+              day.withProperty,
               ofDistinct,
+              day.news,
+              day.warmUp,
               ofNumbers,
               ofSums);
     }

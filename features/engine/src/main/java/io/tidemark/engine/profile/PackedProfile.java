@@ -17,7 +17,7 @@ final class PackedProfile {
 
   static void writeDays(ByteSink sink, List<DailyStats> days, ProfileSchema schema, long asOf) {
     sink.varint(days.size());
-    PackedLongs.write(sink, days.stream().mapToLong(day -> asOf - day.epochDay).toArray());
+    PackedLongs.write(sink, days.stream().mapToLong(day -> asOf - day.epochDay()).toArray());
     long[][] figures = days.stream().map(DailyStats::figures).toArray(long[][]::new);
     for (int c = 0; c < DailyStats.count(schema); c++) {
       long[] column = new long[figures.length];
@@ -28,7 +28,7 @@ final class PackedProfile {
     }
     for (int n = 0; n < schema.numbers().size(); n++) {
       int number = n;
-      PackedDoubles.write(sink, days.stream().mapToDouble(d -> d.numberMax[number]).toArray());
+      PackedDoubles.write(sink, days.stream().mapToDouble(d -> d.numberMax()[number]).toArray());
     }
   }
 
@@ -54,42 +54,43 @@ final class PackedProfile {
     }
     List<DailyStats> days = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      days.add(new DailyStats(schema, day(source, asOf - ages[i]), figures[i], numbers[i], source));
+      days.add(DailyStats.of(schema, day(source, asOf - ages[i]), figures[i], numbers[i], source));
     }
     return days;
   }
 
   static void writeValues(ByteSink sink, ValueHistory values, long asOf, boolean grouped) {
-    int size = values.hashes.length;
+    int size = values.hashes().length;
     sink.varint(size);
-    PackedTexts.write(sink, values.texts);
-    PackedLongs.write(sink, exactTexts(values.hashes, values.texts));
+    PackedTexts.write(sink, values.texts());
+    PackedLongs.write(sink, exactTexts(values.hashes(), values.texts()));
     for (int i = 0; i < size; i++) {
-      if (values.texts[i] == null || ValueHash.of(values.texts[i]) != values.hashes[i]) {
-        sink.i64(values.hashes[i]);
+      if (values.texts()[i] == null || ValueHash.of(values.texts()[i]) != values.hashes()[i]) {
+        sink.i64(values.hashes()[i]);
       }
     }
     long[] ages = new long[size];
     long[] spans = new long[size];
     long[] daysSeen = new long[size];
     for (int i = 0; i < size; i++) {
-      ages[i] = asOf - values.lastDay[i];
-      spans[i] = values.lastDay[i] - (long) values.firstDay[i];
-      daysSeen[i] = values.daysSeen[i];
+      ages[i] = asOf - values.lastDay()[i];
+      spans[i] = values.lastDay()[i] - (long) values.firstDay()[i];
+      daysSeen[i] = values.daysSeen()[i];
     }
     PackedLongs.write(sink, ages);
     PackedLongs.write(sink, spans);
     PackedLongs.write(sink, daysSeen);
-    PackedDoubles.write(sink, values.counts);
+    PackedDoubles.write(sink, values.counts());
     if (grouped) {
-      long[] distinct = Arrays.stream(values.groups).distinct().sorted().toArray();
+      long[] distinct = Arrays.stream(values.groups()).distinct().sorted().toArray();
       sink.varint(distinct.length);
       for (long group : distinct) {
         sink.i64(group);
       }
       PackedLongs.write(
-          sink, Arrays.stream(values.groups).map(g -> Arrays.binarySearch(distinct, g)).toArray());
-      values.evicted.write(sink);
+          sink,
+          Arrays.stream(values.groups()).map(g -> Arrays.binarySearch(distinct, g)).toArray());
+      values.evicted().write(sink);
     }
   }
 
@@ -122,12 +123,12 @@ final class PackedProfile {
     for (int i = 0; i < distinct.length; i++) {
       distinct[i] = source.i64();
     }
-    long[] indices = PackedLongs.read(source, values.groups.length);
+    long[] indices = PackedLongs.read(source, values.groups().length);
     for (int i = 0; i < indices.length; i++) {
       if (indices[i] < 0 || indices[i] >= distinct.length) {
         throw source.damaged("it refers to group " + indices[i] + " of only " + distinct.length);
       }
-      values.groups[i] = distinct[(int) indices[i]];
+      values.groups()[i] = distinct[(int) indices[i]];
     }
     return values.withEvicted(GroupTotals.read(source));
   }

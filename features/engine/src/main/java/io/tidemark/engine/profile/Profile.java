@@ -4,7 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.PackedProfile.RecordHeader;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -18,41 +18,41 @@ import java.util.List;
  * }
  * ProfileView usual = profile.asOf(lastDay, rules).view(rules);
  * }</pre>
+ *
+ * @param asOf last day, or {@link Long#MIN_VALUE} if the profile is empty
+ * @param firstDay first day on which the identity was seen, which may precede the history
+ * @param lastMicros time of the last event
+ * @param kind first non-human kind assigned to the identity, or null. It never changes, so an
+ *     identity that starts to look human is still scored
+ * @param cohort first cohort that a rule assigned to the identity, or null
+ * @param days active days of the history, in chronological order
+ * @param values history of each of the schema's value expressions
  */
-public final class Profile {
-  private final ProfileSchema schema;
-  private final long asOf;
-  private final long firstDay;
-  private final long lastMicros;
-  private final String kind;
-  private final String cohort;
-  private final List<DailyStats> days;
-  private final ValueHistory[] values;
-
-  private Profile(
-      ProfileSchema schema,
-      long asOf,
-      long firstDay,
-      long lastMicros,
-      String kind,
-      String cohort,
-      List<DailyStats> days,
-      ValueHistory[] values) {
-    this.schema = schema;
-    this.asOf = asOf;
-    this.firstDay = firstDay;
-    this.lastMicros = lastMicros;
-    this.kind = kind;
-    this.cohort = cohort;
-    this.days = days;
-    this.values = values;
+@SuppressWarnings("exports")
+public record Profile(
+    ProfileSchema schema,
+    long asOf,
+    long firstDay,
+    long lastMicros,
+    String kind,
+    String cohort,
+    List<DailyStats> days,
+    List<ValueHistory> values) {
+  public Profile {
+    days = List.copyOf(days);
+    values = List.copyOf(values);
   }
 
   public static Profile none(ProfileSchema schema) {
-    ValueHistory[] values = new ValueHistory[schema.values().size()];
-    Arrays.fill(values, ValueHistory.EMPTY);
     return new Profile(
-        schema, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, null, null, List.of(), values);
+        schema,
+        Long.MIN_VALUE,
+        Long.MIN_VALUE,
+        Long.MIN_VALUE,
+        null,
+        null,
+        List.of(),
+        Collections.nCopies(schema.values().size(), ValueHistory.EMPTY));
   }
 
   /**
@@ -78,15 +78,15 @@ public final class Profile {
     int epochDay = Math.toIntExact(day.epochDay);
     int oldestBefore = epochDay - rules.historyDays();
     boolean warmUp = daysSince(oldestBefore).size() < rules.pendingDays();
-    ValueHistory[] nextValues = new ValueHistory[values.length];
-    boolean[] news = new boolean[values.length];
-    for (int i = 0; i < values.length; i++) {
-      ValueHistory before = values[i].since(oldestBefore);
+    List<ValueHistory> nextValues = new ArrayList<>();
+    boolean[] news = new boolean[values.size()];
+    for (int i = 0; i < news.length; i++) {
+      ValueHistory before = values.get(i).since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
-      nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
+      nextValues.add(before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1));
     }
     List<DailyStats> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
-    nextDays.add(new DailyStats(day, news, warmUp));
+    nextDays.add(DailyStats.of(day, news, warmUp));
     return new Profile(
         schema,
         day.epochDay,
@@ -108,14 +108,19 @@ public final class Profile {
       return this;
     }
     int oldest = Math.toIntExact(epochDay) - rules.historyDays() + 1;
-    ValueHistory[] kept = new ValueHistory[values.length];
-    Arrays.setAll(kept, i -> values[i].since(oldest));
     return new Profile(
-        schema, epochDay, firstDay, lastMicros, kind, cohort, daysSince(oldest), kept);
+        schema,
+        epochDay,
+        firstDay,
+        lastMicros,
+        kind,
+        cohort,
+        daysSince(oldest),
+        values.stream().map(of -> of.since(oldest)).toList());
   }
 
   private List<DailyStats> daysSince(int oldest) {
-    return days.stream().filter(d -> d.epochDay >= oldest).toList();
+    return days.stream().filter(d -> d.epochDay() >= oldest).toList();
   }
 
   public ProfileView view(ProfileRules rules) {
@@ -136,41 +141,8 @@ public final class Profile {
    * #view(ProfileRules, MemberKey, Cohorts)} has the same figures. It cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
-    ValueHistory[] keyed = new ValueHistory[values.length];
-    Arrays.setAll(keyed, i -> values[i].keyed(key));
+    List<ValueHistory> keyed = values.stream().map(of -> of.keyed(key)).toList();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, days, keyed);
-  }
-
-  public ProfileSchema schema() {
-    return schema;
-  }
-
-  /** Returns the last day, or {@link Long#MIN_VALUE} if the profile is empty. */
-  public long asOf() {
-    return asOf;
-  }
-
-  /** Returns the first day on which the identity was seen, which may precede the history. */
-  public long firstDay() {
-    return firstDay;
-  }
-
-  /** Returns the time of the last event. */
-  public long lastMicros() {
-    return lastMicros;
-  }
-
-  /**
-   * Returns the first non-human kind assigned to the identity, or null. It never changes, so an
-   * identity that starts to look human is still scored.
-   */
-  public String kind() {
-    return kind;
-  }
-
-  /** Returns the first cohort that a rule assigned to the identity, or null. */
-  public String cohort() {
-    return cohort;
   }
 
   public int activeDays() {
@@ -178,7 +150,7 @@ public final class Profile {
   }
 
   public int activeDays(DayClass of) {
-    return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
+    return (int) days.stream().filter(d -> DayClass.of(d.epochDay()) == of).count();
   }
 
   /** Returns whether the history has enough active days for usual numbers. */
@@ -195,20 +167,16 @@ public final class Profile {
     long[] hours = new long[7 * 24];
     for (DailyStats day : days) {
       // 1970-01-01 was a Thursday.
-      int weekday = Math.floorMod(day.epochDay + 3, 7);
+      int weekday = Math.floorMod(day.epochDay() + 3, 7);
       for (int hour = 0; hour < 24; hour++) {
-        hours[weekday * 24 + hour] += day.eventsByHour[hour];
+        hours[weekday * 24 + hour] += day.eventsByHour()[hour];
       }
     }
     return hours;
   }
 
-  List<DailyStats> days() {
-    return days;
-  }
-
   ValueHistory values(int valueIndex) {
-    return values[valueIndex];
+    return values.get(valueIndex);
   }
 
   /** Returns the versioned binary form. Equal profiles have equal bytes. */
@@ -220,8 +188,8 @@ public final class Profile {
     sink.text(kind);
     sink.text(cohort);
     PackedProfile.writeDays(sink, days, schema, asOf);
-    for (int i = 0; i < values.length; i++) {
-      PackedProfile.writeValues(sink, values[i], asOf, isGrouped(schema, i));
+    for (int i = 0; i < values.size(); i++) {
+      PackedProfile.writeValues(sink, values.get(i), asOf, isGrouped(schema, i));
     }
     return sink.toBytes();
   }
@@ -244,17 +212,17 @@ public final class Profile {
     List<DailyStats> days = PackedProfile.readDays(source, schema, asOf);
     long before = Long.MIN_VALUE;
     for (DailyStats day : days) {
-      if (day.epochDay > asOf || day.epochDay <= before) {
-        throw source.damaged("day " + day.epochDay + " is out of order");
+      if (day.epochDay() > asOf || day.epochDay() <= before) {
+        throw source.damaged("day " + day.epochDay() + " is out of order");
       }
-      before = day.epochDay;
+      before = day.epochDay();
     }
-    ValueHistory[] values = new ValueHistory[schema.values().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = PackedProfile.readValues(source, asOf, isGrouped(schema, i));
+    List<ValueHistory> values = new ArrayList<>();
+    for (int i = 0; i < schema.values().size(); i++) {
+      values.add(PackedProfile.readValues(source, asOf, isGrouped(schema, i)));
     }
     source.end();
-    return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, List.copyOf(days), values);
+    return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, days, values);
   }
 
   private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
@@ -264,7 +232,7 @@ public final class Profile {
   private boolean hasNews(int valueIndex, ValueHistory known, DaySummary day, ProfileRules rules) {
     ValueCounts values = day.values[valueIndex];
     for (int i = 0; i < values.size(); i++) {
-      int at = known.find(values.hashes[i]);
+      int at = known.find(values.hashes()[i]);
       if (at < 0 || !isHabit(valueIndex, known, at, day.epochDay, rules)) {
         return true;
       }
@@ -275,12 +243,12 @@ public final class Profile {
   }
 
   boolean isHabit(int valueIndex, int at, ProfileRules rules) {
-    return isHabit(valueIndex, values[valueIndex], at, asOf + 1, rules);
+    return isHabit(valueIndex, values.get(valueIndex), at, asOf + 1, rules);
   }
 
   private boolean isHabit(
       int valueIndex, ValueHistory known, int at, long onDay, ProfileRules rules) {
-    return known.daysSeen[at] >= rules.pendingDays()
+    return known.daysSeen()[at] >= rules.pendingDays()
         && hasWaited(known, at, onDay, schema.waitingDays().get(valueIndex));
   }
 
@@ -290,21 +258,21 @@ public final class Profile {
    * days seen mean that the time is over or a day was labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
-    return known.firstDay[at] < firstDay + waitingDays
-        || onDay - known.firstDay[at] >= waitingDays
-        || known.daysSeen[at] >= waitingDays;
+    return known.firstDay()[at] < firstDay + waitingDays
+        || onDay - known.firstDay()[at] >= waitingDays
+        || known.daysSeen()[at] >= waitingDays;
   }
 
   private static String mostFrequent(ValueCounts labels) {
     int best = -1;
     for (int i = 0; i < labels.size(); i++) {
       if (best < 0
-          || labels.counts[i] > labels.counts[best]
-          || (labels.counts[i] == labels.counts[best]
-              && labels.texts[i].compareTo(labels.texts[best]) < 0)) {
+          || labels.counts()[i] > labels.counts()[best]
+          || (labels.counts()[i] == labels.counts()[best]
+              && labels.texts()[i].compareTo(labels.texts()[best]) < 0)) {
         best = i;
       }
     }
-    return best < 0 ? null : labels.texts[best];
+    return best < 0 ? null : labels.texts()[best];
   }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.engine.profile;
 
-import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.ValueHistory.GroupTotals;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -62,8 +62,8 @@ public final class ProfileView {
     for (int i = 0; i < values; i++) {
       int index = i;
       // An identity's first days do not count, because everything on them is new by definition.
-      long settled = days.stream().filter(d -> !d.warmUp).count();
-      long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
+      long settled = days.stream().filter(d -> !d.warmUp()).count();
+      long novelDays = days.stream().filter(d -> !d.warmUp() && d.news()[index]).count();
       noveltyBits[i] =
           hasHabits() ? -StableMath.log2((novelDays + 0.5) / (settled + 1.0)) : Double.NaN;
       decayedCounts[i] = profile.values(i).decayedCounts(profile.asOf(), decays, rules);
@@ -86,7 +86,7 @@ public final class ProfileView {
    *
    * @param named may be null
    */
-  public CohortView cohort(String named) {
+  public CohortProfile cohort(String named) {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
   }
 
@@ -105,7 +105,7 @@ public final class ProfileView {
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
-    return at < 0 ? 0 : known.daysSeen[at];
+    return at < 0 ? 0 : known.daysSeen()[at];
   }
 
   /** Returns whether a value is a habit, because it was seen on enough distinct earlier days. */
@@ -118,14 +118,14 @@ public final class ProfileView {
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
-    return at < 0 ? -1 : epochDay - known.lastDay[at];
+    return at < 0 ? -1 : epochDay - known.lastDay()[at];
   }
 
   /** Returns whether another known value was first seen after this one was last seen. */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
-    return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
+    return at >= 0 && known.lastDay()[at] < newestFirstDay[valueIndex];
   }
 
   /**
@@ -177,8 +177,8 @@ public final class ProfileView {
     }
     double sum = 0;
     for (DailyStats day : profile.days()) {
-      if (day.epochDay > profile.asOf() - CREEPING_DAYS) {
-        sum = Math.max(0, sum + volumeExcess(figures.dayLevel(day.epochDay), day.events()) - 1);
+      if (day.epochDay() > profile.asOf() - CREEPING_DAYS) {
+        sum = Math.max(0, sum + volumeExcess(figures.dayLevel(day.epochDay()), day.events()) - 1);
       }
     }
     crept.set(sum);
@@ -218,13 +218,13 @@ public final class ProfileView {
 
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
-    return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
+    return Arrays.stream(profile.values(valueIndex).groups()).filter(g -> g == member).count();
   }
 
   /** Returns at most {@code max} values that were seen with the group, those of most days first. */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
-    return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
+    return usualValues(known, i -> known.groups()[i] == group && known.daysSeen()[i] > 0, max);
   }
 
   /** Returns a value's surprise, in bits: −log2 of its decayed share of events. */
@@ -267,7 +267,7 @@ public final class ProfileView {
   }
 
   public long valuesKnown(int valueIndex) {
-    return IntStream.range(0, profile.values(valueIndex).hashes.length)
+    return IntStream.range(0, profile.values(valueIndex).hashes().length)
         .filter(at -> profile.isHabit(valueIndex, at, rules))
         .count();
   }
@@ -279,15 +279,15 @@ public final class ProfileView {
   }
 
   private static List<String> usualValues(ValueHistory known, IntPredicate which, int max) {
-    return IntStream.range(0, known.hashes.length)
-        .filter(i -> known.texts[i] != null && which.test(i))
+    return IntStream.range(0, known.hashes().length)
+        .filter(i -> known.texts()[i] != null && which.test(i))
         .boxed()
         .sorted(
-            Comparator.<Integer>comparingInt(i -> -known.daysSeen[i])
-                .thenComparingDouble(i -> -known.counts[i])
-                .thenComparing(i -> known.texts[i]))
+            Comparator.<Integer>comparingInt(i -> -known.daysSeen()[i])
+                .thenComparingDouble(i -> -known.counts()[i])
+                .thenComparing(i -> known.texts()[i]))
         .limit(max)
-        .map(i -> known.texts[i])
+        .map(i -> known.texts()[i])
         .toList();
   }
 
@@ -302,9 +302,9 @@ public final class ProfileView {
       for (int hour = 0; hour < 24; hour++) {
         for (DailyStats day : alike) {
           active[hour] +=
-              day.eventsByHour[hour] > 0
-                      || day.eventsByHour[(hour + 1) % 24] > 0
-                      || day.eventsByHour[(hour + 23) % 24] > 0
+              day.eventsByHour()[hour] > 0
+                      || day.eventsByHour()[(hour + 1) % 24] > 0
+                      || day.eventsByHour()[(hour + 23) % 24] > 0
                   ? 1
                   : 0;
         }

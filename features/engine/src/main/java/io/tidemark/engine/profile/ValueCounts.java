@@ -12,28 +12,16 @@ import java.util.HashMap;
  * Distinct values of one expression on one day with their counts, sorted by hash. Only the {@link
  * #CAP} smallest hashes are kept. Merging is exact: a value in the result was kept, with its full
  * count, in every part in which it occurred.
+ *
+ * @param texts text of each value, or null for steps
+ * @param groups group of each value, or {@link ValueHash#ABSENT}
  */
-final class ValueCounts {
+@SuppressWarnings("ArrayRecordComponent")
+record ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
   static final int CAP = 256;
 
   static final ValueCounts EMPTY =
       new ValueCounts(new long[0], new int[0], new String[0], new long[0]);
-
-  final long[] hashes;
-  final int[] counts;
-
-  /** Text of each value, or null for steps. */
-  final String[] texts;
-
-  /** Group of each value, or {@link ValueHash#ABSENT}. */
-  final long[] groups;
-
-  private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
-    this.hashes = hashes;
-    this.counts = counts;
-    this.texts = texts;
-    this.groups = groups;
-  }
 
   int size() {
     return hashes.length;

@@ -14,43 +14,23 @@ import java.util.TreeMap;
 /**
  * The values that an identity has used for one expression, sorted by hash. Counts are as of the day
  * on which the value was last seen, so they do not change on idle days.
+ *
+ * @param groups group of each value, or {@link ValueHash#ABSENT}
+ * @param evicted totals of evicted values, which would look new if they were seen again
  */
-final class ValueHistory {
+@SuppressWarnings("ArrayRecordComponent")
+record ValueHistory(
+    long[] hashes,
+    int[] firstDay,
+    int[] lastDay,
+    int[] daysSeen,
+    double[] counts,
+    String[] texts,
+    long[] groups,
+    GroupTotals evicted) {
   private static final int SHOWN = 6;
 
   static final ValueHistory EMPTY = ofSize(0, GroupTotals.NONE);
-
-  final long[] hashes;
-  final int[] firstDay;
-  final int[] lastDay;
-  final int[] daysSeen;
-  final double[] counts;
-  final String[] texts;
-
-  /** Group of each value, or {@link ValueHash#ABSENT}. */
-  final long[] groups;
-
-  /** Totals of evicted values, which would look new if they were seen again. */
-  final GroupTotals evicted;
-
-  ValueHistory(
-      long[] hashes,
-      int[] firstDay,
-      int[] lastDay,
-      int[] daysSeen,
-      double[] counts,
-      String[] texts,
-      long[] groups,
-      GroupTotals evicted) {
-    this.hashes = hashes;
-    this.firstDay = firstDay;
-    this.lastDay = lastDay;
-    this.daysSeen = daysSeen;
-    this.counts = counts;
-    this.texts = texts;
-    this.groups = groups;
-    this.evicted = evicted;
-  }
 
   /** Returns N and N₁ for each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
@@ -93,13 +73,14 @@ final class ValueHistory {
       builder.values.put(hashes[i], new Value(this, i));
     }
     for (int i = 0; i < day.size(); i++) {
-      long group = day.groups[i];
-      Value value = builder.values.computeIfAbsent(day.hashes[i], h -> new Value(epochDay, group));
+      long group = day.groups()[i];
+      Value value =
+          builder.values.computeIfAbsent(day.hashes()[i], h -> new Value(epochDay, group));
       value.count =
-          value.count * decay(epochDay - value.lastDay, rules.halfLifeDays()) + day.counts[i];
+          value.count * decay(epochDay - value.lastDay, rules.halfLifeDays()) + day.counts()[i];
       value.lastDay = epochDay;
       value.daysSeen += worth;
-      value.text = day.texts[i];
+      value.text = day.texts()[i];
     }
     GroupTotals.Builder gone = new GroupTotals.Builder(epochDay).add(evicted, rules.halfLifeDays());
     for (Value value : builder.evict(rules.maxValues(), rules.pendingDays())) {
@@ -110,8 +91,8 @@ final class ValueHistory {
     // The number of values dropped beyond the day's cap is estimated from those kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
-      if (day.groups[i] != ValueHash.ABSENT) {
-        gone.add(day.groups[i], beyond, beyond);
+      if (day.groups()[i] != ValueHash.ABSENT) {
+        gone.add(day.groups()[i], beyond, beyond);
       }
     }
     builder.forgetTexts();
@@ -272,22 +253,11 @@ final class ValueHistory {
    * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
    * Coverage-based rarefaction and extrapolation, Ecology 2012.
    */
-  static final class GroupTotals {
+  @SuppressWarnings("ArrayRecordComponent")
+  record GroupTotals(int day, long[] groups, double[] seen, double[] once) {
     static final int MOST = 256;
     static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
     private static final double NEGLIGIBLE = 0.05;
-
-    private final int day;
-    private final long[] groups;
-    private final double[] seen;
-    private final double[] once;
-
-    private GroupTotals(int day, long[] groups, double[] seen, double[] once) {
-      this.day = day;
-      this.groups = groups;
-      this.seen = seen;
-      this.once = once;
-    }
 
     /**
      * Returns the surprise, in bits, of a new value in a group: −log2 of (N₁ + ½) / (N + 1), where

@@ -6,7 +6,6 @@ import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.FixedColumns;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.config.AllowedRange;
 import io.tidemark.engine.config.InvalidFileException;
@@ -159,7 +158,7 @@ final class CatalogueReader {
     if (!NAME.matcher(name).matches()) {
       return Optional.of("needs a name of lower-case letters, digits and underscores, at most 63");
     }
-    if (FixedColumns.NAMES.contains(name)) {
+    if (Catalogue.FIXED_COLUMNS.contains(name)) {
       return Optional.of(
           "has the same name as a column of the nightly tables; choose another, such as '"
               + name

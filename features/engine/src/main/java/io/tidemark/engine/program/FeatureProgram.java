@@ -9,6 +9,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.EvaluationContext;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
+import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.operator.ProfileSchemaBuilder;
 import io.tidemark.engine.operator.TextHashes;
@@ -218,7 +219,9 @@ public final class FeatureProgram {
         explained.add(reason(now, i, vector[i], Double.NaN));
       } else {
         String sentence = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
-        explained.add(new Reason(name, sentence, "", features[i].usual(now), Double.NaN));
+        FeatureDefinition feature = catalogue.features().get(i);
+        String usualWords = Operators.named(feature.operator()).usual(feature, now, vector[i]);
+        explained.add(new Reason(name, sentence, "", usualWords, Double.NaN));
       }
     }
     return explained;
@@ -231,8 +234,9 @@ public final class FeatureProgram {
 
   private Reason reason(EvaluationContext now, int index, float value, double share) {
     FeatureDefinition definition = catalogue.features().get(index);
-    String observed = features[index].observed(now, value);
-    String usual = features[index].usual(now);
+    Operator operator = Operators.named(definition.operator());
+    String observed = operator.observed(definition, now, value);
+    String usual = operator.usual(definition, now, value);
     String sentence = ReasonSentence.of(definition.message(), observed, usual);
     return new Reason(definition.name(), sentence, observed, usual, share);
   }

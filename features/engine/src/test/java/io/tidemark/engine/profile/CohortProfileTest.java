@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.CohortProfile.CohortValues;
-import io.tidemark.engine.profile.Cohorts.CohortView;
+import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ class CohortProfileTest {
     Profile first = member(4, 0, "read", "read", "read");
     Profile second = member(4, 0, "read", "write");
     Profile third = member(4, 1, "write", "write");
-    CohortView cohort = view(first, second, third);
+    CohortProfile cohort = view(first, second, third);
     assertThat(cohort.knownTo(0, ValueHash.of("read"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("write"))).isEqualTo(2);
     assertThat(cohort.knownTo(0, ValueHash.of("rare"))).isZero();
@@ -70,7 +70,7 @@ class CohortProfileTest {
       }
       members.add(member(3, 0, actions.toArray(new String[0])));
     }
-    CohortView cohort = view(members.toArray(new Profile[0]));
+    CohortProfile cohort = view(members.toArray(new Profile[0]));
     assertThat(cohort.knownTo(0, ValueHash.of("shared"))).isEqualTo(4);
     long kept =
         IntStream.range(0, 800)
@@ -113,7 +113,7 @@ class CohortProfileTest {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
       }
       try {
-        CohortView read = new CohortView(CohortProfile.fromBytes(SCHEMA, damaged), null);
+        CohortProfile read = CohortProfile.fromBytes(SCHEMA, damaged);
         assertThat(read.knownTo(0, ValueHash.of("read"))).isLessThanOrEqualTo(256);
       } catch (IllegalArgumentException e) {
         refused++;
@@ -131,7 +131,7 @@ class CohortProfileTest {
     assertThat(other.fingerprint()).isEqualTo(SCHEMA.fingerprint());
   }
 
-  private static CohortView view(Profile... members) {
+  private static CohortProfile view(Profile... members) {
     return Cohorts.of(List.of(CohortProfile.of("ci", SCHEMA, List.of(members), RULES))).of("ci");
   }
 

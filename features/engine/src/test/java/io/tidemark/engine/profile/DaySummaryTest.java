@@ -116,7 +116,7 @@ class DaySummaryTest {
   @Test
   void nonHumansWithoutAKindAreUnknown() {
     DaySummary day = of(at(MONDAY, 0).text(EventColumn.NHI_KIND, null).build());
-    assertThat(day.kinds.texts).containsExactly("unknown");
+    assertThat(day.kinds.texts()).containsExactly("unknown");
   }
 
   @Test
@@ -167,8 +167,8 @@ class DaySummaryTest {
       all[i] = ValueHash.of("a" + i);
     }
     java.util.Arrays.sort(all);
-    assertThat(day.values[0].hashes).isEqualTo(java.util.Arrays.copyOf(all, 256));
-    assertThat(day.values[0].counts).containsOnly(2);
+    assertThat(day.values[0].hashes()).isEqualTo(java.util.Arrays.copyOf(all, 256));
+    assertThat(day.values[0].counts()).containsOnly(2);
   }
 
   @Test

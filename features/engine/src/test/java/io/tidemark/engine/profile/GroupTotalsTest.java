@@ -68,7 +68,7 @@ class GroupTotalsTest {
   @Property(tries = 20)
   void evictedValuesCountInTotals(@ForAll @IntRange(min = 17, max = ValueCounts.CAP) int values) {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", values)), SMALL);
-    assertThat(profile.values(0).hashes).hasSize(16);
+    assertThat(profile.values(0).hashes()).hasSize(16);
     assertThat(totals(profile, SMALL, "once")).containsExactly(values, values);
   }
 
@@ -132,7 +132,7 @@ class GroupTotalsTest {
     for (int d = 0; d < 3; d++) {
       profile = profile.advance(day(d, numbered("a" + d, 12)), SMALL);
     }
-    assertThat(profile.values(0).evicted).isNotSameAs(GroupTotals.NONE);
+    assertThat(profile.values(0).evicted()).isNotSameAs(GroupTotals.NONE);
     byte[] bytes = profile.toBytes();
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);

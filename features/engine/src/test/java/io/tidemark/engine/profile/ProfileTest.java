@@ -62,7 +62,7 @@ class ProfileTest {
       assertThat(contains(profile, "usual")).isTrue();
       // The value was new on each of these days, so changes made by the identity itself are less
       // surprising.
-      assertThat(profile.days().get(profile.days().size() - 1).news[ACTION]).isTrue();
+      assertThat(profile.days().get(profile.days().size() - 1).news()[ACTION]).isTrue();
     }
     assertThat(contains(profile.asOf(thief + 6, RULES), "new")).isTrue();
   }
@@ -101,19 +101,19 @@ class ProfileTest {
     Profile profile = none().advance(day(MONDAY, "a", "a", "a", "a"), RULES);
     profile = profile.advance(day(MONDAY + 14, "a"), RULES);
     // 4 × 2^(−14/14) + 1
-    assertThat(profile.values(ACTION).counts).containsExactly(3.0);
-    assertThat(profile.values(ACTION).firstDay).containsExactly((int) MONDAY);
-    assertThat(profile.values(ACTION).lastDay).containsExactly((int) MONDAY + 14);
+    assertThat(profile.values(ACTION).counts()).containsExactly(3.0);
+    assertThat(profile.values(ACTION).firstDay()).containsExactly((int) MONDAY);
+    assertThat(profile.values(ACTION).lastDay()).containsExactly((int) MONDAY + 14);
   }
 
   @Test
   void historyCoversThirtyDays() {
     Profile profile = none().advance(day(MONDAY, "a"), RULES);
     assertThat(profile.asOf(MONDAY + 29, RULES).activeDays()).isEqualTo(1);
-    assertThat(profile.asOf(MONDAY + 29, RULES).values(ACTION).hashes).hasSize(1);
+    assertThat(profile.asOf(MONDAY + 29, RULES).values(ACTION).hashes()).hasSize(1);
     Profile later = profile.asOf(MONDAY + 30, RULES);
     assertThat(later.activeDays()).isZero();
-    assertThat(later.values(ACTION).hashes).isEmpty();
+    assertThat(later.values(ACTION).hashes()).isEmpty();
     assertThat(later.kind()).isEqualTo("ci_job");
     assertThat(later.firstDay()).isEqualTo(MONDAY);
   }
@@ -126,8 +126,9 @@ class ProfileTest {
     // As of day 30, the history reaches back to day 1, so "a" is still known on day 31.
     assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).contains(ACTION, ValueHash.of("a")))
         .isTrue();
-    assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).news[ACTION]).isFalse();
-    assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).news[ACTION]).isTrue();
+    assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).news()[ACTION])
+        .isFalse();
+    assertThat(profile.advance(day(MONDAY + 32, "a"), RULES).days().get(0).news()[ACTION]).isTrue();
   }
 
   @Test
@@ -135,7 +136,7 @@ class ProfileTest {
     Profile profile = none();
     for (int d : new int[] {0, 1, 2, 50, 51, 52}) {
       profile = profile.advance(day(MONDAY + d, "a"), RULES);
-      assertThat(profile.days().get(profile.days().size() - 1).warmUp)
+      assertThat(profile.days().get(profile.days().size() - 1).warmUp())
           .as("day " + d)
           .isEqualTo(d % 50 < 2);
     }
@@ -226,7 +227,7 @@ class ProfileTest {
     }
     profile = profile.advance(day(MONDAY + 2, fifteen), small);
     ProfileView view = profile.view(small);
-    assertThat(profile.values(ACTION).hashes).hasSize(16);
+    assertThat(profile.values(ACTION).hashes()).hasSize(16);
     assertThat(view.daysSeen(ACTION, ValueHash.of("old"))).isZero();
     assertThat(view.daysSeen(ACTION, ValueHash.of("kept"))).isEqualTo(1);
   }
@@ -238,7 +239,7 @@ class ProfileTest {
       profile =
           profile.advance(day(MONDAY + d, "a", "b", "c", "d", "e", "f", "g", "h", "h"), RULES);
     }
-    assertThat(profile.values(ACTION).texts).filteredOn(t -> t != null).hasSize(6).contains("h");
+    assertThat(profile.values(ACTION).texts()).filteredOn(t -> t != null).hasSize(6).contains("h");
     assertThat(profile.view(RULES).usualValues(ACTION, 1)).containsExactly("h");
   }
 
@@ -325,9 +326,9 @@ class ProfileTest {
         .zipSatisfy(
             profile.days(),
             (day, written) -> {
-              assertThat(day.epochDay).isEqualTo(written.epochDay);
+              assertThat(day.epochDay()).isEqualTo(written.epochDay());
               assertThat(day.figures()).isEqualTo(written.figures());
-              assertThat(day.numberMax).isEqualTo(written.numberMax);
+              assertThat(day.numberMax()).isEqualTo(written.numberMax());
             });
     for (int i = 0; i < SCHEMA.values().size(); i++) {
       assertThat(read.values(i)).usingRecursiveComparison().isEqualTo(profile.values(i));
@@ -351,7 +352,7 @@ class ProfileTest {
             .isEqualTo((double) left.get(1));
       }
     }
-    assertThat(profile.days().stream().map(day -> day.distinct[ACTION]))
+    assertThat(profile.days().stream().map(day -> day.distinct()[ACTION]))
         .containsExactly(0, 9, 0, 9, 4, 4, 1, 3);
   }
 

@@ -181,7 +181,7 @@ class SessionStepsTest {
     ValueCounts counts = summary(List.of(events)).values[0];
     Map<Long, Integer> steps = new HashMap<>();
     for (int i = 0; i < counts.size(); i++) {
-      steps.put(counts.hashes[i], counts.counts[i]);
+      steps.put(counts.hashes()[i], counts.counts()[i]);
     }
     return steps;
   }

@@ -1,4 +1,4 @@
-package io.tidemark.training;
+package io.tidemark.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ class IteratorsTest {
   @Test
   void skipsAbsentElements() {
     Iterator<String> elements = Arrays.asList(null, "a", null, null, "b", null).iterator();
-    Iterator<String> present = Iterators.present(elements);
+    Iterator<String> present = Iterators.present(elements::hasNext, elements::next);
     assertThat(present.hasNext()).isTrue();
     assertThat(present.hasNext()).isTrue();
     assertThat(present.next()).isEqualTo("a");
