@@ -1,5 +1,6 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -584,7 +585,7 @@ class NightTest {
                 2,
                 ProfileRules.defaults().halfLifeDays(),
                 ProfileRules.defaults().maxValues(),
-                ProfileRules.defaults().seldomAfterDays()));
+                ProfileRules.defaults().seldomAfterDays()), IdentityBounds.Finder.DEFAULTS);
     assertThat(texts(recomputed)).isEqualTo(before);
   }
 

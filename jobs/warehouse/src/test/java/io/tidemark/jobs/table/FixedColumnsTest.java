@@ -3,7 +3,7 @@ package io.tidemark.jobs.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.engine.catalogue.FixedColumns;
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.training.EventScoring;
 import java.util.List;
@@ -22,6 +22,6 @@ class FixedColumnsTest {
     columns.addAll(List.of(EventScoring.schema(EventFeatures.schema(program)).names()));
     columns.addAll(List.of(ScoredEventsTable.spec(program).schema().names()));
     columns.add(EventScoring.OPENING_RISK);
-    assertThat(FixedColumns.NAMES).containsExactlyInAnyOrderElementsOf(columns);
+    assertThat(Catalogue.FIXED_COLUMNS).containsExactlyInAnyOrderElementsOf(columns);
   }
 }
