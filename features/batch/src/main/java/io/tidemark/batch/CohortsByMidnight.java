@@ -16,12 +16,10 @@ import io.tidemark.engine.profile.ProfileView;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -50,18 +48,12 @@ public final class CohortsByMidnight implements Serializable {
           .add("midnight", DataTypes.IntegerType)
           .add("cohort_profile", DataTypes.BinaryType);
 
-  private final long[] midnights;
-
-  private final byte[][][] profiles;
+  private final TreeMap<Long, List<byte[]>> profiles;
 
   private transient Map<Long, Cohorts> read;
 
-  private CohortsByMidnight(SortedMap<Long, List<byte[]>> profiles) {
-    midnights = profiles.keySet().stream().mapToLong(Long::longValue).toArray();
-    this.profiles =
-        profiles.values().stream()
-            .map(cohorts -> cohorts.toArray(new byte[0][]))
-            .toArray(byte[][][]::new);
+  private CohortsByMidnight(TreeMap<Long, List<byte[]>> profiles) {
+    this.profiles = profiles;
   }
 
   /**
@@ -87,7 +79,7 @@ public final class CohortsByMidnight implements Serializable {
         Window.partitionBy(col(Columns.AS_OF), col("cohort"))
             .orderBy(rank.apply(col(Columns.IDENTITY)), col(Columns.IDENTITY));
     MapFunction<Row, Row> fold = row -> folded(row, catalogue.program().schema(), rules);
-    SortedMap<Long, List<byte[]>> cohorts = new TreeMap<>();
+    TreeMap<Long, List<byte[]>> cohorts = new TreeMap<>();
     profiles
         .filter(
             col("cohort").isNotNull().and(col("active_days").geq(lit(ProfileView.MIN_ACTIVE_DAYS))))
@@ -144,7 +136,7 @@ public final class CohortsByMidnight implements Serializable {
       Map<String, IdentityHistory> histories,
       ProfileSchema schema,
       ProfileRules rules) {
-    SortedMap<Long, List<byte[]>> found = new TreeMap<>();
+    TreeMap<Long, List<byte[]>> found = new TreeMap<>();
     List<String> order = new ArrayList<>(histories.keySet());
     order.sort(
         Comparator.comparingLong(CohortProfile::rank).thenComparing(Comparator.naturalOrder()));
@@ -178,36 +170,30 @@ public final class CohortsByMidnight implements Serializable {
    * @throws IllegalStateException if there are cohorts for more than one midnight
    */
   public Cohorts only(ProfileSchema schema) {
-    if (midnights.length > 1) {
+    if (profiles.size() > 1) {
       throw new IllegalStateException(
           "There are cohorts of %s midnights; select one with asOf, or pass profiles of a single midnight"
-              .formatted(midnights.length));
+              .formatted(profiles.size()));
     }
-    return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
+    return profiles.isEmpty() ? Cohorts.NONE : asOf(profiles.firstKey(), schema);
   }
 
   public List<CohortProfile> profiles(ProfileSchema schema) {
-    return Arrays.stream(profiles)
-        .flatMap(Arrays::stream)
-        .map(bytes -> CohortProfile.fromBytes(schema, bytes))
-        .toList();
+    return profiles.values().stream().flatMap(ofOne -> read(ofOne, schema).stream()).toList();
   }
 
   /** Returns the cohorts as of the end of the given day, or {@link Cohorts#NONE}. */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
-    int at = Arrays.binarySearch(midnights, epochDay);
-    if (at < 0) {
+    if (!profiles.containsKey(epochDay)) {
       return Cohorts.NONE;
     }
     if (read == null) {
       read = new HashMap<>();
     }
-    return read.computeIfAbsent(
-        epochDay,
-        midnight ->
-            Cohorts.of(
-                Arrays.stream(profiles[at])
-                    .map(bytes -> CohortProfile.fromBytes(schema, bytes))
-                    .toList()));
+    return read.computeIfAbsent(epochDay, day -> Cohorts.of(read(profiles.get(day), schema)));
+  }
+
+  private static List<CohortProfile> read(List<byte[]> cohorts, ProfileSchema schema) {
+    return cohorts.stream().map(bytes -> CohortProfile.fromBytes(schema, bytes)).toList();
   }
 }

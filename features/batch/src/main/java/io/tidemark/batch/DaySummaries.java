@@ -19,10 +19,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
@@ -33,12 +30,6 @@ public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
 
   public static final StructType SCHEMA = DAYS.schema();
-
-  private static final StructType PART =
-      new StructType()
-          .add(Columns.IDENTITY, DataTypes.StringType)
-          .add("epoch_day", DataTypes.LongType)
-          .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
    * Maximum number of distinct values that a task holds before emitting its summaries: tens of
@@ -61,17 +52,13 @@ public final class DaySummaries {
             .select(Columns.select(Columns.carried(catalogue)));
     StructType type = carried.schema();
     JavaPairRDD<Key, byte[]> parts =
-        RowStream.mapped(
-                carried,
-                PART,
+        RowStream.rows(carried)
+            .mapPartitionsToPair(
                 rows -> {
                   EventRows.StoredEvents stored = new EventRows.StoredEvents(type);
                   ProfileSchema schema = catalogue.program().schema();
                   return Iterators.ofLists(rows::hasNext, () -> nextBatch(rows, stored, schema));
-                })
-            .toJavaRDD()
-            .mapToPair(
-                row -> new Tuple2<>(new Key(row.getString(0), row.getLong(1)), row.getAs(2)));
+                });
     JavaPairRDD<Key, byte[]> whole =
         parts.reduceByKey(
             (a, b) -> {
@@ -124,7 +111,7 @@ public final class DaySummaries {
     }
   }
 
-  private static List<InternalRow> nextBatch(
+  private static List<Tuple2<Key, byte[]>> nextBatch(
       Iterator<InternalRow> rows, EventRows.StoredEvents events, ProfileSchema schema) {
     Map<Key, DaySummary.Builder> held = new TreeMap<>();
     int weight = 0;
@@ -140,18 +127,13 @@ public final class DaySummaries {
       int before = day.held();
       weight += day.add(event).held() - before;
     }
-    List<InternalRow> batch = new ArrayList<>(held.size());
+    List<Tuple2<Key, byte[]>> batch = new ArrayList<>(held.size());
     held.forEach(
         (key, builder) -> {
           if (!builder.isEmpty()) {
-            batch.add(part(key, builder.build()));
+            batch.add(new Tuple2<>(key, builder.build().toBytes()));
           }
         });
     return batch;
-  }
-
-  private static InternalRow part(Key key, DaySummary summary) {
-    return new GenericInternalRow(
-        new Object[] {UTF8String.fromString(key.identity()), key.epochDay(), summary.toBytes()});
   }
 }

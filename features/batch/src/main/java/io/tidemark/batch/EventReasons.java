@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -74,26 +73,25 @@ public record EventReasons(
    */
   public Dataset<Row> mapped(Dataset<Row> features, StructType schema, Step step) {
     Dataset<Row> rows = sorted(features);
-    StructType type = rows.schema();
-    ExecutorProgram program = catalogue;
-    ProfileRules aged = rules;
-    int limit = most;
-    Broadcast<CohortsByMidnight> cohorts =
-        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext())
-            .broadcast(CohortsByMidnight.of(profiles, catalogue, rules));
+    Given given =
+        new Given(
+            rows.schema(),
+            catalogue,
+            rules,
+            most,
+            JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext())
+                .broadcast(CohortsByMidnight.of(profiles, catalogue, rules)));
     return RowStream.mapped(
-        rows,
-        schema,
-        partition ->
-            step.of(
-                new ExplainedRows(
-                    partition,
-                    type,
-                    program.program(),
-                    aged,
-                    cohorts.value().only(program.program().schema()),
-                    limit)));
+        rows, schema, partition -> step.of(new ExplainedRows(partition, given)));
   }
+
+  private record Given(
+      StructType type,
+      ExecutorProgram catalogue,
+      ProfileRules rules,
+      int most,
+      Broadcast<CohortsByMidnight> cohorts)
+      implements Serializable {}
 
   private Dataset<Row> sorted(Dataset<Row> features) {
     Dataset<Row> starts =
@@ -140,9 +138,7 @@ public record EventReasons(
     private final StructType features;
     private final EventRows.StoredEvents events;
     private final FeatureProgram program;
-    private final ProfileRules rules;
-    private final Cohorts cohorts;
-    private final int most;
+    private final Given given;
 
     private InternalRow head;
     private InternalRow current;
@@ -151,20 +147,12 @@ public record EventReasons(
     private UTF8String usualOf;
     private ProfileView usual;
 
-    ExplainedRows(
-        Iterator<InternalRow> rows,
-        StructType type,
-        FeatureProgram program,
-        ProfileRules rules,
-        Cohorts cohorts,
-        int most) {
+    private ExplainedRows(Iterator<InternalRow> rows, Given given) {
       this.rows = rows;
-      this.program = program;
-      this.rules = rules;
-      this.cohorts = cohorts;
-      this.most = most;
-      event = (StructType) type.fields()[EVENT].dataType();
-      features = (StructType) type.fields()[FEATURES].dataType();
+      this.given = given;
+      program = given.catalogue.program();
+      event = (StructType) given.type.fields()[EVENT].dataType();
+      features = (StructType) given.type.fields()[FEATURES].dataType();
       events = new EventRows.StoredEvents(event);
     }
 
@@ -209,7 +197,7 @@ public record EventReasons(
                   events.event(latestEvent.getStruct(EVENT, event.size())),
                   vector,
                   shares,
-                  most)
+                  given.most)
               .stream()
               .map(ExplainedRows::encoded)
               .toArray();
@@ -224,7 +212,7 @@ public record EventReasons(
             isCurrent(latestProfile, IDENTITY)
                 ? Profile.fromBytes(program.schema(), latestProfile.getBinary(PROFILE))
                 : Profile.none(program.schema());
-        usual = profile.view(rules, cohorts);
+        usual = profile.view(given.rules, given.cohorts.value().only(program.schema()));
       }
       return usual;
     }

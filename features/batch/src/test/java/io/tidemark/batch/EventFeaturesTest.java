@@ -1,11 +1,11 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -62,7 +62,13 @@ class EventFeaturesTest {
         nightly.putAll(
             collected(
                 EventFeatures.of(
-                    profiles, noSummaries(), twoDays, range(day, day), CATALOGUE, RULES, IdentityBounds.Finder.DEFAULTS)));
+                    profiles,
+                    noSummaries(),
+                    twoDays,
+                    range(day, day),
+                    CATALOGUE,
+                    RULES,
+                    IdentityBounds.Finder.DEFAULTS)));
       }
       Dataset<Row> summaries = DaySummaries.of(between(events, day, day), CATALOGUE);
       // Collected as if read from a table, so that the plan does not grow with every night.
@@ -216,7 +222,13 @@ class EventFeaturesTest {
     assertThatThrownBy(
             () ->
                 EventFeatures.of(
-                        tooLate, noSummaries(), events, range(FROM, FROM), CATALOGUE, RULES, IdentityBounds.Finder.DEFAULTS)
+                        tooLate,
+                        noSummaries(),
+                        events,
+                        range(FROM, FROM),
+                        CATALOGUE,
+                        RULES,
+                        IdentityBounds.Finder.DEFAULTS)
                     .collectAsList())
         .hasStackTraceContaining(
             "The starting profile is as of 2026-01-09, but one as of 2026-01-08 was requested");
@@ -334,7 +346,8 @@ class EventFeaturesTest {
             between(events, from.minusDays(1), to),
             range(from, to),
             catalogue,
-            RULES, IdentityBounds.Finder.DEFAULTS));
+            RULES,
+            IdentityBounds.Finder.DEFAULTS));
   }
 
   private static Dataset<Row> between(Dataset<Row> events, LocalDate from, LocalDate to) {

@@ -1,10 +1,10 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Cohorts;
@@ -53,7 +53,8 @@ class EventReasonsTest {
               all.filter(col(Columns.EVENT_DATE).geq(lit(DAY.minusDays(1)))),
               new FeatureRange(DAY, DAY, FIRST),
               CATALOGUE,
-              RULES, IdentityBounds.Finder.DEFAULTS)
+              RULES,
+              IdentityBounds.Finder.DEFAULTS)
           .cache();
 
   @Test

@@ -1,7 +1,7 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.batch.BenchmarkRows.Spread;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.MemberKey;
@@ -176,7 +176,8 @@ public final class FeatureBenchmark {
 
   private Dataset<Row> features(Dataset<Row> events) {
     FeatureRange range = new FeatureRange(FIRST, FIRST.plusDays(1), FIRST);
-    return EventFeatures.of(profiles(), none(), events, range, catalogue, RULES, IdentityBounds.Finder.DEFAULTS);
+    return EventFeatures.of(
+        profiles(), none(), events, range, catalogue, RULES, IdentityBounds.Finder.DEFAULTS);
   }
 
   private Dataset<Row> profiles() {

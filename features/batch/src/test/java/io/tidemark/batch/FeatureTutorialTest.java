@@ -1,8 +1,8 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Profile;
@@ -73,7 +73,14 @@ class FeatureTutorialTest {
     ExecutorProgram mine = new ExecutorProgram("mine.yaml", yaml);
     FeatureRange range = new FeatureRange(day, day, day);
     Dataset<Row> features =
-        EventFeatures.of(profiles, summaries, events, range, mine, ProfileRules.defaults(), IdentityBounds.Finder.DEFAULTS);
+        EventFeatures.of(
+            profiles,
+            summaries,
+            events,
+            range,
+            mine,
+            ProfileRules.defaults(),
+            IdentityBounds.Finder.DEFAULTS);
     List<Row> rows =
         features.select("time", "secrets_hoarded_1h", "stuck").orderBy("time").collectAsList();
 

@@ -1,10 +1,10 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -94,7 +94,8 @@ class OnlineParityTest {
                 between(all, FROM.minusDays(1), TO),
                 new FeatureRange(FROM, TO, FIRST),
                 CATALOGUE,
-                RULES, IdentityBounds.Finder.DEFAULTS)
+                RULES,
+                IdentityBounds.Finder.DEFAULTS)
             .collectAsList()) {
       float[] vector = new float[PROGRAM.size()];
       for (int i = 0; i < vector.length; i++) {

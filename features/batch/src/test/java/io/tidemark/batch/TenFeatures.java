@@ -1,8 +1,8 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.profile.ProfileRules;
 import java.time.LocalDate;
 import java.util.List;
@@ -60,7 +60,8 @@ final class TenFeatures {
         events,
         new FeatureRange(from, to, from),
         new ExecutorProgram("ten.yaml", YAML),
-        ProfileRules.defaults(), IdentityBounds.Finder.DEFAULTS);
+        ProfileRules.defaults(),
+        IdentityBounds.Finder.DEFAULTS);
   }
 
   static Dataset<Row> withWindowFunctions(Dataset<Row> events) {

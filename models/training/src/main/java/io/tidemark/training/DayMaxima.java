@@ -402,11 +402,11 @@ record DayMaxima(
 
     private static Iterator<InternalRow> risks(
         Iterator<InternalRow> rows, CalibrationDayRisk risks) {
-      RowTextCache identity = new RowTextCache(EVENT, "identity");
-      RowTextCache cohort = new RowTextCache(EVENT, "cohort");
-      RowTextCache kind = new RowTextCache(EVENT, "nhi_kind");
-      RowTextCache credential = new RowTextCache(EVENT, "credential_uid");
-      RowTextCache source = new RowTextCache(EVENT, "src_ip_prefix");
+      TextCache identity = new TextCache(EVENT, "identity");
+      TextCache cohort = new TextCache(EVENT, "cohort");
+      TextCache kind = new TextCache(EVENT, "nhi_kind");
+      TextCache credential = new TextCache(EVENT, "credential_uid");
+      TextCache source = new TextCache(EVENT, "src_ip_prefix");
       InternalRow risk = new SpecificInternalRow(RISK);
       return Iterators.map(
           rows,

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.TextCache;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
@@ -149,10 +150,10 @@ public final class EventScoring {
     private final BaselineJudge judge;
     private final Policy policies;
     private final KeptColumns kept;
-    private final RowTextCache kind;
-    private final RowTextCache credential;
-    private final RowTextCache source;
-    private final RowTextCache bound;
+    private final TextCache kind;
+    private final TextCache credential;
+    private final TextCache source;
+    private final TextCache bound;
     private final InternalRow judged;
     private final BiFunction<float[], double[], ArrayData> words;
 
@@ -169,10 +170,10 @@ public final class EventScoring {
       current = new JudgedRow(type, baseline.features(), baseline);
       judge = new BaselineJudge(baseline, pass.recent);
       kept = new KeptColumns(type, KEPT.size());
-      kind = new RowTextCache(type, "nhi_kind");
-      credential = new RowTextCache(type, "credential_uid");
-      source = new RowTextCache(type, "src_ip_prefix");
-      bound = new RowTextCache(type, "bound_breach");
+      kind = new TextCache(type, "nhi_kind");
+      credential = new TextCache(type, "credential_uid");
+      source = new TextCache(type, "src_ip_prefix");
+      bound = new TextCache(type, "bound_breach");
       judged = new SpecificInternalRow(pass.result());
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.training;
 
 import io.tidemark.batch.RowStream;
+import io.tidemark.batch.TextCache;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.judge.JudgedAction;
@@ -13,7 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -57,20 +58,13 @@ public record EventVector(EventHeader header, float[] vector) {
                     "habitual_action"));
     StructType type = selected.schema();
     VectorRows vectors = VectorRows.of(type, names);
+    Map<String, TextCache> caches = new HashMap<>();
+    for (String column : selected.columns()) {
+      caches.put(column, new TextCache(type, column));
+    }
     Map<String, String> texts = new HashMap<>();
-    Function<String, Function<InternalRow, String>> shared =
-        column -> {
-          RowTextCache text = new RowTextCache(type, column);
-          return row -> texts.computeIfAbsent(text.of(row), same -> same);
-        };
-    Function<InternalRow, String> product = shared.apply("metadata_product");
-    Function<InternalRow, String> identity = shared.apply("identity");
-    Function<InternalRow, String> kind = shared.apply("nhi_kind");
-    Function<InternalRow, String> cohort = shared.apply("cohort");
-    Function<InternalRow, String> credential = shared.apply("credential_uid");
-    Function<InternalRow, String> source = shared.apply("src_ip_prefix");
-    Function<InternalRow, String> bound = shared.apply("bound_breach");
-    RowTextCache uid = new RowTextCache(type, "metadata_uid");
+    BiFunction<InternalRow, String, String> shared =
+        (row, column) -> texts.computeIfAbsent(caches.get(column).of(row), same -> same);
     int impact = type.fieldIndex("impact_tier");
     List<EventVector> events = new ArrayList<>();
     for (Iterator<InternalRow> rows = RowStream.iterator(selected); rows.hasNext(); ) {
@@ -80,20 +74,20 @@ public record EventVector(EventHeader header, float[] vector) {
       events.add(
           new EventVector(
               new EventHeader(
-                  product.apply(row),
-                  uid.of(row),
-                  identity.apply(row),
-                  kind.apply(row),
-                  cohort.apply(row),
+                  shared.apply(row, "metadata_product"),
+                  caches.get("metadata_uid").of(row),
+                  shared.apply(row, "identity"),
+                  shared.apply(row, "nhi_kind"),
+                  shared.apply(row, "cohort"),
                   LocalDate.ofEpochDay(row.getInt(type.fieldIndex("event_date"))),
                   row.getInt(type.fieldIndex("active_days")),
                   JudgedAction.of(
                       row.getLong(type.fieldIndex("time")),
-                      credential.apply(row),
-                      source.apply(row),
+                      shared.apply(row, "credential_uid"),
+                      shared.apply(row, "src_ip_prefix"),
                       Impact.ofTier(
                           row.isNullAt(impact) ? AccessEvent.MISSING : row.getInt(impact)),
-                      bound.apply(row),
+                      shared.apply(row, "bound_breach"),
                       row.getBoolean(type.fieldIndex("habitual_action"))
                           ? Habit.USUAL
                           : Habit.UNUSUAL)),

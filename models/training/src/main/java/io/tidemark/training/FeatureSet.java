@@ -1,9 +1,9 @@
 package io.tidemark.training;
 
-import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.Operators;
 import java.util.List;
 import java.util.Set;

@@ -48,9 +48,11 @@ public final class IdentityRecords {
     byte[] keyBytes = key.bytes();
     MapPartitionsFunction<Row, Row> write =
         partition -> {
-          Writing writing =
-              new Writing(shipped.value().baseline(), catalogue.program(), MemberKey.of(keyBytes));
-          return Iterators.present(partition::hasNext, () -> writing.apply(partition.next()));
+          Baseline used = shipped.value().baseline();
+          MemberKey hashing = MemberKey.of(keyBytes);
+          return Iterators.present(
+              partition::hasNext,
+              () -> record(partition.next(), used, catalogue.program(), hashing));
         };
     return profiles
         .select("identity", "profile")
@@ -66,21 +68,19 @@ public final class IdentityRecords {
   @SuppressWarnings("ArrayRecordComponent")
   private record Habits(String identity, byte[] profile, byte[] riskState) {}
 
-  private record Writing(Baseline baseline, FeatureProgram program, MemberKey key) {
-    /** Returns an identity's record, or null if it was never non-human. */
-    Row apply(Row row) {
-      Habits habits = RowCodec.of(Habits.class).read(row);
-      Profile profile = Profile.fromBytes(program.schema(), habits.profile);
-      if (profile.kind() == null) {
-        return null;
-      }
-      Optional<RiskState> risk =
-          Optional.ofNullable(habits.riskState)
-              .map(state -> RiskState.fromBytes(state, baseline.policy()));
-      IdentityRecord record =
-          IdentityRecord.leaving(profile, baseline.usualMaxima().of(habits.identity), risk, key);
-      return RECORDS.row(
-          new ReleasedIdentity(new HashedNames(key).identity(habits.identity), record.toBytes()));
+  /** Returns an identity's record, or null if it was never non-human. */
+  private static Row record(Row row, Baseline baseline, FeatureProgram program, MemberKey key) {
+    Habits habits = RowCodec.of(Habits.class).read(row);
+    Profile profile = Profile.fromBytes(program.schema(), habits.profile);
+    if (profile.kind() == null) {
+      return null;
     }
+    Optional<RiskState> risk =
+        Optional.ofNullable(habits.riskState)
+            .map(state -> RiskState.fromBytes(state, baseline.policy()));
+    IdentityRecord record =
+        IdentityRecord.leaving(profile, baseline.usualMaxima().of(habits.identity), risk, key);
+    return RECORDS.row(
+        new ReleasedIdentity(new HashedNames(key).identity(habits.identity), record.toBytes()));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.batch.TextCache;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.apache.spark.sql.types.StructType;
 final class JudgedRow {
   private final Baseline baseline;
   private final VectorRows vectors;
-  private final RowTextCache identityText;
-  private final RowTextCache cohortText;
+  private final TextCache identityText;
+  private final TextCache cohortText;
   private final float[] vector;
 
   private String identity;
@@ -20,8 +21,8 @@ final class JudgedRow {
   JudgedRow(StructType type, List<String> features, Baseline baseline) {
     this.baseline = baseline;
     vectors = VectorRows.of(type, features);
-    identityText = new RowTextCache(type, "identity");
-    cohortText = new RowTextCache(type, "cohort");
+    identityText = new TextCache(type, "identity");
+    cohortText = new TextCache(type, "cohort");
     vector = new float[vectors.size()];
   }
 

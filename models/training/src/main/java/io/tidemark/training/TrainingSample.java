@@ -13,6 +13,7 @@ import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.SmallDataset;
+import io.tidemark.batch.TextCache;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.forest.RowSample;
@@ -142,9 +143,9 @@ final class TrainingSample {
       SampleOptions options,
       SampleHashBounds bounds) {
     VectorRows vectors = VectorRows.of(type, features);
-    RowTextCache cohort = new RowTextCache(type, "cohort");
-    RowTextCache product = new RowTextCache(type, "metadata_product");
-    RowTextCache uid = new RowTextCache(type, "metadata_uid");
+    TextCache cohort = new TextCache(type, "cohort");
+    TextCache product = new TextCache(type, "metadata_product");
+    TextCache uid = new TextCache(type, "metadata_uid");
     int total = type.fieldIndex("identity_rows");
     float[] vector = new float[vectors.size()];
     TrainingSample sample = new TrainingSample(options, bounds);

@@ -1,11 +1,11 @@
 package io.tidemark.training;
 
-import io.tidemark.engine.program.RecentFeatures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
@@ -273,7 +273,10 @@ class BaselineTrainerTest {
     LocalDate later = FIRST.plusDays(TRAINING_DAYS + CALIBRATION_DAYS);
     Dataset<Row> scored =
         EventScoring.of(
-            TestSpark.dataset(NormalDays.opened(later, days, 2), FeatureRow.OPENED, 2), baseline, Policy.NONE, RecentFeatures.NONE);
+            TestSpark.dataset(NormalDays.opened(later, days, 2), FeatureRow.OPENED, 2),
+            baseline,
+            Policy.NONE,
+            RecentFeatures.NONE);
     Set<IdentityDay> agents = new HashSet<>();
     Set<IdentityDay> jobs = new HashSet<>();
     scored

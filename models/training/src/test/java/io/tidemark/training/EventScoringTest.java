@@ -233,7 +233,11 @@ class EventScoringTest {
 
   private static List<Row> score(List<Row> rows, int partitions) {
     return sorted(
-        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE, Policy.NONE, RecentFeatures.NONE));
+        EventScoring.of(
+            TestSpark.dataset(rows, FeatureRow.OPENED, partitions),
+            BASELINE,
+            Policy.NONE,
+            RecentFeatures.NONE));
   }
 
   /** Scored rows by event id, then product. */

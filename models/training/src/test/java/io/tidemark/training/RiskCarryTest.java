@@ -1,11 +1,11 @@
 package io.tidemark.training;
 
-import io.tidemark.engine.program.RecentFeatures;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
@@ -81,7 +81,12 @@ class RiskCarryTest {
                 .vector(ODD)
                 .opened(),
             FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_000).vector(ODD).opened());
-    Dataset<Row> scored = EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE);
+    Dataset<Row> scored =
+        EventScoring.of(
+            TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+            BASELINE,
+            Policy.NONE,
+            RecentFeatures.NONE);
     List<Row> states = List.of(RowFactory.create("a", opening(0.03).toBytes()));
     int leading = scored(rows).get(0).getAs("leading_feature");
     // Between the first and the third event. The second event comes from another network.
@@ -158,7 +163,11 @@ class RiskCarryTest {
             type,
             1);
     Dataset<Row> nothing =
-        EventScoring.of(TestSpark.dataset(List.of(), FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE);
+        EventScoring.of(
+            TestSpark.dataset(List.of(), FeatureRow.OPENED, 1),
+            BASELINE,
+            Policy.NONE,
+            RecentFeatures.NONE);
     List<Row> carried =
         RiskCarry.of(openings, nothing, POLICY, policies, Revalidations.NONE, MIDNIGHT)
             .collectAsList();
@@ -210,7 +219,12 @@ class RiskCarryTest {
   }
 
   private static List<Row> scored(List<Row> rows) {
-    return EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE, Policy.NONE, RecentFeatures.NONE).collectAsList();
+    return EventScoring.of(
+            TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+            BASELINE,
+            Policy.NONE,
+            RecentFeatures.NONE)
+        .collectAsList();
   }
 
   private static Map<String, Row> carried(
@@ -218,7 +232,11 @@ class RiskCarryTest {
     List<Row> states = new ArrayList<>();
     opening.forEach((identity, state) -> states.add(RowFactory.create(identity, state.toBytes())));
     Dataset<Row> scored =
-        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE, Policy.NONE, RecentFeatures.NONE);
+        EventScoring.of(
+            TestSpark.dataset(rows, FeatureRow.OPENED, partitions),
+            BASELINE,
+            Policy.NONE,
+            RecentFeatures.NONE);
     Map<String, Row> carried = new HashMap<>();
     Dataset<Row> openings =
         TestSpark.dataset(states, OPENING, 1)

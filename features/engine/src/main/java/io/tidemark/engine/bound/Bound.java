@@ -5,7 +5,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import java.io.Serial;
 import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -82,14 +81,14 @@ public sealed interface Bound extends Serializable {
 
   /** Networks from which an identity may connect; a source must be in at least one of them. */
   public record AllowedNetworks(List<Network> networks) implements Bound {
-    /** An address range, a network class or a host name; equal if written identically. */
-    public static final class Network implements Serializable {
-      @Serial private static final long serialVersionUID = 1L;
+    /**
+     * An address range, a network class or a host name; equal if written identically.
+     *
+     * @param range null for classes and hosts
+     */
+    public record Network(String text, AddressRange range) implements Serializable {
       private static final String CLASS = "class:";
       private static final String HOST = "host:";
-
-      private final String text;
-      private final AddressRange range;
 
       /**
        * @param text {@code 198.51.100.0/24}, {@code class:ci} (a network class as in {@code
@@ -97,9 +96,9 @@ public sealed interface Bound extends Serializable {
        * @throws IllegalArgumentException if the text has any other form
        */
       public Network(String text) {
-        this.text = text;
-        boolean isNamed = text.startsWith(CLASS) || text.startsWith(HOST);
-        range = isNamed ? null : AddressRange.parse(text);
+        this(
+            text,
+            text.startsWith(CLASS) || text.startsWith(HOST) ? null : AddressRange.parse(text));
       }
 
       /** Returns the network class without its prefix, or empty for addresses and hosts. */
@@ -122,16 +121,6 @@ public sealed interface Bound extends Serializable {
         boolean isHost = text.startsWith(HOST);
         return found.length() == text.length() - begins
             && text.regionMatches(isHost, begins, found, 0, found.length());
-      }
-
-      @Override
-      public boolean equals(Object other) {
-        return other instanceof Network that && text.equals(that.text);
-      }
-
-      @Override
-      public int hashCode() {
-        return text.hashCode();
       }
 
       @Override

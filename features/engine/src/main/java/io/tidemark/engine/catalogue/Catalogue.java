@@ -1,7 +1,7 @@
 package io.tidemark.engine.catalogue;
 
-import java.util.Set;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The features of a baseline, in vector order.

@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import io.tidemark.engine.enrich.ImpactMap.Classification;
 import io.tidemark.engine.enrich.ImpactMap.Hint;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -42,9 +43,17 @@ public final class Enricher {
       event.text(EventColumn.UA_FAMILY, UserAgentFamily.of(event.text(EventColumn.USER_AGENT)));
     }
     networks.enrich(event);
-    fillImpact(event);
-    overrideImpact(event);
-    fillExternal(event);
+    Classification action = classification(event);
+    fillImpact(event, action);
+    if (action.overriding() != null) {
+      // The write flag is left unchanged.
+      event.number(EventColumn.IMPACT_TIER, action.overriding().ordinal());
+    }
+    if (event.number(EventColumn.IS_EXTERNAL) == AccessEvent.MISSING
+        && event.text(EventColumn.API_OPERATION) != null) {
+      boolean external = action.isExternal(event.text(EventColumn.RESOURCE_UID));
+      event.flag(EventColumn.IS_EXTERNAL, external);
+    }
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));
     }
@@ -89,16 +98,18 @@ public final class Enricher {
     return service == null ? operation : service + ':' + operation;
   }
 
-  private void fillImpact(AccessEvent.Builder event) {
+  private Classification classification(AccessEvent.Builder event) {
+    return impacts.answer(
+        event.text(EventColumn.CLOUD_PROVIDER),
+        event.text(EventColumn.API_SERVICE_NAME),
+        event.text(EventColumn.API_OPERATION));
+  }
+
+  private static void fillImpact(AccessEvent.Builder event, Classification action) {
     long tier = event.number(EventColumn.IMPACT_TIER);
     long isWrite = event.number(EventColumn.IS_WRITE);
     if (tier == AccessEvent.MISSING) {
-      Impact impact =
-          impacts.impactOf(
-              event.text(EventColumn.CLOUD_PROVIDER),
-              event.text(EventColumn.API_SERVICE_NAME),
-              event.text(EventColumn.API_OPERATION),
-              Hint.of(isWrite, event.text(EventColumn.HTTP_METHOD)));
+      Impact impact = action.ruling(Hint.of(isWrite, event.text(EventColumn.HTTP_METHOD))).impact();
       if (impact == null) {
         return;
       }
@@ -112,31 +123,6 @@ public final class Enricher {
     }
   }
 
-  /** Applies the policy's impact; the write flag is left unchanged. */
-  private void overrideImpact(AccessEvent.Builder event) {
-    Impact impact =
-        impacts.overriding(
-            event.text(EventColumn.CLOUD_PROVIDER),
-            event.text(EventColumn.API_SERVICE_NAME),
-            event.text(EventColumn.API_OPERATION));
-    if (impact != null) {
-      event.number(EventColumn.IMPACT_TIER, impact.ordinal());
-    }
-  }
-
-  private void fillExternal(AccessEvent.Builder event) {
-    if (event.number(EventColumn.IS_EXTERNAL) == AccessEvent.MISSING
-        && event.text(EventColumn.API_OPERATION) != null) {
-      event.flag(
-          EventColumn.IS_EXTERNAL,
-          impacts.isExternal(
-              event.text(EventColumn.CLOUD_PROVIDER),
-              event.text(EventColumn.API_SERVICE_NAME),
-              event.text(EventColumn.API_OPERATION),
-              event.text(EventColumn.RESOURCE_UID)));
-    }
-  }
-
   /**
    * Returns the name of the argument that contains a call's target, or null.
    *
@@ -144,13 +130,7 @@ public final class Enricher {
    * @param names names of the call's arguments that have a value
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
-    return names.isEmpty()
-        ? null
-        : impacts.targetArgument(
-            event.text(EventColumn.CLOUD_PROVIDER),
-            event.text(EventColumn.API_SERVICE_NAME),
-            event.text(EventColumn.API_OPERATION),
-            names);
+    return names.isEmpty() ? null : classification(event).targetArgument(names);
   }
 
   public boolean overridesImpact() {

@@ -48,10 +48,61 @@ public final class ImpactMap {
 
   private record Asked(String provider, String service, String operation) {}
 
-  private record Classification(
+  /**
+   * Answer of a map about an action.
+   *
+   * @param overriding impact that a policy sets, or null
+   */
+  record Classification(
       List<Ruling> byHint, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {
     Ruling ruling(Hint hint) {
       return byHint.get(hint.ordinal());
+    }
+
+    /**
+     * Returns the name of the argument that contains the target of a call. Names are compared as
+     * words, so {@code fileId} and {@code file-id} both equal {@code file_id}.
+     *
+     * @param names names of the call's arguments that have a value
+     * @return one of the names, the first in alphabetical order if a pattern matches several, or
+     *     null
+     */
+    String targetArgument(Collection<String> names) {
+      String best = null;
+      int bestPlace = targets.size();
+      for (String name : names) {
+        int place = place(OperationName.wordsOf(name));
+        if (place < bestPlace || (place == bestPlace && best != null && name.compareTo(best) < 0)) {
+          best = name;
+          bestPlace = place;
+        }
+      }
+      return best;
+    }
+
+    /**
+     * Returns the index of the first match, or the patterns' number if none or {@code !} matches.
+     */
+    private int place(String words) {
+      for (int i = 0; i < targets.size(); i++) {
+        if (targets.get(i).matches(words)) {
+          return i;
+        }
+        if (targets.get(i).forbids(words)) {
+          break;
+        }
+      }
+      return targets.size();
+    }
+
+    boolean isExternal(String target) {
+      String lowerTarget = lower(target);
+      for (ImpactRule rule : externals) {
+        if (rule.fitsTarget(lowerTarget)) {
+          return rule.external();
+        }
+      }
+      return false;
     }
   }
 
@@ -131,10 +182,6 @@ public final class ImpactMap {
     return !overrides.isEmpty();
   }
 
-  Impact impactOf(String provider, String service, String operation, Hint hint) {
-    return answer(provider, service, operation).ruling(hint).impact();
-  }
-
   /**
    * Returns the impact of an action and what determined it.
    *
@@ -145,52 +192,7 @@ public final class ImpactMap {
     return answer(provider, service, operation).ruling(Hint.of(isWrite, httpMethod));
   }
 
-  /**
-   * Returns the name of the argument that contains the target of a call. Names are compared as
-   * words, so {@code fileId} and {@code file-id} both equal {@code file_id}.
-   *
-   * @param names names of the call's arguments that have a value
-   * @return one of the names, the first in alphabetical order if a pattern matches several, or null
-   */
-  public String targetArgument(
-      String provider, String service, String operation, Collection<String> names) {
-    List<Glob> targets = answer(provider, service, operation).targets();
-    String best = null;
-    int bestPlace = targets.size();
-    for (String name : names) {
-      int place = place(targets, OperationName.wordsOf(name));
-      if (place < bestPlace || (place == bestPlace && best != null && name.compareTo(best) < 0)) {
-        best = name;
-        bestPlace = place;
-      }
-    }
-    return best;
-  }
-
-  /** Returns the index of the first match, or the patterns' number if none or {@code !} matches. */
-  private static int place(List<Glob> targets, String words) {
-    for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i).matches(words)) {
-        return i;
-      }
-      if (targets.get(i).forbids(words)) {
-        break;
-      }
-    }
-    return targets.size();
-  }
-
-  public boolean isExternal(String provider, String service, String operation, String target) {
-    String lowerTarget = lower(target);
-    for (ImpactRule rule : answer(provider, service, operation).externals()) {
-      if (rule.fitsTarget(lowerTarget)) {
-        return rule.external();
-      }
-    }
-    return false;
-  }
-
-  private Classification answer(String provider, String service, String operation) {
+  Classification answer(String provider, String service, String operation) {
     Asked asked = new Asked(provider, service, operation);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);

@@ -1,8 +1,8 @@
 package io.tidemark.engine.enrich;
 
-import java.util.Arrays;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 

@@ -1,6 +1,5 @@
 package io.tidemark.engine.profile;
 
-import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.ValueHistory.GroupTotals;
 import java.util.Arrays;
 import java.util.Comparator;

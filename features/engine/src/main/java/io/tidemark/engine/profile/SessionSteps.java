@@ -9,7 +9,6 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -22,7 +21,7 @@ final class SessionSteps {
   static final int SESSIONS = 64;
   static final int CALLS = 32;
 
-  private final TreeMap<Long, Calls> sessions = new TreeMap<>();
+  private final TreeMap<Long, List<Call>> sessions = new TreeMap<>();
 
   /** Adds an event that has an AI agent, a session and an action. */
   void add(AccessEvent event) {
@@ -33,36 +32,36 @@ final class SessionSteps {
     }
     add(
         ValueHash.of(event.text(EventColumn.ACTOR_SESSION_UID)),
-        new Calls.Call(
+        new Call(
             EventTime.ofDay(event.timeMicros()),
             ValueHash.of(event.text(EventColumn.METADATA_UID)),
             ValueHash.of(event.text(EventColumn.ACTION))));
   }
 
   void merge(SessionSteps part) {
-    part.sessions.forEach((session, calls) -> calls.first.forEach(call -> add(session, call)));
+    part.sessions.forEach((session, calls) -> calls.forEach(call -> add(session, call)));
   }
 
-  private void add(long session, Calls.Call call) {
+  private void add(long session, Call call) {
     if (sessions.size() == SESSIONS && session > sessions.lastKey()) {
       return;
     }
-    sessions.computeIfAbsent(session, hash -> new Calls()).add(call);
+    add(sessions.computeIfAbsent(session, hash -> new ArrayList<>(4)), call);
     if (sessions.size() > SESSIONS) {
       sessions.pollLastEntry();
     }
   }
 
   int held() {
-    return sessions.values().stream().mapToInt(calls -> calls.first.size()).sum();
+    return sessions.values().stream().mapToInt(List::size).sum();
   }
 
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
-    for (Calls calls : sessions.values()) {
-      for (int i = 1; i < calls.first.size(); i++) {
-        long before = calls.first.get(i - 1).action;
-        counts.add(ValueHash.pair(before, calls.first.get(i).action));
+    for (List<Call> calls : sessions.values()) {
+      for (int i = 1; i < calls.size(); i++) {
+        long before = calls.get(i - 1).action;
+        counts.add(ValueHash.pair(before, calls.get(i).action));
         counts.add(ValueHash.pair(before, ValueHash.ABSENT));
       }
     }
@@ -71,10 +70,15 @@ final class SessionSteps {
 
   void write(ByteSink sink) {
     sink.varint(sessions.size());
-    for (Map.Entry<Long, Calls> session : sessions.entrySet()) {
-      sink.i64(session.getKey());
-      session.getValue().write(sink);
-    }
+    sessions.forEach(
+        (session, calls) -> {
+          sink.i64(session).varint(calls.size());
+          long last = 0;
+          for (Call call : calls) {
+            sink.varint(call.micros - last).i64(call.tie).i64(call.action);
+            last = call.micros;
+          }
+        });
   }
 
   static SessionSteps read(ByteSource source) {
@@ -84,56 +88,43 @@ final class SessionSteps {
       throw source.damaged(size + " sessions, but at most " + SESSIONS + " are kept");
     }
     for (int i = 0; i < size; i++) {
-      if (steps.sessions.put(source.i64(), Calls.read(source)) != null) {
+      if (steps.sessions.put(source.i64(), calls(source)) != null) {
         throw source.damaged("it contains the same session twice");
       }
     }
     return steps;
   }
 
-  private static final class Calls {
-    /** Compared by time, id and action, because two products may assign the same id. */
-    private record Call(long micros, long tie, long action) {
-      private static final Comparator<Call> ORDER =
-          Comparator.comparingLong(Call::micros)
-              .thenComparingLong(Call::tie)
-              .thenComparingLong(Call::action);
-    }
+  /** Compared by time, id and action, because two products may assign the same id. */
+  private record Call(long micros, long tie, long action) {
+    private static final Comparator<Call> ORDER =
+        Comparator.comparingLong(Call::micros)
+            .thenComparingLong(Call::tie)
+            .thenComparingLong(Call::action);
+  }
 
-    private final List<Call> first = new ArrayList<>(4);
-
-    private void add(Call call) {
-      int at = first.size();
-      while (at > 0 && Call.ORDER.compare(first.get(at - 1), call) > 0) {
-        at--;
-      }
-      first.add(at, call);
-      if (first.size() > CALLS) {
-        first.remove(CALLS);
-      }
+  private static void add(List<Call> first, Call call) {
+    int at = first.size();
+    while (at > 0 && Call.ORDER.compare(first.get(at - 1), call) > 0) {
+      at--;
     }
-
-    private void write(ByteSink sink) {
-      sink.varint(first.size());
-      long last = 0;
-      for (Call call : first) {
-        sink.varint(call.micros - last).i64(call.tie).i64(call.action);
-        last = call.micros;
-      }
+    first.add(at, call);
+    if (first.size() > CALLS) {
+      first.remove(CALLS);
     }
+  }
 
-    private static Calls read(ByteSource source) {
-      Calls calls = new Calls();
-      int count = source.count(17);
-      if (count > CALLS) {
-        throw source.damaged(count + " calls of a session, but at most " + CALLS + " are kept");
-      }
-      long last = 0;
-      for (int i = 0; i < count; i++) {
-        last += source.varint();
-        calls.add(new Call(last, source.i64(), source.i64()));
-      }
-      return calls;
+  private static List<Call> calls(ByteSource source) {
+    List<Call> calls = new ArrayList<>(4);
+    int count = source.count(17);
+    if (count > CALLS) {
+      throw source.damaged(count + " calls of a session, but at most " + CALLS + " are kept");
     }
+    long last = 0;
+    for (int i = 0; i < count; i++) {
+      last += source.varint();
+      add(calls, new Call(last, source.i64(), source.i64()));
+    }
+    return calls;
   }
 }

@@ -70,7 +70,11 @@ class ImpactMapTest {
             new Case(null, null, "frobnicate", Hint.WRITES, Impact.WRITE),
             new Case(null, null, "frobnicate", Hint.NONE, Impact.WRITE),
             new Case(null, null, null, Hint.NONE, null))) {
-      assertThat(ImpactMap.standard().impactOf(c.provider, c.service, c.operation, c.hint))
+      assertThat(
+              ImpactMap.standard()
+                  .answer(c.provider, c.service, c.operation)
+                  .ruling(c.hint)
+                  .impact())
           .as(c.toString())
           .isEqualTo(c.impact);
     }
@@ -88,8 +92,10 @@ class ImpactMapTest {
             "own.yaml");
 
     assertThat(both.version()).isEqualTo("7+" + ImpactMap.standard().version());
-    assertThat(both.impactOf("aws", "s3", "GetObject", Hint.READS)).isEqualTo(Impact.ADMIN);
-    assertThat(both.impactOf("aws", "s3", "ListBuckets", Hint.READS)).isEqualTo(Impact.READ);
+    assertThat(both.answer("aws", "s3", "GetObject").ruling(Hint.READS).impact())
+        .isEqualTo(Impact.ADMIN);
+    assertThat(both.answer("aws", "s3", "ListBuckets").ruling(Hint.READS).impact())
+        .isEqualTo(Impact.READ);
   }
 
   private record TargetCase(String why, String operation, List<String> names, String target) {}
@@ -124,7 +130,7 @@ class ImpactMapTest {
             new TargetCase("a rule, better", "move_book", List.of("shelf", "toShelf"), "toShelf"),
             new TargetCase("a rule and no such argument", "move_book", List.of("id"), null),
             new TargetCase("a rule that forbids", "stir", List.of("spoon", "tea"), "tea"))) {
-      assertThat(map.targetArgument(null, "tools", c.operation, c.names))
+      assertThat(map.answer(null, "tools", c.operation).targetArgument(c.names))
           .as(c.why)
           .isEqualTo(c.target);
     }
@@ -141,9 +147,9 @@ class ImpactMapTest {
               - {operation: peek, impact: admin, target: hole}
             """,
             "own.yaml");
-    assertThat(map.impactOf(null, null, "peek", Hint.NONE)).isEqualTo(Impact.ADMIN);
-    assertThat(map.targetArgument(null, null, "peek", List.of("hole"))).isEqualTo("hole");
-    assertThat(map.isExternal(null, null, "peek", null)).isTrue();
+    assertThat(map.answer(null, null, "peek").ruling(Hint.NONE).impact()).isEqualTo(Impact.ADMIN);
+    assertThat(map.answer(null, null, "peek").targetArgument(List.of("hole"))).isEqualTo("hole");
+    assertThat(map.answer(null, null, "peek").isExternal(null)).isTrue();
   }
 
   private record ExternalCase(String why, String operation, String target, boolean external) {}
@@ -167,7 +173,7 @@ class ImpactMapTest {
             new ExternalCase("a URL", "stat", "HTTPS://a.example/b", true),
             new ExternalCase("an internal URL", "stat", "https://wiki.corp.example/x", false),
             new ExternalCase("a rule of our own", "open", "README", true))) {
-      assertThat(map.isExternal(null, "docs", c.operation, c.target))
+      assertThat(map.answer(null, "docs", c.operation).isExternal(c.target))
           .as(c.why)
           .isEqualTo(c.external);
     }
@@ -231,11 +237,11 @@ class ImpactMapTest {
             new ToolCase("a check", "checkAvailability", Impact.READ),
             new ToolCase("signs in", "Logon", Impact.READ),
             new ToolCase("no verb", "weather", Impact.WRITE))) {
-      assertThat(ImpactMap.standard().impactOf(null, "tools", c.operation, Hint.NONE))
+      assertThat(ImpactMap.standard().answer(null, "tools", c.operation).ruling(Hint.NONE).impact())
           .as("%s: %s", c.why, c.operation)
           .isEqualTo(c.impact);
     }
-    assertThat(ImpactMap.standard().impactOf("aws", "s3", "DeleteObject", Hint.NONE))
+    assertThat(ImpactMap.standard().answer("aws", "s3", "DeleteObject").ruling(Hint.NONE).impact())
         .as("cloud objects are deleted every day")
         .isEqualTo(Impact.WRITE);
   }
@@ -281,7 +287,11 @@ class ImpactMapTest {
     assertThat(map.ruling(null, null, null, 0, "POST").impact()).isEqualTo(Impact.READ);
     assertThat(map.version()).isNotEqualTo(ImpactMap.standard().version()).startsWith("mcp");
     String joined = ImpactMap.yamlAfter(ImpactMap.standardYaml(), hints, "tools.json");
-    assertThat(ImpactMap.parse(joined, "joined").impactOf(null, null, "get_tea", Hint.NONE))
+    assertThat(
+            ImpactMap.parse(joined, "joined")
+                .answer(null, null, "get_tea")
+                .ruling(Hint.NONE)
+                .impact())
         .isEqualTo(Impact.ADMIN);
     assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("[1]", "t.json"))
         .hasMessageContaining("t.json contains no");
@@ -301,16 +311,16 @@ class ImpactMapTest {
   @Test
   void unknownOperationsDoNotChangeCachedAnswers() {
     ImpactMap map = ImpactMap.parse(ImpactMap.standardYaml(), "standard");
-    Impact known = map.impactOf("aws", "iam", "DeleteUser", Hint.NONE);
+    Impact known = map.answer("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact();
     for (int i = 0; i < 20_000; i++) {
-      map.impactOf("aws", "iam", "Invented" + i, Hint.NONE);
+      map.answer("aws", "iam", "Invented" + i).ruling(Hint.NONE).impact();
     }
     assertThat(map.cachedAnswers()).isLessThanOrEqualTo(8192);
-    assertThat(map.impactOf("aws", "iam", "DeleteUser", Hint.NONE)).isEqualTo(known);
+    assertThat(map.answer("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact()).isEqualTo(known);
     int before = map.cachedAnswers();
-    map.impactOf("aws", "iam", "Another", Hint.NONE);
+    map.answer("aws", "iam", "Another").ruling(Hint.NONE).impact();
     assertThat(map.cachedAnswers()).as("cached again").isEqualTo(before + 1);
-    map.impactOf("aws", "iam", "Delete".repeat(100), Hint.NONE);
+    map.answer("aws", "iam", "Delete".repeat(100)).ruling(Hint.NONE).impact();
     assertThat(map.cachedAnswers()).as("no operation name is this long").isEqualTo(before + 1);
   }
 

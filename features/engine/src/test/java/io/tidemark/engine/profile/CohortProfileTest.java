@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.CohortProfile.CohortValues;
-import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.engine.bound.IdentityBounds;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -15,6 +14,7 @@ import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.batch.FeatureRange;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
@@ -585,7 +585,8 @@ class NightTest {
                 2,
                 ProfileRules.defaults().halfLifeDays(),
                 ProfileRules.defaults().maxValues(),
-                ProfileRules.defaults().seldomAfterDays()), IdentityBounds.Finder.DEFAULTS);
+                ProfileRules.defaults().seldomAfterDays()),
+            IdentityBounds.Finder.DEFAULTS);
     assertThat(texts(recomputed)).isEqualTo(before);
   }
 

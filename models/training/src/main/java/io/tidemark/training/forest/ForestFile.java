@@ -81,9 +81,7 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
       features.add(use.at("name of forest feature " + i).countedText());
     }
     use.at("end of forest use").end();
-    ByteSource tree = in.section("TREE");
-    Forest forest = Forest.read(tree);
-    tree.at("end of forest").end();
+    Forest forest = in.section("TREE", "forest", Forest::read);
     in.at("end of forest file").end();
     if (forest.numFeatures() != count) {
       throw in.at("forest file")

@@ -1,4 +1,4 @@
-package io.tidemark.training;
+package io.tidemark.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +10,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
-class RowTextCacheTest {
+class TextCacheTest {
   private static final StructType SCHEMA =
       new StructType().add("n", DataTypes.IntegerType).add("cohort", DataTypes.StringType);
 
-  private final RowTextCache cohort = new RowTextCache(SCHEMA, "cohort");
+  private final TextCache cohort = new TextCache(SCHEMA, "cohort");
 
   @Test
   void returnsSameStringForRepeatedText() {
@@ -35,7 +35,7 @@ class RowTextCacheTest {
 
   @Test
   void missingColumnIsNull() {
-    assertThat(new RowTextCache(SCHEMA, "nhi_kind").of(row(UTF8String.fromString("ci")))).isNull();
+    assertThat(new TextCache(SCHEMA, "nhi_kind").of(row(UTF8String.fromString("ci")))).isNull();
   }
 
   private static InternalRow row(UTF8String cohort) {
