@@ -72,7 +72,7 @@ public final class EventFeatures {
   }
 
   /**
-   * Computes vectors for a range of days, lazily except for the cohorts.
+   * Computes vectors for a range of days, lazily except for the cohorts and the shuffle.
    *
    * @param profiles columns {@code identity, profile}, as of the end of the day before the range;
    *     may be empty
