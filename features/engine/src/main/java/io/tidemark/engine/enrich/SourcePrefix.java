@@ -42,7 +42,7 @@ public final class SourcePrefix {
     }
     StringBuilder prefix = new StringBuilder();
     for (int i = 0; i < groups; i++) {
-      int group = (address[2 * i] & 255) << 8 | address[2 * i + 1] & 255;
+      int group = ((address[2 * i] & 255) << 8) | (address[2 * i + 1] & 255);
       prefix.append(i == 0 ? "" : ":").append(Integer.toHexString(group));
     }
     return prefix.append("::/48").toString();
