@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -52,8 +53,8 @@ public final class CohortsByMidnight implements Serializable {
 
   private transient Map<Long, Cohorts> read;
 
-  private CohortsByMidnight(TreeMap<Long, List<byte[]>> profiles) {
-    this.profiles = profiles;
+  private CohortsByMidnight(SortedMap<Long, List<byte[]>> profiles) {
+    this.profiles = new TreeMap<>(profiles);
   }
 
   /**
