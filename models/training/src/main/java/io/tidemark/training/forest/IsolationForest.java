@@ -69,12 +69,31 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
           "contrastShare is %s, but the estimator has no far values; choose options without it"
               .formatted(options.contrastShare()));
     }
-    set(numTrees(), options.numTrees());
-    set(subsampleSize(), options.subsampleSize());
-    set(maxDepth(), options.maxDepth());
-    set(seed(), options.seed());
     set(guidedShare(), options.guidedShare());
     set(groupShare(), options.groupShare());
+    return setNumTrees(options.numTrees())
+        .setSubsampleSize(options.subsampleSize())
+        .setMaxDepth(options.maxDepth())
+        .setSeed(options.seed());
+  }
+
+  public IsolationForest setNumTrees(int trees) {
+    set(numTrees(), trees);
+    return this;
+  }
+
+  public IsolationForest setSubsampleSize(int rows) {
+    set(subsampleSize(), rows);
+    return this;
+  }
+
+  public IsolationForest setMaxDepth(int depth) {
+    set(maxDepth(), depth);
+    return this;
+  }
+
+  public IsolationForest setSeed(long value) {
+    set(seed(), value);
     return this;
   }
 
