@@ -4,27 +4,45 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ValueHash;
-import java.util.Arrays;
 
 /**
  * Recent state of a day. It reaches back to 00:00 UTC on the day before an event, so a state kept
  * for a week gives the same results as one created at that midnight.
  */
-final class DayState implements ExpiringState {
-  private static final long[] NO_HASHES = {};
-
+class DayState implements ExpiringState {
   long day = Long.MIN_VALUE;
 
-  /** Hashes of the day, at first {@link ValueHash#ABSENT}; their number depends on the feature. */
-  final long[] hashes;
+  /** A subclass, because there may be hundreds of sessions, and most states need no hash. */
+  static class WithHash extends DayState {
+    long first = ValueHash.ABSENT;
 
-  /** Creates a state without hashes, as most features need. There may be hundreds of sessions. */
-  DayState() {
-    hashes = NO_HASHES;
+    @Override
+    public void write(ByteSink sink) {
+      super.write(sink);
+      sink.i64(first);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      super.read(source);
+      first = source.i64();
+    }
   }
 
-  DayState(int count) {
-    hashes = new long[count];
+  static final class WithHashes extends WithHash {
+    long second = ValueHash.ABSENT;
+
+    @Override
+    public void write(ByteSink sink) {
+      super.write(sink);
+      sink.i64(second);
+    }
+
+    @Override
+    public void read(ByteSource source) {
+      super.read(source);
+      second = source.i64();
+    }
   }
 
   /** Returns whether an earlier day, in days since the epoch, can affect an event on a day. */
@@ -45,14 +63,10 @@ final class DayState implements ExpiringState {
   @Override
   public void write(ByteSink sink) {
     sink.signed(day);
-    for (long hash : hashes) {
-      sink.i64(hash);
-    }
   }
 
   @Override
   public void read(ByteSource source) {
     day = source.signed();
-    Arrays.setAll(hashes, i -> source.i64());
   }
 }

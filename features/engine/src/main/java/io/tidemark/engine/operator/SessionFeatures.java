@@ -25,12 +25,12 @@ final class SessionFeatures {
 
     @Override
     public FeatureState newState() {
-      return new KeyedState<>(definition.per(), () -> new DayState(2));
+      return new KeyedState<>(definition.per(), DayState.WithHashes::new);
     }
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      DayState first = KeyedState.<DayState>cast(state).of(now);
+      DayState.WithHashes first = KeyedState.<DayState.WithHashes>cast(state).of(now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
       }
@@ -42,13 +42,13 @@ final class SessionFeatures {
     }
 
     /** Returns the previous day's first value or else the given day's. */
-    private static long first(DayState known, long epochDay, long value) {
+    private static long first(DayState.WithHashes known, long epochDay, long value) {
       if (epochDay > known.day) {
-        known.hashes[1] = DayState.counts(known.day, epochDay) ? known.hashes[0] : ValueHash.ABSENT;
+        known.second = DayState.counts(known.day, epochDay) ? known.first : ValueHash.ABSENT;
         known.day = epochDay;
-        known.hashes[0] = value;
+        known.first = value;
       }
-      return known.hashes[1] == ValueHash.ABSENT ? known.hashes[0] : known.hashes[1];
+      return known.second == ValueHash.ABSENT ? known.first : known.second;
     }
   }
 
@@ -58,7 +58,7 @@ final class SessionFeatures {
       implements Feature {
     @Override
     public FeatureState newState() {
-      return new KeyedState<>(StateScope.SESSION, () -> new DayState(1));
+      return new KeyedState<>(StateScope.SESSION, DayState.WithHash::new);
     }
 
     @Override
@@ -68,15 +68,15 @@ final class SessionFeatures {
 
     @Override
     public double evaluate(EvaluationContext now, FeatureState state) {
-      DayState last = KeyedState.<DayState>cast(state).of(now);
+      DayState.WithHash last = KeyedState.<DayState.WithHash>cast(state).of(now);
       long action = now.hash(EventColumn.ACTION);
       boolean agent = IdentityKind.AI_AGENT.label().equals(now.event().text(EventColumn.NHI_KIND));
       if (last == null || action == ValueHash.ABSENT || !agent) {
         return Double.NaN;
       }
-      long before = DayState.counts(last.day, now.epochDay()) ? last.hashes[0] : ValueHash.ABSENT;
+      long before = DayState.counts(last.day, now.epochDay()) ? last.first : ValueHash.ABSENT;
       last.day = now.epochDay();
-      last.hashes[0] = action;
+      last.first = action;
       if (before == ValueHash.ABSENT || !now.usual().hasHabits()) {
         return Double.NaN;
       }
