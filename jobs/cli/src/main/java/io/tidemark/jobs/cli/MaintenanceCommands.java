@@ -8,7 +8,6 @@ import io.tidemark.jobs.maintenance.Doctor;
 import io.tidemark.jobs.maintenance.Doctor.Symptom;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
 import io.tidemark.jobs.maintenance.Maintenance;
-import io.tidemark.jobs.maintenance.Maintenance.MaintenanceThresholds;
 import io.tidemark.jobs.maintenance.Maintenance.Need;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightStatus;
@@ -21,7 +20,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -154,11 +152,9 @@ final class MaintenanceCommands {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      List<Symptom> symptoms =
-          Doctor.examine(
-              warehouse, MaintenanceThresholds.defaults(), now(), settings.spark(), step());
+      List<Symptom> symptoms = Doctor.examine(warehouse, now(), settings.spark(), step());
       if (json) {
-        out().println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
+        out().println(AsciiJson.of(symptoms));
       } else {
         symptoms.stream()
             .filter(s -> verbose || s.severity() != Severity.FINE || s.subject().isEmpty())
@@ -172,10 +168,10 @@ final class MaintenanceCommands {
     private void print(Symptom symptom) {
       printLine(
           "%-8s %-14s %s%s",
-          symptom.severity().name().toLowerCase(Locale.ROOT),
+          symptom.severity().label(),
           symptom.check(),
           symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
-          symptom.fact());
+          symptom.message());
       if (!symptom.remedy().isEmpty()) {
         out().println("         remedy: " + symptom.remedy());
       }
@@ -215,7 +211,7 @@ final class MaintenanceCommands {
 
     @Override
     void check(Settings settings) {
-      if (retain.compareTo(MaintenanceThresholds.LEAST_RETENTION) < 0) {
+      if (retain.compareTo(Maintenance.LEAST_RETENTION) < 0) {
         throw usage(
             "--retain cannot be " + retain.toHours() + "h",
             "running nights or readers could lose files that they are reading; the minimum is 7d",
@@ -225,8 +221,7 @@ final class MaintenanceCommands {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      Maintenance maintenance =
-          new Maintenance(warehouse, MaintenanceThresholds.defaults().keeping(retain), now());
+      Maintenance maintenance = new Maintenance(warehouse, retain, now());
       List<Need> needs = maintenance.needs();
       for (Need need : needs) {
         out().println(need.describe());

@@ -10,7 +10,6 @@ import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.cli.Invocation;
 import io.tidemark.jobs.maintenance.Doctor.Symptom;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
-import io.tidemark.jobs.maintenance.Maintenance.MaintenanceThresholds;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
@@ -198,11 +197,11 @@ class MaintenanceTest {
   void reportsLowDiskSpace() {
     Symptom empty = Doctor.space(300 << 10, 0, "maintain");
     assertThat(empty.severity()).isEqualTo(Severity.ERROR);
-    assertThat(empty.fact()).isEqualTo("300 kB are free, and the tables take up 0 kB");
+    assertThat(empty.message()).isEqualTo("300 kB are free, and the tables take up 0 kB");
     assertThat(empty.remedy()).startsWith("free some").doesNotContain("maintain");
     Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
-    assertThat(full.fact()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
+    assertThat(full.message()).isEqualTo("1,024 MB are free, and the tables take up 10 MB");
     assertThat(full.remedy()).contains("'maintain' deletes files that no reader needs");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
@@ -255,8 +254,7 @@ class MaintenanceTest {
   private List<String> describe(Severity severity) {
     Progress progress = Progress.untold(Clock.systemUTC());
     try (Progress.Step shown = progress.start("doctor")) {
-      return Doctor.examine(warehouse, MaintenanceThresholds.defaults(), now, Map.of(), shown)
-          .stream()
+      return Doctor.examine(warehouse, now, Map.of(), shown).stream()
           .filter(symptom -> symptom.severity() == severity)
           .filter(symptom -> !symptom.check().equals("space"))
           .map(symptom -> symptom.check() + " " + symptom.subject())

@@ -1,12 +1,12 @@
 package io.tidemark.jobs.maintenance;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
-import io.tidemark.jobs.maintenance.Maintenance.MaintenanceThresholds;
 import io.tidemark.jobs.maintenance.Maintenance.TableFiles;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.Progress;
@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,27 +39,21 @@ public final class Doctor {
   private static final long NO_SPACE = 256L << 20;
 
   private final Warehouse warehouse;
-  private final MaintenanceThresholds care;
   private final Instant now;
   private final List<Symptom> symptoms = new ArrayList<>();
   private long bytes;
 
-  private Doctor(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
+  private Doctor(Warehouse warehouse, Instant now) {
     this.warehouse = warehouse;
-    this.care = care;
     this.now = now;
   }
 
   /** Runs all checks in order. The Spark settings configure the lock's file system. */
   public static List<Symptom> examine(
-      Warehouse warehouse,
-      MaintenanceThresholds care,
-      Instant now,
-      Map<String, String> spark,
-      Progress.Step shown) {
+      Warehouse warehouse, Instant now, Map<String, String> spark, Progress.Step shown) {
     List<String> tables = warehouse.tables();
     shown.expect(tables.size());
-    Doctor doctor = new Doctor(warehouse, care, now);
+    Doctor doctor = new Doctor(warehouse, now);
     doctor.versions();
     doctor.permissions();
     doctor.lock(spark);
@@ -175,7 +168,7 @@ public final class Doctor {
               + missing.get(0),
           WarehouseFault.MISSING_FILE.remedy(table));
     }
-    SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
+    SortedMap<String, Integer> small = files.small();
     if (!small.isEmpty()) {
       add(
           Severity.NOTICE,
@@ -188,7 +181,7 @@ public final class Doctor {
                   Counted.of(small.size(), "partition")),
           maintain() + " joins them");
     }
-    if (files.commitsSinceCheckpoint() > care.longLog()) {
+    if (files.hasLongLog()) {
       add(
           Severity.WARNING,
           "checkpoint",
@@ -196,7 +189,7 @@ public final class Doctor {
           Counted.of(files.commitsSinceCheckpoint(), "commit") + " since the last checkpoint",
           maintain() + " writes one");
     }
-    SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
+    SortedMap<String, Long> unread = files.unread(now.minus(Maintenance.LEAST_RETENTION));
     if (!unread.isEmpty()) {
       add(
           Severity.NOTICE,
@@ -206,7 +199,7 @@ public final class Doctor {
               .formatted(
                   Counted.of(unread.size(), "file"),
                   Counted.bytes(unread.values().stream().mapToLong(Long::longValue).sum()),
-                  Counted.of(care.retention().toDays(), "day")),
+                  Counted.of(Maintenance.LEAST_RETENTION.toDays(), "day")),
           maintain() + " deletes them");
     }
     if (files.newestCommit().isAfter(now.plusSeconds(60))) {
@@ -337,28 +330,23 @@ public final class Doctor {
    *
    * @param check name of the check, for example {@code small-files}
    * @param subject table or location that was checked; empty for the whole warehouse
-   * @param fact what was observed, including the measured values
+   * @param message what was observed, including the measured values
    * @param remedy what to do; empty if no action is needed
    */
   public record Symptom(
-      Severity severity, String check, String subject, String fact, String remedy) {
+      Severity severity, String check, String subject, String message, String remedy) {
     public enum Severity {
       FINE,
       NOTICE,
       /** The problem will soon cause failures. */
       WARNING,
       /** The problem causes nights to fail or to read incomplete data. */
-      ERROR
-    }
+      ERROR;
 
-    public Map<String, Object> asJson() {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("severity", severity.name().toLowerCase(Locale.ROOT));
-      json.put("check", check);
-      json.put("subject", subject);
-      json.put("message", fact);
-      json.put("remedy", remedy);
-      return json;
+      @JsonValue
+      public String label() {
+        return name().toLowerCase(Locale.ROOT);
+      }
     }
   }
 }

@@ -29,9 +29,22 @@ import org.apache.spark.sql.delta.Snapshot;
 /**
  * Compacts small files and deletes unreferenced files. Rows do not change, and table versions
  * within the retention period remain readable.
+ *
+ * @param retention how long unreferenced files are kept for active readers and time travel; at
+ *     least {@link #LEAST_RETENTION}
  */
-public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
+public record Maintenance(Warehouse warehouse, Duration retention, Instant now) {
+  /** Delta's own minimum, which protects files that are still being read. */
+  public static final Duration LEAST_RETENTION = Duration.ofDays(7);
+
   private static final String KEPT = "delta.deletedFileRetentionDuration";
+
+  public Maintenance {
+    if (retention.compareTo(LEAST_RETENTION) < 0) {
+      throw new IllegalArgumentException(
+          "files must be kept for at least " + LEAST_RETENTION.toDays() + " days");
+    }
+  }
 
   /** A table's need. The only partition of an unpartitioned table is an empty string. */
   public record Need(
@@ -57,10 +70,9 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
     List<Need> needs = new ArrayList<>();
     for (String table : warehouse.tables()) {
       TableFiles files = TableFiles.of(warehouse, table);
-      SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
-      SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
-      boolean checkpoint = files.commitsSinceCheckpoint() > care.longLog();
-      if (!small.isEmpty() || !unread.isEmpty() || checkpoint) {
+      SortedMap<String, Integer> small = files.small();
+      SortedMap<String, Long> unread = files.unread(now.minus(retention));
+      if (!small.isEmpty() || !unread.isEmpty() || files.hasLongLog()) {
         needs.add(
             new Need(
                 table,
@@ -68,7 +80,7 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
                 small.values().stream().mapToInt(Integer::intValue).sum(),
                 unread.size(),
                 unread.values().stream().mapToLong(Long::longValue).sum(),
-                checkpoint));
+                files.hasLongLog()));
       }
     }
     return needs;
@@ -105,47 +117,13 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
 
   /** Sets the retention period as a table property because VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
-    String wanted = "interval " + care.retention().toHours() + " hours";
+    String wanted = "interval " + retention.toHours() + " hours";
     Dataset<Row> detail = DeltaTable.forPath(spark, path).detail();
     String present = detail.selectExpr("properties['" + KEPT + "']").first().getString(0);
-    boolean isDefault =
-        present == null && care.retention().equals(MaintenanceThresholds.LEAST_RETENTION);
+    boolean isDefault = present == null && retention.equals(LEAST_RETENTION);
     if (!isDefault && !wanted.equals(present)) {
       spark.sql(
           "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')".formatted(path, KEPT, wanted));
-    }
-  }
-
-  /**
-   * Thresholds that determine when a table needs maintenance.
-   *
-   * @param smallBytes size in bytes below which a file is considered small
-   * @param severalFiles minimum number of small files that makes compacting a partition worthwhile
-   * @param retention how long unreferenced files are kept for active readers and time travel; at
-   *     least {@link #LEAST_RETENTION}
-   * @param longLog number of commits since the last checkpoint beyond which a table's log is
-   *     considered slow to read
-   */
-  public record MaintenanceThresholds(
-      long smallBytes, int severalFiles, Duration retention, long longLog) {
-    /** Delta's own minimum, which protects files that are still being read. */
-    public static final Duration LEAST_RETENTION = Duration.ofDays(7);
-
-    public MaintenanceThresholds {
-      if (retention.compareTo(LEAST_RETENTION) < 0) {
-        throw new IllegalArgumentException(
-            "files must be kept for at least " + LEAST_RETENTION.toDays() + " days");
-      }
-    }
-
-    /** Returns the defaults: 16 MB, 8 files, 7 days, 50 commits. */
-    public static MaintenanceThresholds defaults() {
-      return new MaintenanceThresholds(16L << 20, 8, LEAST_RETENTION, 50);
-    }
-
-    /** Returns a copy of the thresholds with the given retention period. */
-    public MaintenanceThresholds keeping(Duration other) {
-      return new MaintenanceThresholds(smallBytes, severalFiles, other, longLog);
     }
   }
 
@@ -169,6 +147,17 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
       NavigableMap<String, Long> removed,
       NavigableMap<String, FileStatus> stored,
       Instant newestCommit) {
+    /** Size in bytes below which a file is considered small. */
+    private static final long SMALL = 16L << 20;
+
+    /** Minimum number of small files that makes compacting a partition worthwhile. */
+    private static final int SEVERAL = 8;
+
+    /**
+     * Number of commits since the last checkpoint beyond which a table's log is considered slow to
+     * read.
+     */
+    private static final long LONG_LOG = 50;
 
     static TableFiles of(Warehouse warehouse, String table) {
       Path folder = new Path(warehouse.root(), table);
@@ -246,17 +235,21 @@ public record Maintenance(Warehouse warehouse, MaintenanceThresholds care, Insta
       return unread;
     }
 
-    /** Returns the number of files below a size, for partitions with {@code several} of them. */
-    SortedMap<String, Integer> small(long bytes, int several) {
+    boolean hasLongLog() {
+      return commitsSinceCheckpoint > LONG_LOG;
+    }
+
+    /** Returns the number of small files of each partition that has several of them. */
+    SortedMap<String, Integer> small() {
       SortedMap<String, Integer> small = new TreeMap<>();
       live.forEach(
           (path, size) -> {
-            if (size < bytes) {
+            if (size < SMALL) {
               int folder = path.lastIndexOf('/');
               small.merge(folder < 0 ? "" : path.substring(0, folder), 1, Integer::sum);
             }
           });
-      small.values().removeIf(files -> files < several);
+      small.values().removeIf(files -> files < SEVERAL);
       return small;
     }
 
