@@ -8,13 +8,10 @@ import io.tidemark.jobs.source.ParsedRecord;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -34,18 +31,13 @@ public final class SourceRows {
 
   /** The column {@code kind}, and a nullable struct for each kind. */
   public static final StructType SCHEMA =
-      DataTypes.createStructType(
-          List.of(
-              field("kind", DataTypes.StringType),
-              field(EVENT, EventRows.SCHEMA),
-              field(REJECTED, REJECTED_SCHEMA),
-              field(STANDING, STANDING_SCHEMA)));
+      new StructType()
+          .add("kind", DataTypes.StringType)
+          .add(EVENT, EventRows.SCHEMA)
+          .add(REJECTED, REJECTED_SCHEMA)
+          .add(STANDING, STANDING_SCHEMA);
 
   private SourceRows() {}
-
-  private static StructField field(String name, DataType type) {
-    return DataTypes.createStructField(name, type, true);
-  }
 
   private record Unread(
       String sourceFile,

@@ -48,7 +48,7 @@ public final class SparkEventTable {
         rows -> {
           String part = path + "?part=" + TaskContext.getPartitionId();
           Enricher enricher = enrichers.enricher();
-          return new Rows(rows, intake(schema, format, part, 0, options, enricher), part, accounts);
+          return rows(rows, intake(schema, format, part, 0, options, enricher), part, accounts);
         };
     return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
@@ -64,34 +64,26 @@ public final class SparkEventTable {
         List.of(schema.fieldNames()), objects(schema), format, path, first, options, enricher);
   }
 
-  private static final class Rows extends TaskRows {
-    private final Iterator<Row> rows;
-    private final TableIntake intake;
-    private final String path;
-    private final FileAccounts accounts;
-    private boolean accounted;
+  private static TaskRows rows(
+      Iterator<Row> rows, TableIntake intake, String path, FileAccounts accounts) {
+    return new TaskRows() {
+      private boolean accounted;
 
-    Rows(Iterator<Row> rows, TableIntake intake, String path, FileAccounts accounts) {
-      this.rows = rows;
-      this.intake = intake;
-      this.path = path;
-      this.accounts = accounts;
-    }
-
-    @Override
-    boolean hasMore() {
-      return !accounted;
-    }
-
-    @Override
-    Row advance() {
-      if (rows.hasNext()) {
-        return SourceRows.of(intake.admit(cells(rows.next())), path);
+      @Override
+      boolean hasMore() {
+        return !accounted;
       }
-      accounted = true;
-      accounts.add(intake.account());
-      return null;
-    }
+
+      @Override
+      Row advance() {
+        if (rows.hasNext()) {
+          return SourceRows.of(intake.admit(cells(rows.next())), path);
+        }
+        accounted = true;
+        accounts.add(intake.account());
+        return null;
+      }
+    };
   }
 
   static Set<String> objects(StructType schema) {

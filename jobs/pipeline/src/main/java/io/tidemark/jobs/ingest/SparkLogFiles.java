@@ -40,85 +40,78 @@ public final class SparkLogFiles {
     Configuration hadoop = paths.sparkSession().sparkContext().hadoopConfiguration();
     SerializableConfiguration conf = new SerializableConfiguration(hadoop);
     MapPartitionsFunction<String, Row> read =
-        files -> new Rows(files, conf.value(), options, enrichers.enricher(), accounts);
+        files -> rows(files, conf.value(), options, enrichers.enricher(), accounts);
     return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
-  private static final class Rows extends TaskRows {
-    private final Iterator<String> files;
-    private final Configuration hadoop;
-    private final ReadOptions options;
-    private final Enricher enricher;
-    private final FileAccounts accounts;
-    private String path;
-    private LogFileReader reader;
+  private static TaskRows rows(
+      Iterator<String> files,
+      Configuration hadoop,
+      ReadOptions options,
+      Enricher enricher,
+      FileAccounts accounts) {
+    return new TaskRows() {
+      private String path;
+      private LogFileReader reader;
 
-    Rows(
-        Iterator<String> files,
-        Configuration hadoop,
-        ReadOptions options,
-        Enricher enricher,
-        FileAccounts accounts) {
-      this.files = files;
-      this.hadoop = hadoop;
-      this.options = options;
-      this.enricher = enricher;
-      this.accounts = accounts;
-      TaskContext task = TaskContext.get();
-      if (task != null) {
-        // Otherwise, a task that is killed or stops reading early would leave its file open.
-        TaskCompletionListener close = ended -> closeWithTask();
-        task.addTaskCompletionListener(close);
+      {
+        TaskContext task = TaskContext.get();
+        if (task != null) {
+          // Otherwise, a task that is killed or stops reading early would leave its file open.
+          TaskCompletionListener close = ended -> closeWithTask();
+          task.addTaskCompletionListener(close);
+        }
       }
-    }
 
-    @Override
-    boolean hasMore() {
-      return reader != null || files.hasNext();
-    }
-
-    @Override
-    Row advance() {
-      try {
-        return read();
-      } catch (FileNotFoundException cause) {
-        throw new UncheckedIOException("The log file " + path + " is gone", cause);
-      } catch (IOException cause) {
-        throw new UncheckedIOException(
-            "Cannot read the log file " + path + "; check that it still exists and is readable",
-            cause);
+      @Override
+      boolean hasMore() {
+        return reader != null || files.hasNext();
       }
-    }
 
-    private Row read() throws IOException {
-      if (reader == null) {
-        path = files.next();
-        Path file = new Path(path);
-        reader = LogFileReader.open(file.getFileSystem(hadoop).open(file), path, options, enricher);
+      @Override
+      Row advance() {
+        try {
+          return read();
+        } catch (FileNotFoundException cause) {
+          throw new UncheckedIOException("The log file " + path + " is gone", cause);
+        } catch (IOException cause) {
+          throw new UncheckedIOException(
+              "Cannot read the log file " + path + "; check that it still exists and is readable",
+              cause);
+        }
       }
-      ParsedRecord record = reader.next();
-      if (record != null) {
-        return SourceRows.of(record, path);
-      }
-      accounts.add(reader.account());
-      close();
-      return null;
-    }
 
-    private void close() throws IOException {
-      LogFileReader open = reader;
-      reader = null;
-      if (open != null) {
-        open.close();
-      }
-    }
-
-    private void closeWithTask() {
-      try {
+      private Row read() throws IOException {
+        if (reader == null) {
+          path = files.next();
+          Path file = new Path(path);
+          reader =
+              LogFileReader.open(file.getFileSystem(hadoop).open(file), path, options, enricher);
+        }
+        ParsedRecord record = reader.next();
+        if (record != null) {
+          return SourceRows.of(record, path);
+        }
+        accounts.add(reader.account());
         close();
-      } catch (IOException cause) {
-        throw new UncheckedIOException("Cannot close the log file " + path, cause);
+        return null;
       }
-    }
+
+      private void close() throws IOException {
+        LogFileReader open = reader;
+        reader = null;
+        if (open != null) {
+          open.close();
+        }
+      }
+
+      private void closeWithTask() {
+        try {
+          close();
+        } catch (IOException cause) {
+          throw new UncheckedIOException("Cannot close the log file " + path, cause);
+        }
+      }
+    };
   }
 }

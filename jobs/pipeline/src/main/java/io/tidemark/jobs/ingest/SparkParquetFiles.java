@@ -67,7 +67,7 @@ public final class SparkParquetFiles {
     StructType schema = files.schema();
     Column place = files.metadataColumn("_metadata");
     MapPartitionsFunction<Row, Row> read =
-        rows -> new Rows(rows, schema, options, enrichers.enricher(), accounts);
+        rows -> rows(rows, schema, options, enrichers.enricher(), accounts);
     return files
         .select(
             struct(col("*")).as("record"),
@@ -97,66 +97,55 @@ public final class SparkParquetFiles {
     return rows;
   }
 
-  private static final class Rows extends TaskRows {
-    private final Iterator<Row> rows;
-    private final StructType schema;
-    private final ReadOptions options;
-    private final Enricher enricher;
-    private final FileAccounts accounts;
-    private String file;
-    private String path;
-    private TableIntake intake;
-    private long number;
-    private Row waiting;
+  private static TaskRows rows(
+      Iterator<Row> rows,
+      StructType schema,
+      ReadOptions options,
+      Enricher enricher,
+      FileAccounts accounts) {
+    return new TaskRows() {
+      private String file;
+      private String path;
+      private TableIntake intake;
+      private long number;
+      private Row waiting;
 
-    Rows(
-        Iterator<Row> rows,
-        StructType schema,
-        ReadOptions options,
-        Enricher enricher,
-        FileAccounts accounts) {
-      this.rows = rows;
-      this.schema = schema;
-      this.options = options;
-      this.enricher = enricher;
-      this.accounts = accounts;
-    }
-
-    @Override
-    boolean hasMore() {
-      return waiting != null || intake != null || rows.hasNext();
-    }
-
-    @Override
-    Row advance() {
-      if (waiting == null && rows.hasNext()) {
-        waiting = rows.next();
+      @Override
+      boolean hasMore() {
+        return waiting != null || intake != null || rows.hasNext();
       }
-      if (intake != null && (waiting == null || !isNext(waiting))) {
-        accounts.add(intake.account());
-        intake = null;
-        return null;
-      }
-      if (intake == null) {
-        open(waiting);
-      }
-      Row record = waiting.getStruct(0);
-      waiting = null;
-      number++;
-      return SourceRows.of(intake.admit(SparkEventTable.cells(record)), path);
-    }
 
-    private boolean isNext(Row row) {
-      return row.getString(1).equals(file) && row.getLong(2) == number;
-    }
+      @Override
+      Row advance() {
+        if (waiting == null && rows.hasNext()) {
+          waiting = rows.next();
+        }
+        if (intake != null && (waiting == null || !isNext(waiting))) {
+          accounts.add(intake.account());
+          intake = null;
+          return null;
+        }
+        if (intake == null) {
+          open(waiting);
+        }
+        Row record = waiting.getStruct(0);
+        waiting = null;
+        number++;
+        return SourceRows.of(intake.admit(SparkEventTable.cells(record)), path);
+      }
 
-    private void open(Row first) {
-      file = first.getString(1);
-      number = first.getLong(2);
-      // Spark returns the file name as an escaped URI.
-      path = new Path(URI.create(file)) + PART;
-      intake = SparkEventTable.intake(schema, LogFormat.PARQUET, path, number, options, enricher);
-    }
+      private boolean isNext(Row row) {
+        return row.getString(1).equals(file) && row.getLong(2) == number;
+      }
+
+      private void open(Row first) {
+        file = first.getString(1);
+        number = first.getLong(2);
+        // Spark returns the file name as an escaped URI.
+        path = new Path(URI.create(file)) + PART;
+        intake = SparkEventTable.intake(schema, LogFormat.PARQUET, path, number, options, enricher);
+      }
+    };
   }
 
   /**
