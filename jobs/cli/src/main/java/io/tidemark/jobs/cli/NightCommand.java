@@ -112,7 +112,7 @@ abstract class NightCommand extends BaseCommand {
     String runId = RUN_TIME.format(now()) + "-" + invocation().processId();
     options.startLog(runId);
     AlertExport.check(request.settings().alerts());
-    RunMonitoring monitoring = RunMonitoring.of(request.settings().monitoring());
+    RunMonitoring monitoring = new RunMonitoring(request.settings().monitoring());
     RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = now();
     String name = spec().qualifiedName();

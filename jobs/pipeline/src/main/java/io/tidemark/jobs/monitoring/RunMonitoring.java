@@ -26,15 +26,11 @@ public final class RunMonitoring {
   private final String webhookFile;
   private final Optional<Webhook> webhook;
 
-  private RunMonitoring(Settings.Monitoring settings) {
+  /** Uses the monitoring in the settings, or throws if its webhook file has no address. */
+  public RunMonitoring(Settings.Monitoring settings) {
     metrics = file(settings.metrics());
     webhookFile = settings.webhookFile();
     webhook = file(webhookFile).map(file -> Webhook.read("monitoring.webhook-file", file));
-  }
-
-  /** Returns the monitoring in the settings, or throws if its webhook file has no address. */
-  public static RunMonitoring of(Settings.Monitoring settings) {
-    return new RunMonitoring(settings);
   }
 
   private static Optional<Path> file(String setting) {
