@@ -2,7 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
@@ -12,7 +12,6 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +21,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -35,59 +35,44 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /** Event counts by day and arrival time, without events that are too late. */
-  private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
+  /** Counts of all events, whatever their delay and arrival time. */
+  private final List<Arrived> arrived;
 
-  /** The same counts by source. */
-  private final List<Arrived> bySource;
-
-  /** Counts of late events by night of arrival, day and arrival time. */
-  private final NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late;
+  /** Events of each day that arrived up to the cut, without events that are too late. */
+  private final NavigableMap<LocalDate, Arrival> arrivals = new TreeMap<>();
 
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
   private final NavigableMap<LocalDate, String> chained = new TreeMap<>();
-  private final NavigableMap<LocalDate, SortedMap<String, String>> versions = new TreeMap<>();
 
   private DayInputs(
       Instant cut,
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf,
-      NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals,
-      List<Arrived> bySource,
-      NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late) {
+      List<Arrived> arrived) {
     this.cut = cut;
     this.lateDays = lateDays;
     this.salt = salt;
     this.saidOf = saidOf;
-    this.arrivals = arrivals;
-    this.bySource = bySource;
-    this.late = late;
+    this.arrived = arrived;
+    inTime().forEach(one -> arrivals.merge(one.eventDate, one.arrival(), Arrival::plus));
     String chain = new Signature().with("rules", salt).hex();
-    for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
-      LocalDate day = arrived.getKey();
-      NavigableMap<Instant, Long> seen = arrived.getValue().headMap(cut, true);
-      if (!seen.isEmpty()) {
-        long count = seen.values().stream().mapToLong(Long::longValue).sum();
-        String signature =
-            new Signature()
-                .with("rules", salt)
-                .with("day", day)
-                .with("events", count)
-                .with("newest", seen.lastKey())
-                .with("labels", saidOf.apply(day))
-                .hex();
-        chain = new Signature().with("before", chain).with("day", signature).hex();
-        own.put(day, signature);
-        events.put(day, count);
-        chained.put(day, chain);
-        SortedMap<String, String> parts = new TreeMap<>();
-        parts.put(Input.EVENTS.key(), Long.toString(count));
-        parts.put(Input.NEWEST.key(), seen.lastKey().toString());
-        parts.put(Input.LABELS.key(), saidOf.apply(day));
-        versions.put(day, parts);
-      }
+    for (Map.Entry<LocalDate, Arrival> entry : arrivals.entrySet()) {
+      LocalDate day = entry.getKey();
+      Arrival seen = entry.getValue();
+      String signature =
+          new Signature()
+              .with("rules", salt)
+              .with("day", day)
+              .with("events", seen.events)
+              .with("newest", seen.newest)
+              .with("labels", saidOf.apply(day))
+              .hex();
+      chain = new Signature().with("before", chain).with("day", signature).hex();
+      own.put(day, signature);
+      events.put(day, seen.events);
+      chained.put(day, chain);
     }
   }
 
@@ -97,7 +82,23 @@ final class DayInputs {
       int late,
       String product,
       String account,
-      long events) {}
+      long events) {
+    Arrival arrival() {
+      return new Arrival(events, ingestTime);
+    }
+  }
+
+  /** Number and latest arrival time of events. */
+  record Arrival(long events, Instant newest) {
+    private Arrival plus(Arrival other) {
+      return new Arrival(
+          events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
+    }
+  }
+
+  private Stream<Arrived> inTime() {
+    return arrived.stream().filter(one -> one.late <= lateDays && !one.ingestTime.isAfter(cut));
+  }
 
   /**
    * Reads the inputs up to a night and an ingest cut. Events with a delay above {@code lateDays}
@@ -111,10 +112,6 @@ final class DayInputs {
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf) {
-    NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
-    List<Arrived> bySource = new ArrayList<>();
-    NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late =
-        new TreeMap<>();
     Dataset<Row> counted =
         cutAt(warehouse, cut)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(night))
@@ -124,46 +121,31 @@ final class DayInputs {
                 coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"),
                 col("metadata_product").as("product"),
                 AccessEventsTable.account().as("account"))
-            .agg(count(lit(1)).as("events"));
-    for (Arrived arrived : RowCodec.of(Arrived.class).read(counted)) {
-      LocalDate day = arrived.eventDate;
-      int days = arrived.late;
-      long events = arrived.events;
-      if (days <= lateDays) {
-        bySource.add(arrived);
-        arrivals
-            .computeIfAbsent(day, d -> new TreeMap<>())
-            .merge(arrived.ingestTime, events, Long::sum);
-      }
-      if (days > 0) {
-        late.computeIfAbsent(day.plusDays(days), by -> new TreeMap<>())
-            .computeIfAbsent(day, d -> new TreeMap<>())
-            .merge(arrived.ingestTime, events, Long::sum);
-      }
-    }
-    return new DayInputs(cut, lateDays, salt, saidOf, arrivals, bySource, late);
+            .agg(expr("count(*) AS events"));
+    return new DayInputs(cut, lateDays, salt, saidOf, RowCodec.of(Arrived.class).read(counted));
   }
 
   /** Returns the inputs of an earlier night, based on the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> labels) {
-    return new DayInputs(
-        cut,
-        lateDays,
-        salt,
-        labels,
-        arrivals.headMap(night, true),
-        bySource,
-        late.headMap(night, true));
+    List<Arrived> earlier = arrived.stream().filter(one -> !one.eventDate.isAfter(night)).toList();
+    return new DayInputs(cut, lateDays, salt, labels, earlier);
   }
 
   /** Returns the parts of a day's signature by name, excluding the rules. */
   SortedMap<String, String> versions(LocalDate day) {
-    return versions.getOrDefault(day, new TreeMap<>());
+    SortedMap<String, String> parts = new TreeMap<>();
+    Arrival seen = arrivals.get(day);
+    if (seen != null) {
+      parts.put(Input.EVENTS.key(), Long.toString(seen.events));
+      parts.put(Input.NEWEST.key(), seen.newest.toString());
+      parts.put(Input.LABELS.key(), saidOf.apply(day));
+    }
+    return parts;
   }
 
   /** Returns these inputs with the events of an earlier cut. */
   DayInputs asOf(Instant earlier) {
-    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, bySource, late);
+    return new DayInputs(earlier, lateDays, salt, saidOf, arrived);
   }
 
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
@@ -180,13 +162,6 @@ final class DayInputs {
     return cut;
   }
 
-  /** Number and latest arrival time of a day's late events, as of a given night. */
-  record Late(long events, Instant newest) {
-    private Late plus(Late other) {
-      return new Late(events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
-    }
-  }
-
   /** Returns the first arrival night that a night judges: after the previous day with events. */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
@@ -194,14 +169,17 @@ final class DayInputs {
   }
 
   /** Returns the days of the late events that a night judges, however late the events are. */
-  NavigableMap<LocalDate, Late> late(LocalDate night) {
-    NavigableMap<LocalDate, Late> days = new TreeMap<>();
-    for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
-      ofNight.forEach(
-          (day, times) ->
-              times
-                  .headMap(cut, true)
-                  .forEach((time, count) -> days.merge(day, new Late(count, time), Late::plus)));
+  NavigableMap<LocalDate, Arrival> late(LocalDate night) {
+    NavigableMap<LocalDate, Arrival> days = new TreeMap<>();
+    LocalDate first = firstLate(night);
+    for (Arrived one : arrived) {
+      LocalDate judged = one.eventDate.plusDays(one.late);
+      if (one.late > 0
+          && !one.ingestTime.isAfter(cut)
+          && !judged.isBefore(first)
+          && !judged.isAfter(night)) {
+        days.merge(one.eventDate, one.arrival(), Arrival::plus);
+      }
     }
     return days;
   }
@@ -214,33 +192,25 @@ final class DayInputs {
   /** Returns the number of events of each source on each day of a range, inclusive. */
   SortedMap<Source, NavigableMap<LocalDate, Long>> volumes(LocalDate from, LocalDate to) {
     SortedMap<Source, NavigableMap<LocalDate, Long>> volumes = new TreeMap<>();
-    for (Arrived arrived : bySource) {
-      LocalDate day = arrived.eventDate;
-      if (!arrived.ingestTime.isAfter(cut) && !day.isBefore(from) && !day.isAfter(to)) {
-        volumes
-            .computeIfAbsent(new Source(arrived.product, arrived.account), s -> new TreeMap<>())
-            .merge(day, arrived.events, Long::sum);
-      }
-    }
+    inTime()
+        .filter(one -> !one.eventDate.isBefore(from) && !one.eventDate.isAfter(to))
+        .forEach(
+            one ->
+                volumes
+                    .computeIfAbsent(new Source(one.product, one.account), s -> new TreeMap<>())
+                    .merge(one.eventDate, one.events, Long::sum));
     return volumes;
   }
 
   /** Returns the latest arrival time of any event; empty if there are no events. */
   Optional<Instant> newest() {
-    return arrivals.values().stream()
-        .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
-        .max(Comparator.naturalOrder());
+    return arrivals.values().stream().map(Arrival::newest).max(Comparator.naturalOrder());
   }
 
   /** Returns the first day with an event that arrived after the given time. */
   Optional<LocalDate> firstSince(Instant time) {
-    return arrivals.entrySet().stream()
-        .filter(
-            day ->
-                Optional.ofNullable(day.getValue().floorKey(cut))
-                    .filter(time::isBefore)
-                    .isPresent())
-        .map(Map.Entry::getKey)
+    return arrivals.keySet().stream()
+        .filter(day -> arrivals.get(day).newest.isAfter(time))
         .findFirst();
   }
 

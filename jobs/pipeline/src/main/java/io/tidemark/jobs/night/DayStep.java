@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -82,21 +83,18 @@ abstract class DayStep {
    * rows of all others remain valid.
    */
   record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
-    /** Computes the signature of a step's input for a day. */
-    interface DaySignature {
-      String of(DayInputs inputs, LocalDate day);
-    }
-
     /**
      * Finds the identities with late events on the days to process again. Empty if no such day was
      * processed before, if any of them has no rows, or if anything else has changed.
+     *
+     * @param signature signature of a step's input for a day
      */
     static Optional<LateIdentities> among(
         NightContext night,
         Map<LocalDate, StepRecord> committed,
         Set<LocalDate> stale,
         Set<LocalDate> stored,
-        DaySignature signature) {
+        BiFunction<DayInputs, LocalDate, String> signature) {
       DayInputs inputs = night.inputs();
       NavigableSet<LocalDate> again = new TreeSet<>(stale);
       again.retainAll(committed.keySet());
@@ -112,7 +110,7 @@ abstract class DayStep {
         // all identities.
         boolean sameStart =
             !then.days().isEmpty() && then.days().firstKey().equals(inputs.days().firstKey());
-        if (!sameStart || !signature.of(then, day).equals(done.inputSignature())) {
+        if (!sameStart || !signature.apply(then, day).equals(done.inputSignature())) {
           return Optional.empty();
         }
         late = late.or(col(AccessEventsTable.EVENT_DATE).leq(day).and(col("ingest_time").gt(cut)));

@@ -1,23 +1,11 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.array_join;
-import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.date_add;
-import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
@@ -26,7 +14,7 @@ import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.SmallDataset;
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.night.DayInputs.Late;
+import io.tidemark.jobs.night.DayInputs.Arrival;
 import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration;
@@ -52,7 +40,6 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
  * Judges late events, which arrive after their day has been summarised, on the night of their
@@ -87,7 +74,7 @@ final class LateStep extends DayStep {
 
   private final ScoreStep scoring;
   private final TableSpec table;
-  private final NavigableMap<LocalDate, Late> days;
+  private final NavigableMap<LocalDate, Arrival> days;
 
   LateStep(NightContext night) {
     super(DECLARATION, night);
@@ -277,26 +264,22 @@ final class LateStep extends DayStep {
   }
 
   private void alerts(List<Notice> notices) {
-    Column gravity = when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity());
     Dataset<Row> identities =
         stored()
+            .withColumn("gravity", when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity()))
             .groupBy(Columns.IDENTITY)
             .agg(
-                count_if(ScoredEventsTable.isAlert()).as("alerts"),
-                count(lit(1)).as("events"),
-                max(AccessEventsTable.LATE_DAYS).as("days"),
-                max(gravity).as("gravity"),
-                max_by(
-                        struct(
-                            col("decision"),
-                            col("time"),
-                            col("action"),
-                            get(col("reasons"), lit(0)).getField("message").as("reason")),
-                        gravity)
-                    .as("gravest"))
-            .filter(col("alerts").gt(0));
+                expr("count(gravity) AS alerts"),
+                expr("count(*) AS events"),
+                expr("max(late_days) AS days"),
+                expr("max(gravity) AS gravity"),
+                expr("max_by(struct(decision, time, action, reasons), gravity) AS gravest"))
+            .filter("alerts > 0");
     Dataset<Row> counted =
-        identities.orderBy(col("gravity").desc(), col(Columns.IDENTITY)).limit(MOST_ALERTS);
+        identities
+            .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
+            .limit(MOST_ALERTS)
+            .selectExpr("*", "gravest.*", "get(gravest.reasons, 0).message AS reason");
     for (LateAlert late : RowCodec.of(LateAlert.class).read(counted)) {
       notices.add(new Notice(Notice.Kind.LATE_ALERT, late.identity, late.toString()));
     }
@@ -305,72 +288,67 @@ final class LateStep extends DayStep {
     }
   }
 
-  private record LateAlert(String identity, long alerts, long events, int days, Gravest gravest) {
+  private record LateAlert(
+      String identity,
+      long alerts,
+      long events,
+      int days,
+      String decision,
+      Instant time,
+      String action,
+      String reason) {
     @Override
     public String toString() {
-      String reason = gravest.reason == null ? "" : ": " + gravest.reason;
-      String events = Counted.of(this.events, "event");
       return "%s: %,d of %s up to %s late are above ALLOW; the most severe is %s for %s at %s%s"
           .formatted(
               identity,
               alerts,
-              events,
+              Counted.of(events, "event"),
               Counted.of(days, "day"),
-              gravest.decision,
-              gravest.action,
-              gravest.time,
-              reason);
+              decision,
+              action,
+              time,
+              reason == null ? "" : ": " + reason);
     }
   }
 
-  private record Gravest(String decision, Instant time, String action, String reason) {}
-
   private void sources(List<Notice> notices) {
-    Map<Source, String> most = new TreeMap<>();
-    for (Row row :
+    Dataset<Row> most =
         stored()
             .groupBy("metadata_product", "account", Columns.IDENTITY)
-            .agg(count(lit(1)).as("events"))
+            .agg(expr("count(*) AS events"))
             .withColumn(
                 "place",
-                row_number()
-                    .over(
-                        Window.partitionBy("metadata_product", "account")
-                            .orderBy(col("events").desc(), col(Columns.IDENTITY))))
+                expr(
+                    "row_number() OVER (PARTITION BY metadata_product, account"
+                        + " ORDER BY events DESC, identity)"))
             .filter(col("place").leq(IDENTITIES_TOLD))
             .groupBy("metadata_product", "account")
-            .agg(
-                array_join(
-                    transform(
-                        array_sort(collect_list(struct("place", Columns.IDENTITY, "events"))),
-                        one ->
-                            concat(
-                                one.getField(Columns.IDENTITY),
-                                lit(" ("),
-                                one.getField("events"),
-                                lit(")"))),
-                    ", "))
-            .collectAsList()) {
-      most.put(new Source(row.getString(0), row.getString(1)), row.getString(2));
+            .agg(expr("array_sort(collect_list(struct(place, identity, events))) AS most"))
+            .selectExpr(
+                "metadata_product",
+                "account",
+                "array_join(transform(most, one -> concat(one.identity, ' (', one.events, ')')), ', ')");
+    Map<Source, String> mostBySource = new TreeMap<>();
+    for (Row row : most.collectAsList()) {
+      mostBySource.put(new Source(row.getString(0), row.getString(1)), row.getString(2));
     }
     Dataset<Row> sources =
         stored()
             .groupBy(col("metadata_product").as("product"), col("account"))
             .agg(lit(0), counts());
-    int listed = 0;
-    RowCodec<Source> codec = RowCodec.of(Source.class);
-    for (Row row :
+    List<Row> first =
         sources
             .orderBy(col("events").desc(), col("product"), col("account"))
             .limit(MOST_SOURCES)
-            .collectAsList()) {
-      Source of = codec.read(row);
+            .collectAsList();
+    for (Row row : first) {
+      Source of = RowCodec.of(Source.class).read(row);
       Counts counts = RowCodec.of(Counts.class).read(row);
-      String text = "%s: %s; most of %s".formatted(of, counts, most.get(of));
+      String text = "%s: %s; most of %s".formatted(of, counts, mostBySource.get(of));
       notices.add(new Notice(Notice.Kind.LATE_EVENTS, of.toString(), text));
-      listed++;
     }
-    if (listed == MOST_SOURCES) {
+    if (first.size() == MOST_SOURCES) {
       more(notices, Notice.Kind.LATE_EVENTS, sources.count() - MOST_SOURCES, "sources");
     }
   }
@@ -383,16 +361,16 @@ final class LateStep extends DayStep {
   }
 
   private static Column[] counts() {
-    Column isJudged = col("decision").notEqual("NOT_JUDGED");
+    String unjudged = "count_if(decision = 'NOT_JUDGED' AND cause_detail %s) AS %s";
     return new Column[] {
-      count(lit(1)).as("events"),
-      countDistinct(Columns.IDENTITY).as("identities"),
-      max(AccessEventsTable.LATE_DAYS).as("days"),
-      count_if(isJudged).as("judged"),
+      expr("count(*) AS events"),
+      expr("count(DISTINCT identity) AS identities"),
+      expr("max(late_days) AS days"),
+      expr("count_if(decision <> 'NOT_JUDGED') AS judged"),
       count_if(ScoredEventsTable.isAlert()).as("alerts"),
-      count_if(not(isJudged).and(col("cause_detail").equalTo(NO_BASELINE))).as("no_baseline"),
-      count_if(not(isJudged).and(col("cause_detail").equalTo(TOO_MANY_DAYS))).as("too_many"),
-      count_if(not(isJudged).and(col("cause_detail").isNull())).as("others")
+      expr(unjudged.formatted("= '" + NO_BASELINE + "'", "no_baseline")),
+      expr(unjudged.formatted("= '" + TOO_MANY_DAYS + "'", "too_many")),
+      expr(unjudged.formatted("IS NULL", "others"))
     };
   }
 
