@@ -1,16 +1,10 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -234,17 +228,16 @@ interface GateEvents extends AutoCloseable {
               night.program().recentFeatures());
       return RowCodec.of(Figures.class)
           .one(
-              scored.agg(
-                  countDistinct("identity").as("identities"),
-                  countDistinct(when(col("cause").equalTo("RISK"), col("identity"))).as("alerted"),
-                  expr("coalesce(percentile(score, array(0.5, 0.9, 0.99)), array())")
-                      .as("quantiles")));
+              scored.selectExpr(
+                  "count(DISTINCT identity) AS identities",
+                  "count(DISTINCT if(cause = 'RISK', identity, NULL)) AS alerted",
+                  "coalesce(percentile(score, array(0.5, 0.9, 0.99)), array()) AS quantiles"));
     }
 
     @Override
     public List<Cohort> cohorts() {
       return RowCodec.of(Cohort.class)
-          .read(today.groupBy("cohort").agg(countDistinct("identity").as("identities")));
+          .read(today.groupBy("cohort").agg(expr("count(DISTINCT identity) AS identities")));
     }
 
     @Override
@@ -259,7 +252,7 @@ interface GateEvents extends AutoCloseable {
     @Override
     public long identityDays(Collection<LocalDate> days) {
       return RecentVectors.on(features, days)
-          .agg(countDistinct("identity", Columns.EVENT_DATE))
+          .selectExpr("count(DISTINCT identity, event_date)")
           .first()
           .getLong(0);
     }
@@ -312,7 +305,7 @@ interface GateEvents extends AutoCloseable {
       return rows.select(hashes.as("hash"), UID.as("uid"))
           .orderBy("hash", "uid")
           .limit(most)
-          .agg(max(struct("hash", "uid")), count(lit(1)))
+          .selectExpr("max(struct(hash, uid))", "count(*)")
           .first();
     }
 

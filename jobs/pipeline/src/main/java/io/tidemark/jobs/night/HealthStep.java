@@ -1,15 +1,7 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.map_keys;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
@@ -38,10 +30,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Column;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
  * Checks the health of a night's sources: volume compared with the same weekday, missing fields,
@@ -184,6 +175,7 @@ record HealthStep(NightContext night) {
     SortedMap<Source, NavigableMap<LocalDate, Long>> volumes =
         night.inputs().volumes(night.night().minusDays(SourceHealth.HISTORY_DAYS), night.night());
     Map<Source, Day> days = days();
+    Map<Source, SortedSet<String>> fields = fields();
     Map<Source, SortedSet<String>> seenFields = new TreeMap<>();
     Map<Source, SortedMap<String, Double>> missing = new TreeMap<>();
     for (Earlier day : history()) {
@@ -201,6 +193,7 @@ record HealthStep(NightContext night) {
                   source,
                   night.night(),
                   days.getOrDefault(source, Day.silent()),
+                  fields.getOrDefault(source, new TreeSet<>()),
                   earlier,
                   seenFields.getOrDefault(source, new TreeSet<>()),
                   missing.getOrDefault(source, new TreeMap<>())));
@@ -216,10 +209,6 @@ record HealthStep(NightContext night) {
       List<String> unmappedFields,
       SortedMap<String, Double> missing) {}
 
-  /** Measurements of a source's events. Times are in microseconds. */
-  private record Measured(
-      String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
-
   private Dataset<Row> ofNight() {
     return night
         .inputs()
@@ -233,62 +222,57 @@ record HealthStep(NightContext night) {
         .select(
             col("metadata_product"),
             AccessEventsTable.account().as("account"),
-            explode(map_keys(col("unmapped"))).as("field"))
+            expr("explode(map_keys(unmapped)) AS field"))
         .distinct()
         .withColumn(
             "place",
-            row_number().over(Window.partitionBy("metadata_product", "account").orderBy("field")))
+            expr("row_number() OVER (PARTITION BY metadata_product, account ORDER BY field)"))
         .filter(col("place").leq(MOST_FIELDS))
         .drop("place");
   }
 
-  private Map<Source, Day> days() {
+  private Map<Source, SortedSet<String>> fields() {
     Map<Source, SortedSet<String>> fields = new TreeMap<>();
     for (Field field : RowCodec.of(Field.class).read(fields(ofNight()))) {
       fields
           .computeIfAbsent(new Source(field.metadataProduct, field.account), s -> new TreeSet<>())
           .add(field.field);
     }
-    List<Column> measures = new ArrayList<>();
-    WATCHED.forEach(
-        column -> measures.add(avg(when(col(column).isNull(), 1.0).otherwise(0.0)).as(column)));
-    measures.add(max(expr("unix_micros(time) - unix_micros(ingest_time)")).as("ahead"));
-    measures.add(
-        expr("percentile_approx(unix_micros(ingest_time) - unix_micros(time), 0.5)")
-            .as("delivery"));
-    measures.add(max("time").as("last_event"));
-    Map<Source, Day> days = new TreeMap<>();
-    for (Row row :
+    return fields;
+  }
+
+  private Map<Source, Day> days() {
+    String missing =
+        WATCHED.stream()
+            .map(column -> "'%1$s', avg(if(%1$s IS NULL, 1D, 0D))".formatted(column))
+            .collect(Collectors.joining(", ", "map(", ") AS missing"));
+    String lead = "unix_micros(time) - unix_micros(ingest_time)";
+    Dataset<Row> measured =
         ofNight()
             .groupBy(
                 col("metadata_product").as("product"), AccessEventsTable.account().as("account"))
-            .agg(count(lit(1)).as("events"), measures.toArray(Column[]::new))
-            .collectAsList()) {
-      Measured day = RowCodec.of(Measured.class).read(row);
-      Source source = new Source(day.product, day.account);
-      SortedMap<String, Double> missing = new TreeMap<>();
-      WATCHED.forEach(column -> missing.put(column, row.<Double>getAs(column)));
-      SortedSet<String> own = fields.getOrDefault(source, new TreeSet<>());
-      double ahead = Math.max(0, day.ahead / 1e6);
-      double delivery = day.delivery / 1e6;
-      days.put(
-          source, new Day(day.events, missing, own, ahead, delivery, Optional.of(day.lastEvent)));
+            .agg(
+                expr("count(*) AS events"),
+                expr(missing),
+                expr("greatest(0D, max(" + lead + ") / 1e6D) AS ahead_seconds"),
+                expr("percentile_approx(-(" + lead + "), 0.5) / 1e6D AS delivery_seconds"),
+                expr("max(time) AS last_event"));
+    Map<Source, Day> days = new TreeMap<>();
+    for (Row row : measured.collectAsList()) {
+      days.put(RowCodec.of(Source.class).read(row), RowCodec.of(Day.class).read(row));
     }
     return days;
   }
 
   private List<Earlier> history() {
-    Dataset<Row> counted =
-        night
-            .read(HealthTables.SOURCE_HEALTH)
-            .filter(
-                col(HealthTables.EVENT_DATE)
-                    .between(
-                        night.night().minusDays(SourceHealth.HISTORY_DAYS),
-                        night.night().minusDays(1))
-                    .and(col("events").gt(0)))
-            .orderBy(HealthTables.EVENT_DATE);
-    return RowCodec.of(Earlier.class).read(counted);
+    LocalDate first = night.night().minusDays(SourceHealth.HISTORY_DAYS);
+    return RowCodec.of(Earlier.class)
+        .read(
+            night
+                .warehouse()
+                .read(HealthTables.SOURCE_HEALTH, first, night.night().minusDays(1))
+                .filter("events > 0")
+                .orderBy(HealthTables.EVENT_DATE));
   }
 
   /** Reports identities with events that the source classified as human. */
@@ -297,7 +281,7 @@ record HealthStep(NightContext night) {
         ofNight()
             .filter(col("nhi_rule_id").startsWith(NonHumanHistory.HUMAN))
             .groupBy("identity", "nhi_kind")
-            .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
+            .agg(expr("count(*) AS events"), expr("max(nhi_rule_id) AS rule"))
             .orderBy(col("events").desc(), col("identity"))
             .limit(MOST_IDENTITIES);
     return RowCodec.of(Human.class).read(grouped).stream()
@@ -327,7 +311,7 @@ record HealthStep(NightContext night) {
         day.events(),
         health.usualEvents(),
         day.missing(),
-        List.copyOf(day.fields()),
+        List.copyOf(health.fields()),
         List.copyOf(health.newFields()),
         day.aheadSeconds(),
         day.deliverySeconds(),

@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
@@ -37,8 +38,8 @@ public final class LabelledDays {
 
   private final Warehouse warehouse;
   private final List<Label> benign = new ArrayList<>();
-  private final NavigableMap<LocalDate, NavigableMap<String, Level>> trusted = new TreeMap<>();
-  private final NavigableMap<LocalDate, NavigableMap<String, Level>> compromised = new TreeMap<>();
+  private final NavigableMap<LocalDate, Map<String, Level>> trusted = new TreeMap<>();
+  private final NavigableMap<LocalDate, Map<String, Level>> compromised = new TreeMap<>();
 
   private LabelledDays(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -57,28 +58,20 @@ public final class LabelledDays {
       }
     }
     days.trusted.forEach(
-        (day, identities) ->
-            identities
-                .keySet()
-                .removeAll(
-                    days.compromised.getOrDefault(day, Collections.emptyNavigableMap()).keySet()));
+        (day, good) ->
+            good.keySet().removeAll(days.compromised.getOrDefault(day, Map.of()).keySet()));
     return days;
   }
 
   /** Adds each of a label's days that can have events. */
   private static void spread(
-      Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
-    LocalDate first = latest(EARLIEST, label.firstDay());
-    LocalDate to = label.lastDay();
-    LocalDate last = to.isAfter(night) ? night : to;
+      Label label, LocalDate night, NavigableMap<LocalDate, Map<String, Level>> days) {
+    LocalDate first = Collections.max(List.of(EARLIEST, label.firstDay()));
+    LocalDate last = Collections.min(List.of(night, label.lastDay()));
     for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1)) {
       days.computeIfAbsent(day, key -> new TreeMap<>())
           .merge(label.identity(), label.cap(), (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
-  }
-
-  private static LocalDate latest(LocalDate one, LocalDate other) {
-    return one.isAfter(other) ? one : other;
   }
 
   List<Label> benign() {
@@ -94,9 +87,8 @@ public final class LabelledDays {
 
   /** Returns the signature of a day's labels; an empty string if it has none. */
   String signature(LocalDate day) {
-    NavigableMap<String, Level> bad =
-        compromised.getOrDefault(day, Collections.emptyNavigableMap());
-    NavigableMap<String, Level> good = trusted.getOrDefault(day, Collections.emptyNavigableMap());
+    Map<String, Level> bad = compromised.getOrDefault(day, Map.of());
+    Map<String, Level> good = trusted.getOrDefault(day, Map.of());
     if (bad.isEmpty() && good.isEmpty()) {
       return "";
     }
@@ -106,9 +98,7 @@ public final class LabelledDays {
   }
 
   boolean isCompromised(IdentityDay day) {
-    return compromised
-        .getOrDefault(day.day(), Collections.emptyNavigableMap())
-        .containsKey(day.identity());
+    return compromised.getOrDefault(day.day(), Map.of()).containsKey(day.identity());
   }
 
   /** Removes compromised days by {@code identity} and {@code event_date}. */
@@ -138,23 +128,18 @@ public final class LabelledDays {
       return rows;
     }
     Dataset<Row> reviewed =
-        rows(trusted)
-            .withColumnRenamed("identity", "reviewed")
-            .withColumnRenamed(Columns.EVENT_DATE, "reviewed_day");
+        rows(trusted).selectExpr("identity AS reviewed", "event_date AS reviewed_day", "cap");
     Column capped = lit(false);
     for (Level level : Level.values()) {
       capped = capped.or(col("level").equalTo(level.name()).and(col("cap").geq(level.ordinal())));
     }
     return rows.join(
         reviewed,
-        col("identity")
-            .equalTo(col("reviewed"))
-            .and(col(Columns.EVENT_DATE).equalTo(col("reviewed_day")))
-            .and(capped),
+        expr("identity = reviewed AND event_date = reviewed_day").and(capped),
         "left_anti");
   }
 
-  private Dataset<Row> rows(NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
+  private Dataset<Row> rows(NavigableMap<LocalDate, Map<String, Level>> days) {
     List<LabelledDay> rows = new ArrayList<>();
     days.forEach(
         (day, identities) ->

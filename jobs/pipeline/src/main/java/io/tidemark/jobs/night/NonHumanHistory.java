@@ -1,13 +1,9 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.source.IdentityRules;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -34,8 +30,8 @@ final class NonHumanHistory {
       return events;
     }
     Column strays =
-        not(coalesce(col("is_nhi"), lit(false)))
-            .and(not(coalesce(col("nhi_rule_id"), lit("")).startsWith(IdentityRules.PREFIX)));
+        expr("NOT coalesce(is_nhi, false)")
+            .and(not(expr("coalesce(nhi_rule_id, '')").startsWith(IdentityRules.PREFIX)));
     Dataset<Row> machines =
         warehouse
             .read(IdentitiesTable.SPEC)
@@ -56,17 +52,16 @@ final class NonHumanHistory {
             .spark()
             .createDataFrame(known, known.get(0).schema())
             .toDF("known", "known_kind", "known_cohort");
-    Column stray = col("stray");
     return events
-        .join(broadcast(kinds), col("identity").equalTo(col("known")), "left")
+        .join(broadcast(kinds), expr("identity = known"), "left")
         .withColumn("stray", strays.and(col("known").isNotNull()))
         .withColumn(
             "nhi_rule_id",
-            when(stray, concat(lit("sticky."), concat_ws(".", col("nhi_kind"), col("nhi_rule_id"))))
-                .otherwise(col("nhi_rule_id")))
-        .withColumn("nhi_kind", when(stray, col("known_kind")).otherwise(col("nhi_kind")))
-        .withColumn("cohort", when(stray, col("known_cohort")).otherwise(col("cohort")))
-        .withColumn("is_nhi", when(stray, true).otherwise(col("is_nhi")))
+            expr(
+                "if(stray, concat('sticky.', concat_ws('.', nhi_kind, nhi_rule_id)), nhi_rule_id)"))
+        .withColumn("nhi_kind", expr("if(stray, known_kind, nhi_kind)"))
+        .withColumn("cohort", expr("if(stray, known_cohort, cohort)"))
+        .withColumn("is_nhi", expr("if(stray, true, is_nhi)"))
         .drop("stray", "known", "known_kind", "known_cohort");
   }
 }

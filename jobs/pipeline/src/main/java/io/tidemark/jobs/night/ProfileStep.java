@@ -1,15 +1,9 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
@@ -208,38 +202,39 @@ final class ProfileStep extends DayStep {
         inputs
             .events(warehouse)
             .filter(col(AccessEventsTable.EVENT_DATE).between(changed.first(), changed.last()))
+            .withColumn("place", expr("struct(if(is_nhi, 0, 1), time, metadata_uid)"))
             .groupBy("identity")
             .agg(
-                firstNonHuman("nhi_kind").as("kind"),
-                firstNonHuman("nhi_rule_id").as("rule_id"),
-                max("is_nhi").as("is_nhi"),
-                firstNonHuman("cohort").as("cohort"),
-                min("actor_user_name").as("name"),
-                lit(null).cast("string").as("owner"),
-                min(AccessEventsTable.EVENT_DATE).as("first_day"),
-                max("time").as("last_seen"));
+                expr("min_by(nhi_kind, place) AS kind"),
+                expr("min_by(nhi_rule_id, place) AS rule_id"),
+                expr("max(is_nhi) AS is_nhi"),
+                expr("min_by(cohort, place) AS cohort"),
+                expr("min(actor_user_name) AS name"),
+                expr("CAST(NULL AS STRING) AS owner"),
+                expr("min(event_date) AS first_day"),
+                expr("max(time) AS last_seen"));
     Dataset<Row> counted =
-        warehouse.read(IdentitiesTable.DAYS).groupBy("identity").agg(sum("events").as("events"));
+        warehouse.read(IdentitiesTable.DAYS).groupBy("identity").agg(expr("sum(events) AS events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
-    // Known rows come first, so that an identity that was once non-human remains non-human.
-    var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
     Dataset<Row> merged =
         known
             .unionByName(seen)
+            // Known rows come first, so that an identity that was once non-human remains non-human.
+            .withColumn("place", expr("struct(NOT is_nhi, first_day, kind)"))
             .groupBy("identity")
             .agg(
-                min_by(col("kind"), order).as("kind"),
-                min_by(col("rule_id"), order).as("rule_id"),
-                max("is_nhi").as("is_nhi"),
-                min_by(col("cohort"), order).as("cohort"),
-                min("name").as("name"),
-                max("owner").as("owner"),
-                min("first_day").as("first_day"),
-                max("last_seen").as("last_seen"))
+                expr("min_by(kind, place) AS kind"),
+                expr("min_by(rule_id, place) AS rule_id"),
+                expr("max(is_nhi) AS is_nhi"),
+                expr("min_by(cohort, place) AS cohort"),
+                expr("min(name) AS name"),
+                expr("max(owner) AS owner"),
+                expr("min(first_day) AS first_day"),
+                expr("max(last_seen) AS last_seen"))
             .join(owners(), new String[] {"identity"}, "left")
-            .withColumn("owner", coalesce(col("declared_owner"), col("owner")))
+            .withColumn("owner", expr("coalesce(declared_owner, owner)"))
             .join(counted, new String[] {"identity"}, "left")
-            .withColumn("events", coalesce(col("events"), lit(0L)));
+            .withColumn("events", expr("coalesce(events, 0L)"));
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
   }
 
@@ -253,11 +248,6 @@ final class ProfileStep extends DayStep {
             (identity, entry) ->
                 entry.owner().ifPresent(owner -> owners.add(new Owned(identity, owner))));
     return RowCodec.of(Owned.class).rows(night.warehouse().spark(), owners);
-  }
-
-  private static Column firstNonHuman(String column) {
-    return min_by(
-        col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
   /** Returns the signature of a day's events and labels, and of the rules. */

@@ -1,17 +1,10 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.array_position;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
@@ -203,7 +196,7 @@ final class ScoreStep extends DayStep {
 
   /** Returns a condition that selects events of machines whose credentials were not refused. */
   static Column isJudged() {
-    return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
+    return expr("coalesce(is_nhi, false) AND coalesce(is_authenticated, true)");
   }
 
   /** Returns stored events as rows of a verdict table, without a verdict. */
@@ -230,11 +223,14 @@ final class ScoreStep extends DayStep {
     return identityDays(scored)
         .join(carried, new String[] {"identity"}, "full_outer")
         .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
-        .withColumn("events", coalesce(col("events"), lit(0L)))
-        .withColumn("alerts", coalesce(col("alerts"), lit(0L)))
-        .withColumn("policy_step_ups", coalesce(col("policy_step_ups"), lit(0L)))
-        .withColumn("decision", coalesce(col("decision"), lit("ALLOW")))
-        .withColumn("closing_risk", coalesce(col("closing_risk"), lit(0.0)));
+        .na()
+        .fill(
+            Map.of(
+                "events", 0L,
+                "alerts", 0L,
+                "policy_step_ups", 0L,
+                "decision", "ALLOW",
+                "closing_risk", 0.0));
   }
 
   /**
@@ -245,27 +241,24 @@ final class ScoreStep extends DayStep {
    */
   static Dataset<Row> identityDays(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();
-    Column weight = struct(col("effective_risk"), col("time"), col("metadata_uid"));
-    Column alerted = when(isAlert, ScoredEventsTable.gravity());
-    Column bound = when(col("cause").equalTo("BOUND"), col("cause_detail"));
     return events
+        .withColumn("gravity", when(isAlert, ScoredEventsTable.gravity()))
+        .withColumn("strength", when(isAlert, strength()))
         .groupBy("identity")
         .agg(
-            max("nhi_kind").as("kind"),
-            max("cohort").as("cohort"),
-            count(lit(1)).as("events"),
-            max("risk").as("max_risk"),
-            min("p_value").as("lowest_p"),
-            max_by(col("level"), weight).as("level"),
-            max_by(col("decision"), when(isAlert, strength())).as("decision"),
-            sum(when(isAlert, 1L).otherwise(0L)).as("alerts"),
-            sum(when(col("cause").equalTo("POLICY"), 1L).otherwise(0L)).as("policy_step_ups"),
-            min(when(isAlert, col("time"))).as("first_alert"),
-            max_by(col("reasons"), alerted).as("reasons"),
-            max_by(bound, alerted).as("bound"))
-        .withColumn(
-            "leading_feature",
-            coalesce(col("bound"), get(col("reasons"), lit(0)).getField("feature")))
+            expr("max(nhi_kind) AS kind"),
+            expr("max(cohort) AS cohort"),
+            expr("count(*) AS events"),
+            expr("max(risk) AS max_risk"),
+            expr("min(p_value) AS lowest_p"),
+            expr("max_by(level, struct(effective_risk, time, metadata_uid)) AS level"),
+            expr("max_by(decision, strength) AS decision"),
+            expr("count(gravity) AS alerts"),
+            expr("count_if(cause = 'POLICY') AS policy_step_ups"),
+            expr("min(if(gravity IS NULL, NULL, time)) AS first_alert"),
+            expr("max_by(reasons, gravity) AS reasons"),
+            expr("max_by(if(cause = 'BOUND', cause_detail, NULL), gravity) AS bound"))
+        .withColumn("leading_feature", expr("coalesce(bound, get(reasons, 0).feature)"))
         .drop("bound");
   }
 

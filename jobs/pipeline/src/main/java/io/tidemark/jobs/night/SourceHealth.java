@@ -14,14 +14,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The health of a source, compared with the {@link #HISTORY_DAYS} days before: events by day
- * (absent without events), known fields (empty if no day was checked), and mean shares of missing
- * values by column.
+ * The health of a source: measurements and fields without a column, compared with the {@link
+ * #HISTORY_DAYS} days before: events by day (absent without events), known fields (empty if no day
+ * was checked), and mean shares of missing values by column.
  */
 record SourceHealth(
     Source source,
     LocalDate date,
     Day day,
+    SortedSet<String> fields,
     NavigableMap<LocalDate, Long> earlier,
     Set<String> seenFields,
     SortedMap<String, Double> usuallyMissing) {
@@ -61,12 +62,11 @@ record SourceHealth(
   record Day(
       long events,
       SortedMap<String, Double> missing,
-      SortedSet<String> fields,
       double aheadSeconds,
       double deliverySeconds,
       Optional<Instant> lastEvent) {
     static Day silent() {
-      return new Day(0, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
+      return new Day(0, new TreeMap<>(), 0, 0, Optional.empty());
     }
   }
 
@@ -113,7 +113,7 @@ record SourceHealth(
 
   /** Returns the names of fields that have no column and have not occurred before. */
   SortedSet<String> newFields() {
-    SortedSet<String> fresh = new TreeSet<>(day.fields());
+    SortedSet<String> fresh = new TreeSet<>(fields);
     fresh.removeAll(seenFields);
     return seenFields.isEmpty() ? new TreeSet<>() : fresh;
   }

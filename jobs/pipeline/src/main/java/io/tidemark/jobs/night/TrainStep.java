@@ -121,8 +121,9 @@ final class TrainStep extends DayStep {
     Map<IdentityDay, Boolean> alerted = alertedDays(plan);
     EarlierAlerts alerts = alerts(plan, alerted);
     if (!RecentVectors.fit(night, plan.trainFrom(), plan.calibrateTo())) {
-      Dataset<Row> features =
-          features(plan.trainFrom(), plan.calibrateTo(), learningAlerts(plan, alerted));
+      List<IdentityDay> leftOut =
+          alerted.keySet().stream().filter(day -> !day.day().isAfter(plan.trainTo())).toList();
+      Dataset<Row> features = features(plan.trainFrom(), plan.calibrateTo(), leftOut);
       return trainer().train(features, plan, alerts, provenance());
     }
     List<EventVector> events =
@@ -306,7 +307,7 @@ final class TrainStep extends DayStep {
         .hex();
   }
 
-  private Dataset<Row> features(LocalDate from, LocalDate to, List<Alerted> leftOut) {
+  private Dataset<Row> features(LocalDate from, LocalDate to, List<IdentityDay> leftOut) {
     Dataset<Row> rows =
         night
             .judgements()
@@ -316,17 +317,12 @@ final class TrainStep extends DayStep {
     return leftOut.isEmpty()
         ? rows
         : rows.join(
-            broadcast(RowCodec.of(Alerted.class).rows(night.warehouse().spark(), leftOut)),
+            broadcast(
+                RowCodec.of(IdentityDay.class)
+                    .rows(night.warehouse().spark(), leftOut)
+                    .withColumnRenamed("day", "event_date")),
             new String[] {"identity", "event_date"},
             "left_anti");
-  }
-
-  private static List<Alerted> learningAlerts(
-      TrainingPlan plan, Map<IdentityDay, Boolean> alerted) {
-    return alerted.keySet().stream()
-        .filter(day -> !day.day().isAfter(plan.trainTo()))
-        .map(day -> new Alerted(day.identity(), day.day(), null))
-        .toList();
   }
 
   /**

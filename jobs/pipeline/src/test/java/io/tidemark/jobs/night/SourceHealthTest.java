@@ -52,10 +52,17 @@ class SourceHealthTest {
     LocalDate sunday = NIGHT.minusDays(1);
     SourceHealth quiet =
         new SourceHealth(
-            SOURCE, sunday, Day.silent(), weeks.headMap(sunday, false), Set.of(), new TreeMap<>());
+            SOURCE,
+            sunday,
+            Day.silent(),
+            new TreeSet<>(),
+            weeks.headMap(sunday, false),
+            Set.of(),
+            new TreeMap<>());
     assertThat(quiet.status()).isEqualTo(SourceHealth.Status.OK);
     SourceHealth silent =
-        new SourceHealth(SOURCE, NIGHT, Day.silent(), weeks, Set.of(), new TreeMap<>());
+        new SourceHealth(
+            SOURCE, NIGHT, Day.silent(), new TreeSet<>(), weeks, Set.of(), new TreeMap<>());
     assertThat(silent.status()).isEqualTo(SourceHealth.Status.SILENT);
     assertThat(silent.notices())
         .extracting(notice -> notice.kind().label() + ": " + notice.message())
@@ -68,17 +75,13 @@ class SourceHealthTest {
   void reportsMissingValuesNewFieldsAndClocks() {
     Day day =
         new Day(
-            500,
-            new TreeMap<>(Map.of("src_ip", 0.9, "action", 0.1)),
-            new TreeSet<>(Set.of("a", "b")),
-            3600,
-            10,
-            Optional.empty());
+            500, new TreeMap<>(Map.of("src_ip", 0.9, "action", 0.1)), 3600, 10, Optional.empty());
     SourceHealth health =
         new SourceHealth(
             SOURCE,
             NIGHT,
             day,
+            new TreeSet<>(Set.of("a", "b")),
             days("500 500 500"),
             Set.of("a"),
             new TreeMap<>(Map.of("src_ip", 0.1, "action", 0.0)));
@@ -94,7 +97,8 @@ class SourceHealthTest {
   private static final Source SOURCE = new Source("AWS", "1");
 
   private static SourceHealth health(String before, Day day) {
-    return new SourceHealth(SOURCE, NIGHT, day, days(before), Set.of(), new TreeMap<>());
+    return new SourceHealth(
+        SOURCE, NIGHT, day, new TreeSet<>(), days(before), Set.of(), new TreeMap<>());
   }
 
   /**
@@ -110,6 +114,6 @@ class SourceHealthTest {
   }
 
   private static Day day(long events) {
-    return new Day(events, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
+    return new Day(events, new TreeMap<>(), 0, 0, Optional.empty());
   }
 }
