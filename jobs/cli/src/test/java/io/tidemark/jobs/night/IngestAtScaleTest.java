@@ -97,7 +97,7 @@ class IngestAtScaleTest extends IngestedLogs {
     assertThat(filesRead(fates.storedKeys(List.of(account(LogFormat.CLOUDTRAIL.id()))))).isZero();
 
     write("again.json", cloudTrail("e10", 10), cloudTrail("e20", 20), cloudTrail("new", 20));
-    assertThat(nights.ingest(Optional.empty()).fates().get(uri("again.json")))
+    assertThat(nights.ingest(Optional.empty()).tally().byFile().get(uri("again.json")))
         .isEqualTo(Map.of(Fate.DUPLICATE, 2L, Fate.NEW, 1L));
   }
 

@@ -64,7 +64,7 @@ class IngestStepTest extends IngestedLogs {
     IngestResult again = nights.ingest(Optional.empty());
     assertThat(again.unchangedFiles()).isEqualTo(1);
     assertThat(again.accounts()).isEmpty();
-    assertThat(again.lastDay()).isEmpty();
+    assertThat(again.tally().lastDay()).isEmpty();
     assertThat(books()).hasSize(1);
   }
 
@@ -75,8 +75,8 @@ class IngestStepTest extends IngestedLogs {
     write("copy.json", cloudTrail("1", 20), cloudTrail("2", 21));
     write("a.json", cloudTrail("1", 20), cloudTrail("2", 21), cloudTrail("3", 21));
     IngestResult result = nights.ingest(Optional.empty());
-    assertThat(result.fates().get(uri("copy.json"))).isEqualTo(Map.of(Fate.DUPLICATE, 2L));
-    assertThat(result.fates().get(uri("a.json")))
+    assertThat(result.tally().byFile().get(uri("copy.json"))).isEqualTo(Map.of(Fate.DUPLICATE, 2L));
+    assertThat(result.tally().byFile().get(uri("a.json")))
         .isEqualTo(Map.of(Fate.DUPLICATE, 2L, Fate.NEW, 1L));
     assertThat(ids()).containsExactly("1", "2", "3");
   }
@@ -180,7 +180,7 @@ class IngestStepTest extends IngestedLogs {
     LocalDate day = LocalDate.of(2026, 3, 20);
     assertThat(CredentialStatusReports.revalidations(warehouse, day).given())
         .containsExactly(new Revalidations.Given("key-4", "10.0.9.0/24", 1_774_000_800_000_000L));
-    assertThat(CredentialStatusReports.revoked(warehouse, day)).isEqualTo(1);
+    assertThat(CredentialStatusReports.ofKind("REVOKED", warehouse, day).count()).isEqualTo(1);
   }
 
   @Test
@@ -371,9 +371,11 @@ class IngestStepTest extends IngestedLogs {
             .withColumn("credential_uid", lit("AKIAANN"))
             .withColumn(
                 "delegation_chain", expr("array(named_struct('uid', 'ann', 'type', 'User'))"));
-    Row machine = PersonPseudonyms.in(events, pseudonyms).first();
+    Row machine = PersonPseudonyms.in(events, Optional.of(pseudonyms)).first();
     assertThat(machine.<String>getAs("credential_uid")).isEqualTo("AKIAANN");
-    Row person = PersonPseudonyms.in(events.withColumn("is_nhi", lit(false)), pseudonyms).first();
+    Row person =
+        PersonPseudonyms.in(events.withColumn("is_nhi", lit(false)), Optional.of(pseudonyms))
+            .first();
     assertThat(pseudonyms.reveal(person.getAs("credential_uid"))).isEqualTo("AKIAANN");
     Row delegate = person.<Row>getList(person.fieldIndex("delegation_chain")).get(0);
     assertThat(pseudonyms.reveal(delegate.getAs("uid"))).isEqualTo("ann");

@@ -8,6 +8,7 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.DayRanges.ParallelDays;
+import io.tidemark.jobs.night.EventDeduplication.Tally;
 import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
@@ -108,8 +109,12 @@ public final class Backfill {
     NavigableMap<LocalDate, Long> days = stored.subMap(range.from(), true, range.to(), true);
     boolean isDry = run.request().mode() == Mode.DRY_RUN;
     NavigableMap<LocalDate, Long> coming =
-        new TreeMap<>(isDry ? ingested.map(IngestResult::storedDays).orElse(Map.of()) : Map.of());
-    coming = coming.subMap(range.from(), true, range.to(), true);
+        ingested
+            .filter(result -> isDry)
+            .map(IngestResult::tally)
+            .orElse(Tally.NOTHING)
+            .storedDays()
+            .subMap(range.from(), true, range.to(), true);
     if (days.isEmpty() && coming.isEmpty()) {
       String cause =
           stored.isEmpty()
@@ -164,7 +169,7 @@ public final class Backfill {
     }
     NightPlan plan = NightPlan.of(last, range.from());
     NightPlan runs = plan.judging(open);
-    summary.more("plan", runs.asJson());
+    summary.more("plan", runs.entries());
     runs.lines().forEach(line -> summary.note("Would run", line));
     tellOutdated(plan, left, summary);
   }

@@ -7,9 +7,11 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionService;
@@ -41,22 +43,12 @@ final class DayRanges {
 
   /** Returns ranges, in order, that together contain exactly the given days. */
   static List<Range> of(Collection<LocalDate> days) {
-    List<Range> ranges = new ArrayList<>();
-    LocalDate from = null;
-    LocalDate to = null;
+    Deque<Range> ranges = new ArrayDeque<>();
     for (LocalDate day : new TreeSet<>(days)) {
-      if (to == null || !day.equals(to.plusDays(1))) {
-        if (from != null) {
-          ranges.add(new Range(from, to));
-        }
-        from = day;
-      }
-      to = day;
+      boolean continues = !ranges.isEmpty() && day.equals(ranges.getLast().to().plusDays(1));
+      ranges.add(new Range(continues ? ranges.removeLast().from() : day, day));
     }
-    if (from != null) {
-      ranges.add(new Range(from, to));
-    }
-    return ranges;
+    return List.copyOf(ranges);
   }
 
   static String describe(Collection<LocalDate> days) {

@@ -1,23 +1,17 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
-import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.when;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.source.CredentialStatusReport;
 import io.tidemark.jobs.source.DecisionLogSource;
@@ -28,18 +22,13 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.Revalidations;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
  * Statistics on the decisions that enforcers made on a day: how often they requested a step-up,
@@ -55,6 +44,7 @@ import org.apache.spark.sql.expressions.Window;
  *     later that day, for the same credential and network
  * @param revoked number of credentials whose status changed to refused that day
  */
+@JsonPropertyOrder(value = "alert_rate", alphabetic = true)
 record EnforcedDecisions(
     long events,
     long identities,
@@ -67,21 +57,9 @@ record EnforcedDecisions(
   /**
    * Returns the share of judged identities with an alert, which {@code risk.medium-budget} limits.
    */
+  @JsonProperty("alert_rate")
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
-  }
-
-  Map<String, Object> asMap() {
-    Map<String, Object> map = new TreeMap<>();
-    map.put("events", events);
-    map.put("identities", identities);
-    map.put("alerted", alerted);
-    map.put("asked", asked);
-    map.put("restored", restored);
-    map.put("revalidated", revalidated);
-    map.put("revoked", revoked);
-    map.put("alert_rate", alertRate());
-    return map;
   }
 
   String describe(double budget) {
@@ -102,59 +80,43 @@ record EnforcedDecisions(
 
   /** Returns the statistics for a day; empty if there is no decision log for that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
-    Dataset<Row> decisions = warehouse.read(IngestTables.ENFORCED_DECISIONS, day);
-    Column judged = col("decision").notEqual("NOT_JUDGED");
-    Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
-    Column alert = more.and(ScoredEventsTable.isAlert());
-    Counts counts =
-        RowCodec.of(Counts.class)
-            .one(
-                decisions.agg(
-                    count(lit(1)).as("events"),
-                    countDistinct(when(judged, col("identity"))).as("identities"),
-                    countDistinct(when(alert, col("identity"))).as("alerted"),
-                    countDistinct(when(more, col("identity"))).as("asked")));
-    if (counts.events == 0) {
+    if (!warehouse.rowsByDay(IngestTables.ENFORCED_DECISIONS).containsKey(day)) {
       return Optional.empty();
     }
+    Dataset<Row> decisions =
+        warehouse
+            .read(IngestTables.ENFORCED_DECISIONS, day)
+            .withColumn("more", expr("decision IN ('STEP_UP', 'REVALIDATE', 'REVOKE')"))
+            .withColumn("alert", col("more").and(ScoredEventsTable.isAlert()));
+    Dataset<Row> counts =
+        decisions.selectExpr(
+            "count(*) AS events",
+            "count(DISTINCT if(decision <> 'NOT_JUDGED', identity, NULL)) AS identities",
+            "count(DISTINCT if(alert, identity, NULL)) AS alerted",
+            "count(DISTINCT if(more, identity, NULL)) AS asked");
     Dataset<Row> evidence =
-        CredentialStatusReports.revalidated(warehouse, day)
+        CredentialStatusReports.ofKind(CredentialStatusReport.REVALIDATED, warehouse, day)
             .groupBy(col("credential_uid").as("shown_by"), col("src_ip_prefix").as("shown_at"))
-            .agg(max("time").as("shown"));
-    Column isOfEvidence =
-        col("credential_uid")
-            .equalTo(col("shown_by"))
-            .and(col("src_ip_prefix").eqNullSafe(col("shown_at")));
-    Dataset<Row> restored =
+            .agg(expr("max(time) AS shown"));
+    Dataset<Row> answered =
         decisions
             .groupBy("identity", "credential_uid", "src_ip_prefix")
             .agg(
-                min(when(more, col("time"))).as("asked"),
-                max(when(col("decision").equalTo("ALLOW"), col("time"))).as("allowed"))
-            .join(evidence, isOfEvidence, "left")
+                expr("min(if(more, time, NULL)) AS asked"),
+                expr("max(if(decision = 'ALLOW', time, NULL)) AS allowed"))
+            .join(
+                evidence, expr("credential_uid = shown_by AND src_ip_prefix <=> shown_at"), "left")
             .groupBy("identity")
             .agg(
-                max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"),
-                max(when(col("shown").geq(col("asked")), 1).otherwise(0)).as("answered"))
-            .agg(
-                coalesce(sum("back"), lit(0L)).as("back"),
-                coalesce(sum("answered"), lit(0L)).as("answered"));
-    Restored trusted = RowCodec.of(Restored.class).one(restored);
-    long revoked = CredentialStatusReports.revoked(warehouse, day);
-    return Optional.of(
-        new EnforcedDecisions(
-            counts.events,
-            counts.identities,
-            counts.alerted,
-            counts.asked,
-            trusted.back,
-            trusted.answered,
-            revoked));
+                expr("max(allowed > asked) AS restored"),
+                expr("max(shown >= asked) AS revalidated"))
+            .selectExpr("count_if(restored) AS restored", "count_if(revalidated) AS revalidated");
+    Dataset<Row> revoked =
+        CredentialStatusReports.ofKind(CredentialStatusReport.REVOKED, warehouse, day)
+            .selectExpr("count(DISTINCT credential_uid) AS revoked");
+    return RowCodec.of(EnforcedDecisions.class)
+        .first(counts.crossJoin(answered).crossJoin(revoked));
   }
-
-  private record Counts(long events, long identities, long alerted, long asked) {}
-
-  private record Restored(long back, long answered) {}
 
   /**
    * Stores the decisions among newly read events, which may duplicate stored events, one per key,
@@ -163,10 +125,6 @@ record EnforcedDecisions(
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
     List<String> files = logs.stream().map(FileAccount::path).toList();
-    Column[] columns =
-        Arrays.stream(IngestTables.ENFORCED_DECISIONS.schema().fieldNames())
-            .map(name -> col(name))
-            .toArray(Column[]::new);
     Dataset<Row> decisions =
         events
             .withColumn("path", regexp_replace(col("raw_ref"), "#[0-9]+$", ""))
@@ -181,13 +139,14 @@ record EnforcedDecisions(
             .withColumn("level", col("unmapped").getItem(prefix + "_level"))
             .withColumn("trust", col("unmapped").getItem(prefix + "_trust").cast("double"))
             .withColumn("release", col("unmapped").getItem(prefix + "_release"))
-            .select(columns);
-    var sameEvent = Window.partitionBy("metadata_product", "metadata_uid").orderBy("raw_ref");
+            .selectExpr(IngestTables.ENFORCED_DECISIONS.schema().fieldNames());
+    String copy =
+        "row_number() OVER (PARTITION BY metadata_product, metadata_uid ORDER BY raw_ref)";
     String[] key = IngestTables.ENFORCED_DECISIONS.key().toArray(String[]::new);
     Dataset<Row> fresh =
         decisions
-            .withColumn("copy", row_number().over(sameEvent))
-            .filter(col("copy").equalTo(1))
+            .withColumn("copy", expr(copy))
+            .filter("copy = 1")
             .drop("copy")
             .join(storedKeys(warehouse, logs), key, "left_anti");
     if (!fresh.isEmpty()) {
@@ -221,12 +180,9 @@ record EnforcedDecisions(
       Dataset<Row> reports =
           read.filter(col("kind").equalTo(SourceRows.STANDING))
               .select("standing.*")
-              .filter(
-                  leftOut.isEmpty()
-                      ? lit(true)
-                      : not(EventDeduplication.file(col("raw_ref")).isin(leftOut.toArray())))
+              .filter(not(EventDeduplication.file(col("raw_ref")).isin(leftOut.toArray())))
               .groupBy(KEY.stream().map(name -> col(name)).toArray(Column[]::new))
-              .agg(min("evidence").as("evidence"), min("raw_ref").as("raw_ref"))
+              .agg(expr("min(evidence) AS evidence"), expr("min(raw_ref) AS raw_ref"))
               .withColumn(Columns.EVENT_DATE, to_date(col("time")))
               .withColumn("ingest_time", lit(startedAt));
       Dataset<Row> known = warehouse.read(IngestTables.CREDENTIAL_STATUS);
@@ -241,35 +197,20 @@ record EnforcedDecisions(
       }
     }
 
-    /** Returns the number of credentials whose status changed to refused on the given day. */
-    static long revoked(Warehouse warehouse, LocalDate day) {
-      return warehouse
-          .read(IngestTables.CREDENTIAL_STATUS, day)
-          .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
-          .agg(countDistinct(col("credential_uid")))
-          .first()
-          .getLong(0);
-    }
-
     /** Returns the new evidence reported on the given day, in chronological order. */
     static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
-      List<Revalidations.Given> given = new ArrayList<>();
-      for (Row row :
-          revalidated(warehouse, day)
-              .select("credential_uid", "src_ip_prefix", "time")
+      Dataset<Row> given =
+          ofKind(CredentialStatusReport.REVALIDATED, warehouse, day)
               .orderBy("time", "credential_uid", "src_ip_prefix")
-              .collectAsList()) {
-        given.add(
-            new Revalidations.Given(
-                row.getString(0), row.getString(1), RowTimes.micros(row.get(2))));
-      }
-      return new Revalidations(given);
+              .selectExpr(
+                  "credential_uid AS credential",
+                  "src_ip_prefix AS source",
+                  "unix_micros(time) AS micros");
+      return new Revalidations(RowCodec.of(Revalidations.Given.class).read(given));
     }
 
-    static Dataset<Row> revalidated(Warehouse warehouse, LocalDate day) {
-      return warehouse
-          .read(IngestTables.CREDENTIAL_STATUS, day)
-          .filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
+    static Dataset<Row> ofKind(String kind, Warehouse warehouse, LocalDate day) {
+      return warehouse.read(IngestTables.CREDENTIAL_STATUS, day).filter(col("kind").equalTo(kind));
     }
   }
 }

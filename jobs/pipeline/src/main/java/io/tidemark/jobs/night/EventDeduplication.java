@@ -3,14 +3,12 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
@@ -27,6 +25,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +57,30 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
   private static final String PART = "?part=";
   private static final String PART_AT_END = "\\?part=[0-9]+$";
 
-  /** Counts of events by file and fate, and of those to store by day. */
+  private static final String FATE_OF =
+      """
+      CASE
+        WHEN copy = 1 AND stored_ref IS NULL AND stored_call IS NULL
+          THEN if(later, 'DEFERRED', 'NEW')
+        WHEN stored_ref = raw_ref AND unnoted
+          THEN if(later, 'RESUMED_DEFERRED', 'RESUMED')
+        WHEN other_stage
+          OR (stored_ref IS NULL AND (stored_call IS NOT NULL OR kept <> metadata_uid))
+          THEN 'MERGED'
+        ELSE 'DUPLICATE'
+      END""";
+
+  /**
+   * Counts of events by file and fate, and of those to store by day, and the day of the latest
+   * event; empty if there are no events. A dry run would store them.
+   */
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
       Optional<LocalDate> lastDay) {
+    static final Tally NOTHING =
+        new Tally(Map.of(), Collections.emptyNavigableMap(), Optional.empty());
+
     /** Returns the number of events that are not to be stored. */
     long notStored() {
       return byFile.values().stream()
@@ -91,14 +109,14 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
     boolean spans = holdSpans(accounts);
     Dataset<Row> keys =
-        events.select(
+        events.selectExpr(
             withSpans(
                 spans,
-                col("metadata_product"),
-                col("metadata_uid"),
-                col("raw_ref"),
-                col(AccessEventsTable.EVENT_DATE),
-                col("unmapped").getItem(RequestStage.FIELD).as("stage")));
+                "metadata_product",
+                "metadata_uid",
+                "raw_ref",
+                AccessEventsTable.EVENT_DATE,
+                "unmapped['%s'] AS stage".formatted(RequestStage.FIELD)));
     Dataset<Row> stored = storedKeys(accounts);
     if (spans) {
       Dataset<Row> known =
@@ -124,20 +142,6 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
             .withColumn("other_stage", order.equalTo(1).and(stage.notEqual("")))
             .withColumn("kept", first("metadata_uid").over(sameEvent))
             .withColumn(FILE, file(col("raw_ref")));
-    Column isNew =
-        col("copy").equalTo(1).and(col("stored_ref").isNull()).and(col("stored_call").isNull());
-    Column isResumed = col("stored_ref").equalTo(col("raw_ref")).and(col("unnoted"));
-    Column isInner =
-        col("stored_ref")
-            .isNull()
-            .and(col("stored_call").isNotNull().or(col("kept").notEqual(col("metadata_uid"))));
-    Column fate =
-        when(isLater().and(isNew), Fate.DEFERRED.name())
-            .when(isLater().and(isResumed), Fate.RESUMED_DEFERRED.name())
-            .when(isNew, Fate.NEW.name())
-            .when(isResumed, Fate.RESUMED.name())
-            .when(col("other_stage").or(isInner), Fate.MERGED.name())
-            .otherwise(Fate.DUPLICATE.name());
     Dataset<Row> storedCalls =
         stored
             .filter(spans ? SpanLinks.isSpan() : lit(false))
@@ -151,8 +155,9 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
             "left")
         .join(storedCalls, new String[] {"metadata_product", SpanLinks.CALL}, "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
-        .withColumn(FATE, fate)
-        .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted");
+        .withColumn("later", isLater())
+        .withColumn(FATE, expr(FATE_OF))
+        .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted", "later");
   }
 
   private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
@@ -162,7 +167,7 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
     NavigableMap<LocalDate, Long> all = new TreeMap<>();
     Dataset<Row> counted =
-        fated.groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE).agg(count(lit(1)).as("events"));
+        fated.groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE).agg(expr("count(*) AS events"));
     for (Fated some : RowCodec.of(Fated.class).read(counted)) {
       LocalDate day = some.eventDate;
       long events = some.events;
@@ -189,15 +194,14 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     return accounts.stream().anyMatch(file -> file.format().equals(LogFormat.OTLP.id()));
   }
 
-  private static Column[] withSpans(boolean spans, Column... columns) {
+  private static String[] withSpans(boolean spans, String... columns) {
     return Stream.concat(
-            Arrays.stream(columns), spans ? Arrays.stream(SpanLinks.columns()) : Stream.empty())
-        .toArray(Column[]::new);
+            Arrays.stream(columns), spans ? SpanLinks.OF_EVENT.stream() : Stream.empty())
+        .toArray(String[]::new);
   }
 
   private static Dataset<Row> spansOf(Dataset<Row> keys) {
-    return keys.filter(SpanLinks.isSpan())
-        .select("metadata_uid", "parent", "tool", "kind", "call_id");
+    return keys.filter(SpanLinks.isSpan()).selectExpr(SpanLinks.COLUMNS);
   }
 
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
@@ -205,12 +209,9 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
-        .select(
+        .selectExpr(
             withSpans(
-                holdSpans(accounts),
-                col("metadata_product"),
-                col("metadata_uid"),
-                col("raw_ref").as("stored_ref")));
+                holdSpans(accounts), "metadata_product", "metadata_uid", "raw_ref AS stored_ref"));
   }
 
   /** Returns the days that may contain stored events from the given files. */
@@ -239,24 +240,20 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
      */
     private static final int LONGEST_TRACE = 100_000;
 
-    private static final List<String> COLUMNS =
-        List.of("metadata_uid", "parent", "tool", "kind", "call_id");
+    private static final String[] COLUMNS = {"metadata_uid", "parent", "tool", "kind", "call_id"};
+
+    /** The columns except the id, computed from an event. */
+    private static final List<String> OF_EVENT =
+        List.of(
+            "unmapped['%s'] AS parent".formatted(ToolCalls.PARENT),
+            "api_operation AS tool",
+            "unmapped['%s'] AS kind".formatted(ToolCalls.KIND),
+            "unmapped['%s'] AS call_id".formatted(ToolCalls.CALL_ID));
 
     private static final StructType CALLS =
         new StructType().add("metadata_uid", DataTypes.StringType).add(CALL, DataTypes.StringType);
 
     private SpanLinks() {}
-
-    /** Returns the event columns that {@link #calls} needs. */
-    static Column[] columns() {
-      Column unmapped = col("unmapped");
-      return new Column[] {
-        unmapped.getItem(ToolCalls.PARENT).as("parent"),
-        col("api_operation").as("tool"),
-        unmapped.getItem(ToolCalls.KIND).as("kind"),
-        unmapped.getItem(ToolCalls.CALL_ID).as("call_id")
-      };
-    }
 
     static Column isSpan() {
       return col("metadata_product").equalTo(ToolCalls.PRODUCT);
@@ -267,7 +264,7 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
       return warehouse
           .read(IngestTables.TOOL_CALL_SPANS)
           .filter(col(Columns.EVENT_DATE).isin(days.toArray()))
-          .select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new));
+          .selectExpr(COLUMNS);
     }
 
     /**
@@ -276,7 +273,7 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     static Dataset<Row> calls(Dataset<Row> spans) {
       return spans
           .filter(col("tool").isNotNull())
-          .select(COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new))
+          .selectExpr(COLUMNS)
           .groupByKey(
               (MapFunction<Row, String>) row -> ToolCalls.trace(row.getString(0)),
               Encoders.STRING())
@@ -316,14 +313,10 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
 
     /** Stores the merged spans that are not stored yet. */
     static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
-      Column[] others =
-          Stream.concat(COLUMNS.stream().skip(1), Stream.of(Columns.EVENT_DATE))
-              .map(name -> col(name))
-              .toArray(Column[]::new);
       Dataset<Row> fresh =
           merged
               .groupBy("metadata_uid")
-              .agg(min(struct(others)).as("span"))
+              .agg(expr("min(struct(parent, tool, kind, call_id, event_date)) AS span"))
               .select("metadata_uid", "span.*")
               .join(
                   merged(warehouse, days).select("metadata_uid"),

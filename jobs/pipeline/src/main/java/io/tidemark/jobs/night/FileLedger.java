@@ -1,9 +1,8 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.night.IngestStep.Fate;
@@ -18,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -41,16 +39,13 @@ final class FileLedger {
       // If events were deleted, their files must be read again.
       return;
     }
-    List<String> listed =
-        Stream.concat(inputs.files().stream(), inputs.parquet().stream())
-            .map(file -> file.getPath().toString())
-            .toList();
+    List<String> listed = inputs.all().stream().map(file -> file.getPath().toString()).toList();
     Dataset<Row> grouped =
         run.warehouse()
             .read(IngestTables.INGESTED_FILES)
             .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
             .groupBy("path")
-            .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
+            .agg(expr("max(struct(ingest_time, modified, size)) AS latest"))
             .select("path", "latest.*");
     for (Noted file : RowCodec.of(Noted.class).read(grouped)) {
       noted.put(file.path, file);
@@ -91,14 +86,13 @@ final class FileLedger {
       List<FileStatus> files,
       Map<String, FileAccount> accounts,
       Map<String, Map<Fate, Long>> fates,
-      Instant startedAt,
       String enrichedBy) {
     List<IngestedFile> rows = new ArrayList<>();
     for (FileStatus file : files) {
       String path = file.getPath().toString();
       FileAccount account = accounts.get(path);
       if (account != null) {
-        rows.add(row(file, account, fates.getOrDefault(path, Map.of()), startedAt, enrichedBy));
+        rows.add(row(file, account, fates.getOrDefault(path, Map.of()), enrichedBy));
       }
     }
     if (!rows.isEmpty()) {
@@ -110,11 +104,7 @@ final class FileLedger {
   }
 
   private IngestedFile row(
-      FileStatus file,
-      FileAccount account,
-      Map<Fate, Long> fate,
-      Instant startedAt,
-      String enrichedBy) {
+      FileStatus file, FileAccount account, Map<Fate, Long> fate, String enrichedBy) {
     Instant modified = Instant.ofEpochMilli(file.getModificationTime());
     return new IngestedFile(
         account.path(),
@@ -130,7 +120,7 @@ final class FileLedger {
         total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
         new TreeMap<>(account.skipped()),
         run.runId(),
-        startedAt,
+        run.startedAt(),
         enrichedBy);
   }
 

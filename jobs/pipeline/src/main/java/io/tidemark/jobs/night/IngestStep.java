@@ -12,10 +12,10 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ShellWord;
-import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.night.EnforcedDecisions.CredentialStatusReports;
 import io.tidemark.jobs.night.EventDeduplication.SpanLinks;
+import io.tidemark.jobs.night.EventDeduplication.Tally;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -32,7 +32,6 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,17 +99,13 @@ final class IngestStep {
     SourceReading reading = new SourceReading(run);
     InputFiles inputs = reading.inputs();
     FileLedger ledger = new FileLedger(run, inputs);
-    List<FileStatus> fresh = inputs.files().stream().filter(ledger::isFresh).toList();
-    List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
-    long known = (long) inputs.files().size() + inputs.parquet().size();
-    long unchanged = known - fresh.size() - freshParquet.size();
-    long bytes =
-        Stream.concat(fresh.stream(), freshParquet.stream()).mapToLong(FileStatus::getLen).sum();
+    InputFiles fresh = inputs.only(ledger::isFresh);
+    long bytes = fresh.all().stream().mapToLong(FileStatus::getLen).sum();
     SmallRun.adapt(
         run.warehouse(),
         inputs.deltaTables().isEmpty() ? bytes : Long.MAX_VALUE,
         run.request().settings().spark());
-    return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
+    return read(reading, ledger, fresh, inputs.all().size() - fresh.all().size());
   }
 
   /** Reads files with rejected records again, if the files still exist. */
@@ -119,28 +114,22 @@ final class IngestStep {
     Set<String> files = new RejectedRecords(run.warehouse()).files();
     InputFiles inputs =
         InputFiles.present(files, run.warehouse().spark().sparkContext().hadoopConfiguration());
-    FileLedger ledger = new FileLedger(run, inputs);
-    return read(reading, ledger, inputs.files(), inputs.parquet(), List.of(), files.size());
+    InputFiles withoutTables =
+        new InputFiles(inputs.files(), List.of(), inputs.parquet(), List.of());
+    return read(reading, new FileLedger(run, inputs), withoutTables, files.size());
   }
 
   private IngestResult read(
-      SourceReading reading,
-      FileLedger ledger,
-      List<FileStatus> fresh,
-      List<FileStatus> freshParquet,
-      List<String> tables,
-      long unchanged) {
-    if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
+      SourceReading reading, FileLedger ledger, InputFiles fresh, long unchanged) {
+    if (fresh.isEmpty()) {
       QuarantinedFiles none = QuarantinedFiles.nothing();
-      Optional<LocalDate> noDay = Optional.empty();
-      return new IngestResult(List.of(), Map.of(), none, unchanged, 0, 0, 0, Map.of(), noDay);
+      return new IngestResult(List.of(), Tally.NOTHING, none, unchanged, 0, 0);
     }
-    List<FileStatus> all = new ArrayList<>(fresh);
-    all.addAll(freshParquet);
-    SourceReading.Read whole = reading.read(fresh, freshParquet, tables);
+    List<FileStatus> all = fresh.all();
+    SourceReading.Read whole = reading.read(fresh);
     Dataset<Row> read = whole.rows();
     Map<String, FileAccount> accounts = whole.accounts();
-    QuarantinedFiles leftOut = leftOut(all, accounts, read);
+    QuarantinedFiles leftOut = QuarantinedFiles.of(run, all, accounts, RejectedRecords.among(read));
     Dataset<Row> events = without(leftOut, events(read));
     List<FileAccount> kept =
         accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
@@ -149,7 +138,7 @@ final class IngestStep {
             new EventDeduplication(run.warehouse(), run.request().date())
                 .of(events, ledger.unnoted(all), kept));
     try {
-      EventDeduplication.Tally tally = EventDeduplication.tally(fated);
+      Tally tally = EventDeduplication.tally(fated);
       Lateness lateness = lateness(tally);
       long resolved = 0;
       if (run.request().mode() == Mode.WRITE) {
@@ -167,11 +156,7 @@ final class IngestStep {
         List<FileAccount> decisionLogs =
             kept.stream().filter(account -> account.format().equals(format)).toList();
         if (!decisionLogs.isEmpty()) {
-          Dataset<Row> shown =
-              reading
-                  .pseudonyms()
-                  .map(hiding -> PersonPseudonyms.in(events, hiding))
-                  .orElse(events);
+          Dataset<Row> shown = PersonPseudonyms.in(events, reading.pseudonyms());
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
           String reports = SkipReason.ENFORCER_STANDING.code();
           if (decisionLogs.stream().anyMatch(log -> log.skipped().containsKey(reports))) {
@@ -193,46 +178,20 @@ final class IngestStep {
             all.stream().filter(file -> settled.contains(file.getPath().toString())).toList(),
             accounts,
             tally.byFile(),
-            run.startedAt(),
             reading.enrichedBy());
       }
       accounts.keySet().removeAll(leftOut.growing());
-      long empty = accounts.values().stream().filter(FileAccount::isEmpty).count();
-      long tooLate = lateness.tooLate(tally.storedDays(), settings().lateDays());
+      int lateDays = run.request().settings().ingest().lateDays();
+      long tooLate = lateness.tooLate(tally.storedDays(), lateDays);
       IngestResult result =
           new IngestResult(
-              List.copyOf(accounts.values()),
-              tally.byFile(),
-              leftOut,
-              unchanged,
-              empty,
-              tooLate,
-              resolved,
-              tally.storedDays(),
-              tally.lastDay());
+              List.copyOf(accounts.values()), tally, leftOut, unchanged, tooLate, resolved);
       result.warning(run.request()).ifPresent(text -> LOGGER.warn("{}", text));
       return result;
     } finally {
       fated.unpersist();
       read.unpersist();
     }
-  }
-
-  private Settings.Ingest settings() {
-    return run.request().settings().ingest();
-  }
-
-  private QuarantinedFiles leftOut(
-      List<FileStatus> files, Map<String, FileAccount> accounts, Dataset<Row> read) {
-    Map<String, FileStatus> byPath = new TreeMap<>();
-    files.forEach(file -> byPath.put(file.getPath().toString(), file));
-    return QuarantinedFiles.of(
-        accounts,
-        byPath,
-        RejectedRecords.among(read),
-        settings(),
-        run.startedAt(),
-        run.warehouse().spark().sparkContext().hadoopConfiguration());
   }
 
   private Dataset<Row> without(QuarantinedFiles leftOut, Dataset<Row> events) {
@@ -269,7 +228,7 @@ final class IngestStep {
     }
   }
 
-  private Lateness lateness(EventDeduplication.Tally tally) {
+  private Lateness lateness(Tally tally) {
     String summarise = ProfileStep.DECLARATION.name();
     Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(summarise).keySet());
     closed.addAll(run.ledger().cutOff(summarise));
@@ -290,11 +249,11 @@ final class IngestStep {
   private void storeEvents(
       Dataset<Row> events,
       Dataset<Row> fated,
-      EventDeduplication.Tally tally,
+      Tally tally,
       Lateness lateness,
       Optional<Pseudonyms> pseudonyms) {
     Dataset<Row> kinds = NonHumanHistory.withKnownIdentities(run.warehouse(), events);
-    Dataset<Row> shown = pseudonyms.map(hiding -> PersonPseudonyms.in(kinds, hiding)).orElse(kinds);
+    Dataset<Row> shown = PersonPseudonyms.in(kinds, pseudonyms);
     run.warehouse()
         .append(
             AccessEventsTable.SPEC,
@@ -324,23 +283,17 @@ final class IngestStep {
    * Result of an ingest.
    *
    * @param accounts accounts of the files read in this run, excluding files that are still growing
-   * @param fates number of accepted records, by file and fate
    * @param unchangedFiles number of files that were read on an earlier night
    * @param tooLate number of stored events that arrived too late to affect profiles
    * @param resolved number of records that were rejected earlier but are now readable
-   * @param storedDays number of stored events by day; in a dry run, the number that would be stored
-   * @param lastDay day of the latest event in the files; empty if there are no events
    */
   record IngestResult(
       List<FileAccount> accounts,
-      Map<String, Map<Fate, Long>> fates,
+      Tally tally,
       QuarantinedFiles leftOut,
       long unchangedFiles,
-      long emptyFiles,
       long tooLate,
-      long resolved,
-      Map<LocalDate, Long> storedDays,
-      Optional<LocalDate> lastDay) {
+      long resolved) {
     private static final int REMEDIES = 3;
 
     String describe() {
@@ -356,7 +309,7 @@ final class IngestStep {
 
     /** Returns whether a source was withheld and no other has ever delivered events. */
     boolean hasNoSourceLeft() {
-      return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
+      return !leftOut.withheld().isEmpty() && tally.byFile().isEmpty() && unchangedFiles == 0;
     }
 
     /** Returns whether nothing was read because every file is still being written. */
@@ -413,7 +366,7 @@ final class IngestStep {
           summary.skipped(SkipReason.WITHHELD.code(), account.accepted());
         }
       }
-      for (Map<Fate, Long> fate : fates.values()) {
+      for (Map<Fate, Long> fate : tally.byFile().values()) {
         summary.accepted(FileLedger.total(fate, Fate.NEW, Fate.RESUMED));
         summary.deferred(FileLedger.total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
         summary.duplicates(FileLedger.total(fate, Fate.DUPLICATE));
@@ -421,7 +374,7 @@ final class IngestStep {
       }
       summary.more("files_read", accounts.size());
       summary.more("files_unchanged", unchangedFiles);
-      summary.more("files_empty", emptyFiles);
+      summary.more("files_empty", accounts.stream().filter(FileAccount::isEmpty).count());
       summary.more("files_growing", leftOut.growing().size());
       summary.more("events_too_late", tooLate);
       leftOut.withheld().forEach(source -> summary.note("WITHHELD", source.describe()));

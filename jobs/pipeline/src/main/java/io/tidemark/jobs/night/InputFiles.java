@@ -21,7 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -88,6 +90,20 @@ public record InputFiles(
       }
     }
     return under(there, hadoop);
+  }
+
+  /** Returns the log files and Parquet files. */
+  List<FileStatus> all() {
+    return Stream.concat(files.stream(), parquet.stream()).toList();
+  }
+
+  /** Returns the tables, and the files that a condition selects. */
+  InputFiles only(Predicate<FileStatus> which) {
+    return new InputFiles(
+        files.stream().filter(which).toList(),
+        deltaTables,
+        parquet.stream().filter(which).toList(),
+        deadEnds);
   }
 
   boolean isEmpty() {

@@ -118,7 +118,7 @@ public final class Night {
                 Step.INGEST.label(),
                 new IngestStep(run)::retry,
                 retried -> Counted.of(retried.accounts().size(), "file") + " read again");
-    NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
+    NightSummary.Builder summary = NightSummary.builder(result.tally().lastDay(), run.runId());
     result.addCountsTo(summary);
     summary.more("resolved", result.resolved());
     String resolved = Counted.of(result.resolved(), "record is", "records are");
@@ -450,7 +450,7 @@ public final class Night {
     if (run.request().date().isPresent()) {
       return run.request().date();
     }
-    Optional<LocalDate> read = ingested.flatMap(IngestResult::lastDay);
+    Optional<LocalDate> read = ingested.flatMap(result -> result.tally().lastDay());
     if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
       return read;
     }

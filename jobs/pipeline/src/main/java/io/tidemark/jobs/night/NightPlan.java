@@ -2,6 +2,7 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.night.DayRanges.Range;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
@@ -9,7 +10,9 @@ import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -103,9 +108,7 @@ public final class NightPlan {
 
   /** Returns the days to judge or learn from, whether again or for the first time. */
   NavigableSet<LocalDate> judged() {
-    NavigableSet<LocalDate> judged = new TreeSet<>();
-    planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
-    return judged;
+    return days(NightPlan::isJudging);
   }
 
   private static boolean isJudging(Planned one) {
@@ -113,17 +116,18 @@ public final class NightPlan {
   }
 
   NavigableSet<LocalDate> days(StepDeclaration step) {
-    NavigableSet<LocalDate> days = new TreeSet<>();
-    planned.stream()
-        .filter(one -> one.step().equals(step.name()))
-        .forEach(one -> days.add(one.day()));
-    return days;
+    return days(one -> one.step().equals(step.name()));
   }
 
   NavigableSet<LocalDate> days() {
-    NavigableSet<LocalDate> days = new TreeSet<>();
-    planned.forEach(one -> days.add(one.day()));
-    return days;
+    return days(one -> true);
+  }
+
+  private NavigableSet<LocalDate> days(Predicate<Planned> which) {
+    return planned.stream()
+        .filter(which)
+        .map(Planned::day)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   List<Planned> steps() {
@@ -149,7 +153,7 @@ public final class NightPlan {
 
   /** Returns lines of text, one for consecutive days with the same steps and reasons. */
   List<String> lines() {
-    SortedMap<LocalDate, String> byDay = new TreeMap<>();
+    Deque<Map.Entry<Range, String>> stretches = new ArrayDeque<>();
     for (LocalDate day : days()) {
       Map<String, List<String>> stepsByReason = new LinkedHashMap<>();
       for (Planned one : planned) {
@@ -157,52 +161,36 @@ public final class NightPlan {
           stepsByReason.computeIfAbsent(one.note(), text -> new ArrayList<>()).add(one.step());
         }
       }
-      List<String> parts = new ArrayList<>();
-      stepsByReason.forEach((text, steps) -> parts.add(String.join(", ", steps) + ": " + text));
-      byDay.put(day, String.join("; ", parts));
-    }
-    List<String> lines = new ArrayList<>();
-    LocalDate first = null;
-    LocalDate last = null;
-    String text = null;
-    for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
+      String text =
+          stepsByReason.entrySet().stream()
+              .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+              .collect(Collectors.joining("; "));
+      Map.Entry<Range, String> before = stretches.peekLast();
       boolean continues =
-          entry.getValue().equals(text)
-              && entry.getKey().equals(this.last.inputs().days().higherKey(last));
-      if (!continues) {
-        if (first != null) {
-          lines.add(line(first, last, text));
-        }
-        first = entry.getKey();
-        text = entry.getValue();
-      }
-      last = entry.getKey();
+          before != null
+              && before.getValue().equals(text)
+              && day.equals(last.inputs().days().higherKey(before.getKey().to()));
+      LocalDate from = continues ? stretches.removeLast().getKey().from() : day;
+      stretches.add(Map.entry(new Range(from, day), text));
     }
-    if (first != null) {
-      lines.add(line(first, last, text));
-    }
-    return lines;
+    return stretches.stream().map(one -> one.getKey().describe() + "  " + one.getValue()).toList();
   }
 
-  private static String line(LocalDate first, LocalDate last, String text) {
-    return new DayRanges.Range(first, last).describe() + "  " + text;
+  List<Entry> entries() {
+    return planned.stream()
+        .map(
+            one -> {
+              String reason = one.reason().name().toLowerCase(Locale.ROOT);
+              return new Entry(one.day().toString(), one.step(), reason, one.note());
+            })
+        .toList();
   }
 
-  List<Map<String, Object>> asJson() {
-    List<Map<String, Object>> json = new ArrayList<>();
-    for (Planned one : planned) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("day", one.day().toString());
-      entry.put("step", one.step());
-      entry.put("reason", one.reason().name().toLowerCase(Locale.ROOT));
-      entry.put("message", one.note());
-      json.add(entry);
-    }
-    return json;
-  }
+  /** A planned step in its JSON form. */
+  public record Entry(String day, String step, String reason, String message) {}
 
   /** A plan as printed by commands. */
-  public record Text(List<String> lines, List<Map<String, Object>> steps) {}
+  public record Text(List<String> lines, List<Entry> steps) {}
 
   /** Returns the plan for a range of nights, by default up to the last day in the warehouse. */
   public static Text describe(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
@@ -237,7 +225,7 @@ public final class NightPlan {
             + "'tidemark backfill --reprocess all' recomputes them";
     plan.otherCode()
         .forEach((code, count) -> lines.add(text.formatted(code, now, Counted.of(count, "day"))));
-    return new Text(lines, plan.asJson());
+    return new Text(lines, plan.entries());
   }
 
   /** Describes unread files, whose days are still unknown. */
@@ -274,10 +262,7 @@ public final class NightPlan {
       InputFiles files = new SourceReading(run).inputs();
       FileLedger ledger = new FileLedger(run, files);
       return new Files(
-          files.files().stream().filter(ledger::isFresh).count()
-              + files.parquet().stream().filter(ledger::isFresh).count(),
-          (long) files.files().size() + files.parquet().size(),
-          files.deltaTables().size());
+          files.only(ledger::isFresh).all().size(), files.all().size(), files.deltaTables().size());
     }
 
     String describe() {

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.run.Pseudonyms;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,11 +38,13 @@ final class PersonPseudonyms {
 
   private PersonPseudonyms() {}
 
-  /** Returns the events with people's names and locations replaced. */
-  static Dataset<Row> in(Dataset<Row> events, Pseudonyms pseudonyms) {
-    UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
-    UserDefinedFunction hideIdentity =
-        udf((UDF1<String, String>) pseudonyms::ofIdentity, DataTypes.StringType);
+  /** Returns the events with people's names and locations replaced, if there are pseudonyms. */
+  static Dataset<Row> in(Dataset<Row> events, Optional<Pseudonyms> pseudonyms) {
+    if (pseudonyms.isEmpty()) {
+      return events;
+    }
+    UserDefinedFunction hide = hiding(pseudonyms.get()::of);
+    UserDefinedFunction hideIdentity = hiding(pseudonyms.get()::ofIdentity);
     Column person = coalesce(col("is_nhi"), lit(false)).equalTo(false);
     Column identity = col("identity");
     Column chain = col("delegation_chain");
@@ -62,10 +65,17 @@ final class PersonPseudonyms {
   }
 
   /** Replaces the text of rejected records with pseudonyms, because the text may name people. */
-  static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
-    UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
+  static Dataset<Row> inRejected(Dataset<Row> rejected, Optional<Pseudonyms> pseudonyms) {
+    if (pseudonyms.isEmpty()) {
+      return rejected;
+    }
+    UserDefinedFunction hide = hiding(pseudonyms.get()::of);
     return rejected
         .withColumn("raw", hide.apply(col("raw")))
         .withColumn("detail", hide.apply(col("detail")));
+  }
+
+  private static UserDefinedFunction hiding(UDF1<String, String> hide) {
+    return udf(hide, DataTypes.StringType);
   }
 }

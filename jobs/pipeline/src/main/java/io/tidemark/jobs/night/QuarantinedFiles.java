@@ -1,12 +1,12 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.RejectReason;
@@ -63,18 +63,20 @@ record QuarantinedFiles(
 
   /** Decides which files must not be used. */
   static QuarantinedFiles of(
+      NightRun run,
+      List<FileStatus> files,
       Map<String, FileAccount> accounts,
-      Map<String, FileStatus> files,
-      Dataset<Row> rejected,
-      Settings.Ingest settings,
-      Instant startedAt,
-      Configuration hadoop) {
+      Dataset<Row> rejected) {
+    Settings.Ingest settings = run.request().settings().ingest();
+    Configuration hadoop = run.warehouse().spark().sparkContext().hadoopConfiguration();
+    Map<String, FileStatus> byPath = new TreeMap<>();
+    files.forEach(file -> byPath.put(file.getPath().toString(), file));
     Set<String> growing = new TreeSet<>();
     Map<String, long[]> bySource = new TreeMap<>();
     for (FileAccount account : accounts.values()) {
-      FileStatus file = files.get(account.path());
+      FileStatus file = byPath.get(account.path());
       if (file != null
-          && isYoung(file, settings.settle(), startedAt)
+          && isYoung(file, settings.settle(), run.startedAt())
           && (account.cut() || isChanged(file, hadoop))) {
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
@@ -144,7 +146,7 @@ record QuarantinedFiles(
         rejected
             .filter(EventDeduplication.file(col("source_file")).isin(files.toArray()))
             .groupBy("reason")
-            .agg(count(lit(1)).as("records"), RejectedRecords.first().as("first"))
+            .agg(expr("count(*) AS records"), RejectedRecords.first().as("first"))
             .orderBy(col("records").desc(), col("reason"))
             .limit(REASONS)
             .select("reason", "records", "first.*");

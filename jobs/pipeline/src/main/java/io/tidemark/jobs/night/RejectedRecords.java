@@ -3,14 +3,9 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.percentile_approx;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
@@ -92,11 +87,9 @@ public record RejectedRecords(Warehouse warehouse) {
             .map(account -> new Format(account.path(), account.format()))
             .toList();
     Dataset<Row> rejected =
-        pseudonyms
-            .map(hiding -> PersonPseudonyms.inRejected(among(read), hiding))
-            .orElseGet(() -> among(read))
+        PersonPseudonyms.inRejected(among(read), pseudonyms)
             .withColumn(FILE, EventDeduplication.file(col("source_file")))
-            .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
+            .filter(not(col(FILE).isin(leftAlone.toArray())))
             .join(
                 broadcast(RowCodec.of(Format.class).rows(read.sparkSession(), formats)),
                 new String[] {FILE},
@@ -106,7 +99,7 @@ public record RejectedRecords(Warehouse warehouse) {
             .withColumnRenamed("byte_offset", "offset")
             .withColumn("ingest_time", lit(run.startedAt()))
             .withColumn("run_id", lit(run.runId()))
-            .withColumn("resolved_by", lit(null).cast("string"))
+            .withColumn("resolved_by", expr("CAST(NULL AS STRING)"))
             .withColumn(IngestTables.INGEST_DATE, lit(run.startDay()));
     // The text is also compared, because a log contains a different record at the same position
     // after it has been rotated.
@@ -125,7 +118,7 @@ public record RejectedRecords(Warehouse warehouse) {
 
   /** Returns the records that no run has been able to read so far. */
   Dataset<Row> open() {
-    return warehouse.read(IngestTables.REJECTED_RECORDS).filter(col("resolved_by").isNull());
+    return warehouse.read(IngestTables.REJECTED_RECORDS).filter("resolved_by IS NULL");
   }
 
   /** Returns the records that no run has been able to read, newest first. */
@@ -140,9 +133,8 @@ public record RejectedRecords(Warehouse warehouse) {
 
   /** Returns an aggregate of the {@code ref} and {@code raw} of a group's first record. */
   static Column first() {
-    return min_by(
-        struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
-        struct(col("source_file"), col("ordinal")));
+    return expr(
+        "min_by(struct(concat_ws('#', source_file, ordinal) AS ref, raw), struct(source_file, ordinal))");
   }
 
   /** Returns the open records grouped by reason and format, most frequent first. */
@@ -150,7 +142,7 @@ public record RejectedRecords(Warehouse warehouse) {
     Dataset<Row> counted =
         open()
             .groupBy("reason", "format")
-            .agg(count(lit(1)).as("records"), first().as("first"))
+            .agg(expr("count(*) AS records"), first().as("first"))
             .orderBy(col("records").desc(), col("reason"), col("format"))
             .select("reason", "format", "records", "first.*");
     return RowCodec.of(Group.class).read(counted);
@@ -158,7 +150,8 @@ public record RejectedRecords(Warehouse warehouse) {
 
   /** Returns the signature of a night's records up to a cut. */
   String signature(LocalDate night, Instant cut) {
-    Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
+    Row row =
+        of(night, night, cut).selectExpr("count(*)", "CAST(max(ingest_time) AS STRING)").first();
     return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
   }
 
@@ -184,7 +177,7 @@ public record RejectedRecords(Warehouse warehouse) {
     Dataset<Row> many =
         of(night, night, cut)
             .groupBy("format", "identity")
-            .agg(count(lit(1)).as("records"))
+            .agg(expr("count(*) AS records"))
             .filter(col("records").geq(LEAST_UNUSUAL))
             .orderBy(col("records").desc(), col("format"), col("identity"))
             .limit(MOST_COMPARED);
@@ -198,7 +191,7 @@ public record RejectedRecords(Warehouse warehouse) {
       Dataset<Row> before =
           of(earlier.first(), night.minusDays(1), cut)
               .groupBy("format", "identity", NIGHT)
-              .agg(count(lit(1)).as("records"));
+              .agg(expr("count(*) AS records"));
       Dataset<Row> few = RowCodec.of(Rejected.class).rows(warehouse.spark(), candidates);
       Column same = before.col("format").eqNullSafe(few.col("format"));
       same = same.and(before.col("identity").eqNullSafe(few.col("identity")));
@@ -208,58 +201,49 @@ public record RejectedRecords(Warehouse warehouse) {
         own.computeIfAbsent(key, k -> new ArrayList<>()).add(row.records);
       }
       before
-          .filter(col("identity").isNotNull())
+          .filter("identity IS NOT NULL")
           .groupBy("format")
-          .agg(percentile_approx(col("records"), lit(0.5), lit(10_000)).cast("double"))
+          .agg(expr("CAST(percentile_approx(records, 0.5, 10000) AS DOUBLE)"))
           .collectAsList()
           .forEach(row -> ofSource.put(row.getString(0), row.getDouble(1)));
     }
     List<Notice> notices = new ArrayList<>();
-    long more = 0;
     for (Rejected row : candidates) {
-      String format = row.format;
-      String identity = row.identity;
       double usual =
-          median(own.getOrDefault(Arrays.asList(format, identity), List.of()), earlier.size());
-      double usualThere = identity == null ? 0 : ofSource.getOrDefault(format, 0.0);
-      if (row.records <= TIMES_USUAL * Math.max(usual, usualThere)) {
-        continue;
+          median(
+              own.getOrDefault(Arrays.asList(row.format, row.identity), List.of()), earlier.size());
+      double usualThere = row.identity == null ? 0 : ofSource.getOrDefault(row.format, 0.0);
+      if (row.records > TIMES_USUAL * Math.max(usual, usualThere)) {
+        String subject = row.identity == null ? row.format : row.identity;
+        notices.add(
+            new Notice(
+                Notice.Kind.REJECTED_RECORDS,
+                subject,
+                "%s: %,d records %s rejected, where %,.0f are usual%s; somebody may be hiding by"
+                        .formatted(
+                            subject,
+                            row.records,
+                            row.identity == null ? "of unknown identities" : "of " + row.format,
+                            usual,
+                            row.identity == null
+                                ? ""
+                                : " and %,.0f for an identity of that source".formatted(usualThere))
+                    + " making records unreadable"));
       }
-      if (notices.size() == MOST_TOLD) {
-        more++;
-        continue;
-      }
-      notices.add(
-          new Notice(
-              Notice.Kind.REJECTED_RECORDS,
-              identity == null ? format : identity,
-              "%s: %,d records %s rejected, where %,.0f are usual%s; somebody may be hiding by making"
-                      .formatted(
-                          identity == null ? format : identity,
-                          row.records,
-                          identity == null ? "of unknown identities" : "of " + format,
-                          usual,
-                          identity == null
-                              ? ""
-                              : " and %,.0f for an identity of that source".formatted(usualThere))
-                  + " records unreadable"));
     }
+    int more = notices.size() - MOST_TOLD;
     if (more > 0) {
-      notices.add(
-          new Notice(
-              Notice.Kind.REJECTED_RECORDS,
-              "",
-              "%,d more identities have more rejected records than usual".formatted(more)));
+      notices.subList(MOST_TOLD, notices.size()).clear();
+      String text = "%,d more identities have more rejected records than usual".formatted(more);
+      notices.add(new Notice(Notice.Kind.REJECTED_RECORDS, "", text));
     }
     return notices;
   }
 
   /** Returns the median over the given number of days. Days without a count are treated as 0. */
   private static double median(List<Long> counts, int days) {
-    double[] all = new double[Math.max(days, counts.size())];
-    for (int i = 0; i < counts.size(); i++) {
-      all[i] = counts.get(i);
-    }
+    double[] known = counts.stream().mapToDouble(Long::doubleValue).toArray();
+    double[] all = Arrays.copyOf(known, Math.max(days, known.length));
     return all.length == 0 ? 0 : StableMath.median(all);
   }
 
@@ -286,7 +270,7 @@ public record RejectedRecords(Warehouse warehouse) {
             .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
             .select("source_file", "ordinal", "reason", IngestTables.INGEST_DATE);
     List<Row> days =
-        gone.groupBy(IngestTables.INGEST_DATE).agg(count(lit(1)).as("records")).collectAsList();
+        gone.groupBy(IngestTables.INGEST_DATE).agg(expr("count(*) AS records")).collectAsList();
     Dataset<Row> resolvedNow =
         gone.drop(IngestTables.INGEST_DATE).distinct().withColumn("resolved", lit(true));
     long resolved = 0;

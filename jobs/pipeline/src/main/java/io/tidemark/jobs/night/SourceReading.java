@@ -94,13 +94,13 @@ final class SourceReading {
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
   /** Reads the given inputs, a second time only if a Parquet file has corrupt pages. */
-  Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
+  Read read(InputFiles inputs) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
     List<ParquetFooter> footers =
-        parquet.isEmpty() ? List.of() : ParquetFooter.of(paths(spark, parquet));
+        inputs.parquet().isEmpty() ? List.of() : ParquetFooter.of(paths(spark, inputs.parquet()));
     try {
-      return read(files, footers, deltaTables, enrichers);
+      return read(inputs, footers, enrichers);
     } catch (Exception e) {
       if (footers.isEmpty() || WarehouseFault.isStop(e) || WarehouseFault.in(e).isPresent()) {
         throw e;
@@ -114,37 +114,24 @@ final class SourceReading {
           "Reading the input again without {} whose pages are damaged, such as {}",
           Counted.of(damaged.size(), "Parquet file"),
           PrintableText.of(damaged.get(0).path()));
-      return read(files, tried, deltaTables, enrichers);
+      return read(inputs, tried, enrichers);
     }
   }
 
-  private Read read(
-      List<FileStatus> files,
-      List<ParquetFooter> parquet,
-      List<String> deltaTables,
-      EnricherFactory enrichers) {
-    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
-    Dataset<Row> rows = CachedDataset.now(rows(files, parquet, deltaTables, enrichers, ofParts));
-    return new Read(rows, byFile(ofParts));
-  }
-
-  private Dataset<Row> rows(
-      List<FileStatus> files,
-      List<ParquetFooter> parquet,
-      List<String> deltaTables,
-      EnricherFactory enrichers,
-      FileAccounts accounts) {
+  private Read read(InputFiles inputs, List<ParquetFooter> parquet, EnricherFactory enrichers) {
     SparkSession spark = run.warehouse().spark();
+    FileAccounts accounts = FileAccounts.of(spark);
     List<Dataset<Row>> rows = new ArrayList<>();
-    if (!files.isEmpty()) {
-      rows.add(SparkLogFiles.read(paths(spark, files), options, enrichers, accounts));
+    if (!inputs.files().isEmpty()) {
+      rows.add(SparkLogFiles.read(paths(spark, inputs.files()), options, enrichers, accounts));
     }
     rows.addAll(new ParquetReading(spark, options, enrichers).rows(parquet, accounts));
-    for (String path : deltaTables) {
+    for (String path : inputs.deltaTables()) {
       Dataset<Row> table = spark.read().format("delta").load(path);
       rows.add(SparkEventTable.read(table, path, LogFormat.DELTA, options, enrichers, accounts));
     }
-    return rows.stream().reduce(Dataset::unionAll).orElseThrow();
+    Dataset<Row> all = CachedDataset.now(rows.stream().reduce(Dataset::unionAll).orElseThrow());
+    return new Read(all, byFile(accounts));
   }
 
   /** Returns the accounts by file, merging the parts of each table. */

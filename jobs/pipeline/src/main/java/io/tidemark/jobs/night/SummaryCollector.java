@@ -3,11 +3,7 @@ package io.tidemark.jobs.night;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
@@ -81,7 +77,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
                     night.read(IdentitiesTable.SPEC).select("identity", "kind"),
                     new String[] {"identity"},
                     "left")
-                .groupBy(coalesce(col("kind"), lit("unknown")).as("kind"))
+                .groupBy(expr("coalesce(kind, 'unknown') AS kind"))
                 .count())
         .forEach(of -> summary.identities(of.kind, of.count));
   }
@@ -95,7 +91,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     EnforcedDecisions.of(night.warehouse(), night.night())
         .ifPresent(
             enforced -> {
-              summary.more("enforced", enforced.asMap());
+              summary.more("enforced", enforced);
               summary.note("Enforced", enforced.describe(night.settings().risk().mediumBudget()));
             });
   }
@@ -189,8 +185,8 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
         RowCodec.of(Unjudged.class)
             .one(
                 ofNight(ScoredEventsTable.spec(night.program()))
-                    .filter(col("decision").equalTo("NOT_JUDGED"))
-                    .agg(count(lit(1)).as("events"), countDistinct("identity").as("identities")));
+                    .filter("decision = 'NOT_JUDGED'")
+                    .selectExpr("count(*) AS events", "count(DISTINCT identity) AS identities"));
     summary.more("events_not_judged", unjudged.events);
     if (unjudged.events > 0) {
       String events = Counted.of(unjudged.events, "event");
