@@ -9,17 +9,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** The files of an extract, on the file system that the folder's path identifies. */
 final class ExtractFiles {
@@ -141,8 +146,16 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  ParquetRows table(ExtractTable table) throws IOException {
-    return ParquetRows.to(
-        new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);
+  /** Writes rows, each completed to have the table's columns, and returns their number. */
+  long write(ExtractTable table, Dataset<Row> rows, UnaryOperator<Row> completed)
+      throws IOException {
+    Path file = new Path(folder, DATA + "/" + table.name() + PARQUET);
+    long count = 0;
+    try (ParquetWriter<Row> out = ParquetRows.to(file, table, configuration)) {
+      for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
+        out.write(completed.apply(each.next()));
+      }
+    }
+    return count;
   }
 }

@@ -3,17 +3,18 @@ package io.tidemark.jobs.extract;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.jobs.extract.NightExtract.PseudonymPolicy;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.report.NightRows;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -92,13 +93,12 @@ public final class NightExtract {
     Map<ExtractTable, Long> rows = new LinkedHashMap<>();
     IdentityDayExtract days = new IdentityDayExtract(warehouse, night, program, baseline, hiding);
     ExtractTable events = ExtractTables.events(program);
-    try (ParquetRows out = files.table(events)) {
-      rows.put(
-          events, new EventExtract(warehouse, night, program, hiding).write(out, days.stoodOut()));
-    }
-    try (ParquetRows out = files.table(ExtractTables.IDENTITY_DAYS)) {
-      rows.put(ExtractTables.IDENTITY_DAYS, days.write(out));
-    }
+    Dataset<Row> ofEvents =
+        new EventExtract(warehouse, night, program, hiding).rows(events, days.stoodOut());
+    rows.put(events, files.write(events, ofEvents, row -> row));
+    rows.put(
+        ExtractTables.IDENTITY_DAYS,
+        files.write(ExtractTables.IDENTITY_DAYS, days.rows(), days::completed));
     files.write(
         ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA,
         new ExtractSchema(
@@ -130,25 +130,21 @@ public final class NightExtract {
       return pseudonyms.isPresent();
     }
 
-    String identity(String identity) {
-      return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
+    Column identity(Column identity) {
+      return pseudonyms.map(hidden -> hide(hidden::ofIdentity, identity)).orElse(identity);
     }
 
-    /** Like {@link #identity(String)}, but for a column. */
-    Column identityColumn(Column identity) {
-      if (pseudonyms.isEmpty()) {
-        return identity;
-      }
-      UDF1<String, String> hide = pseudonyms.get()::ofIdentity;
-      return functions.udf(hide, DataTypes.StringType).apply(identity);
+    Column text(Column text) {
+      return pseudonyms.map(hidden -> hide(hidden::of, text)).orElse(text);
     }
 
-    String text(String text) {
-      return pseudonyms.map(hidden -> hidden.of(text)).orElse(text);
+    private static Column hide(UDF1<String, String> hidden, Column text) {
+      return functions.udf(hidden, DataTypes.StringType).apply(text);
     }
 
-    String freeText(String value) {
-      return isOn() ? null : value;
+    /** Returns a column of the reason at a place, from 0; null if there is none. */
+    Column reason(int place) {
+      return isOn() ? lit(null) : get(col("reasons.message"), lit(place));
     }
   }
 
@@ -162,11 +158,8 @@ public final class NightExtract {
     static final long IDENTITIES = 20_000;
 
     private final Dataset<Row> days;
-    private final long thinning;
     private final long stoodOut;
     private final Baseline baseline;
-    private final List<Label> labels;
-    private final PseudonymPolicy hiding;
 
     IdentityDayExtract(
         Warehouse warehouse,
@@ -175,7 +168,6 @@ public final class NightExtract {
         Baseline baseline,
         PseudonymPolicy hiding) {
       this.baseline = baseline;
-      this.hiding = hiding;
       Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).where(col("events").gt(0));
       Column day = col(IdentityRiskTable.EVENT_DATE);
       Counts counts =
@@ -186,9 +178,9 @@ public final class NightExtract {
                           count(lit(1)).as("identities"),
                           coalesce(sum(col("alerts").plus(col("policy_step_ups"))), lit(0L))
                               .as("stood_out")));
-      thinning = EventExtract.thinning(counts.identities, IDENTITIES);
+      long thinning = EventExtract.thinning(counts.identities, IDENTITIES);
       stoodOut = counts.stoodOut;
-      labels = Label.TABLE.all(warehouse);
+      List<Label> labels = Label.TABLE.all(warehouse);
       Column keptOff = Suppression.isSuppressed(Suppression.TABLE.all(warehouse));
       LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
       days =
@@ -198,10 +190,19 @@ public final class NightExtract {
                       .and(day.leq(night))
                       .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
               .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
-              .drop("risk_state")
+              .withColumn("reason_1", hiding.reason(0))
+              .withColumn("reason_2", hiding.reason(1))
+              .withColumn("reason_3", hiding.reason(2))
+              .withColumn(
+                  "label",
+                  when(NightRows.labelled(labels, Verdict.COMPROMISED), "compromised")
+                      .when(NightRows.labelled(labels, Verdict.BENIGN), "benign"))
+              .withColumn("stands_for", when(col("alerts").gt(0), 1L).otherwise(thinning))
+              .withColumn("shown", hiding.identity(col("identity")))
+              .drop("risk_state", "reasons")
               // Sorted by the name as written, because sorting by the real name would help a reader
               // guess who is behind a pseudonym.
-              .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
+              .orderBy(IdentityRiskTable.EVENT_DATE, "shown");
     }
 
     private record Counts(long identities, long stoodOut) {}
@@ -210,50 +211,24 @@ public final class NightExtract {
       return stoodOut;
     }
 
-    /** Writes the rows, sorted by day and identity, and returns their number. */
-    long write(ParquetRows out) throws IOException {
-      long count = 0;
-      for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {
-        out.add(values(each.next()));
-      }
-      return count;
+    /** Returns the rows, sorted by day and identity, which {@link #completed} completes. */
+    Dataset<Row> rows() {
+      return days;
     }
 
-    private Object[] values(Row row) {
-      String identity = row.getAs("identity");
-      LocalDate day = RowTimes.date(row, IdentityRiskTable.EVENT_DATE);
-      List<Object> values = new ArrayList<>();
-      values.add(day);
-      values.add(hiding.identity(identity));
-      String plain =
-          "kind cohort events max_risk closing_risk level decision alerts policy_step_ups";
-      for (String name : plain.split(" ")) {
-        values.add(row.getAs(name));
-      }
-      values.add(RowTimes.instant(row, "first_alert"));
-      values.add(row.getAs("leading_feature"));
-      EventExtract.addReasons(values, row, hiding);
-      values.add(baseline.usualMaximum(identity, row.getAs("cohort")));
-      values.add(label(identity, day));
-      values.add(row.getAs(DetectionRows.KNOWN_ATTACK));
-      values.add(row.getAs("suppressed"));
-      values.add(row.<Long>getAs("alerts") > 0 ? 1L : thinning);
-      return values.toArray();
+    Row completed(Row row) {
+      return RowFactory.create(
+          ExtractTables.IDENTITY_DAYS.columns().stream()
+              .map(column -> value(row, column.name()))
+              .toArray());
     }
 
-    private String label(String identity, LocalDate day) {
-      String verdict = null;
-      for (Label label : labels) {
-        boolean about =
-            label.identity().equals(identity)
-                && !day.isBefore(label.firstDay())
-                && !day.isAfter(label.lastDay());
-        // COMPROMISED takes precedence over any other verdict.
-        if (about && (verdict == null || label.verdict() == Verdict.COMPROMISED)) {
-          verdict = label.verdict().label();
-        }
-      }
-      return verdict;
+    private Object value(Row row, String column) {
+      return switch (column) {
+        case "identity" -> row.getAs("shown");
+        case "usual_maximum" -> baseline.usualMaximum(row.getAs("identity"), row.getAs("cohort"));
+        default -> row.getAs(column);
+      };
     }
   }
 }

@@ -4,14 +4,10 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.dateType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
-import io.tidemark.engine.event.EventTime;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
-import java.io.Closeable;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -28,37 +24,29 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
+import org.apache.spark.sql.Row;
 
 /**
- * Writer for a Parquet file. Text is not escaped, because a double-click does not open a Parquet
- * file in a spreadsheet. The same rows always produce identical files.
+ * Writes rows to a Parquet file. A row contains one value per column, and null represents a missing
+ * value. Text is not escaped, because a double-click does not open a Parquet file in a spreadsheet.
+ * The same rows always produce identical files.
  */
-final class ParquetRows implements Closeable {
-  private final ParquetWriter<Object[]> writer;
+final class ParquetRows extends WriteSupport<Row> {
+  private final ExtractTable table;
+  private RecordConsumer fields;
 
-  private ParquetRows(ParquetWriter<Object[]> writer) {
-    this.writer = writer;
+  private ParquetRows(ExtractTable table) {
+    this.table = table;
   }
 
   /** Opens a file, replacing any existing one. */
-  static ParquetRows to(Path file, ExtractTable table, Configuration configuration)
+  static ParquetWriter<Row> to(Path file, ExtractTable table, Configuration configuration)
       throws IOException {
-    return new ParquetRows(
-        new Builder(HadoopOutputFile.fromPath(file, configuration), table)
-            .withConf(configuration)
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .build());
-  }
-
-  /** Adds a row that contains one value per column. Null represents a missing value. */
-  void add(Object[] values) throws IOException {
-    writer.write(values);
-  }
-
-  @Override
-  public void close() throws IOException {
-    writer.close();
+    return new Builder(HadoopOutputFile.fromPath(file, configuration), table)
+        .withConf(configuration)
+        .withCompressionCodec(CompressionCodecName.SNAPPY)
+        .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+        .build();
   }
 
   private static MessageType typeOf(ExtractTable table) {
@@ -83,7 +71,7 @@ final class ParquetRows implements Closeable {
     return message.named(table.name());
   }
 
-  private static final class Builder extends ParquetWriter.Builder<Object[], Builder> {
+  private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
     private final ExtractTable table;
 
     private Builder(OutputFile file, ExtractTable table) {
@@ -99,58 +87,47 @@ final class ParquetRows implements Closeable {
     // This method is deprecated in Parquet, but it is abstract and must therefore be implemented.
     @SuppressWarnings("deprecation")
     @Override
-    protected WriteSupport<Object[]> getWriteSupport(Configuration configuration) {
-      return new Fields(table);
+    protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
+      return new ParquetRows(table);
     }
   }
 
-  private static final class Fields extends WriteSupport<Object[]> {
-    private final ExtractTable table;
-    private final List<ExtractColumn> columns;
-    private RecordConsumer fields;
+  // This method is deprecated in Parquet, but it is abstract and must therefore be implemented.
+  @SuppressWarnings("deprecation")
+  @Override
+  public WriteContext init(Configuration configuration) {
+    return new WriteContext(typeOf(table), Map.of());
+  }
 
-    private Fields(ExtractTable table) {
-      this.table = table;
-      columns = table.columns();
-    }
+  @Override
+  public void prepareForWrite(RecordConsumer consumer) {
+    fields = consumer;
+  }
 
-    // This method is deprecated in Parquet, but it is abstract and must therefore be implemented.
-    @SuppressWarnings("deprecation")
-    @Override
-    public WriteContext init(Configuration configuration) {
-      return new WriteContext(typeOf(table), Map.of());
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer consumer) {
-      fields = consumer;
-    }
-
-    @Override
-    public void write(Object[] values) {
-      fields.startMessage();
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] != null) {
-          ExtractColumn column = columns.get(i);
-          fields.startField(column.name(), i);
-          add(column, values[i]);
-          fields.endField(column.name(), i);
-        }
+  @Override
+  public void write(Row row) {
+    fields.startMessage();
+    for (int i = 0; i < row.size(); i++) {
+      if (!row.isNullAt(i)) {
+        ExtractColumn column = table.columns().get(i);
+        fields.startField(column.name(), i);
+        add(column, row.get(i));
+        fields.endField(column.name(), i);
       }
-      fields.endMessage();
     }
+    fields.endMessage();
+  }
 
-    private void add(ExtractColumn column, Object value) {
-      switch (column.type()) {
-        case TEXT -> fields.addBinary(Binary.fromString((String) value));
-        case TRUTH -> fields.addBoolean((Boolean) value);
-        case INT -> fields.addInteger((Integer) value);
-        case LONG -> fields.addLong((Long) value);
-        case FLOAT -> fields.addFloat((Float) value);
-        case DOUBLE -> fields.addDouble((Double) value);
-        case DAY -> fields.addInteger((int) ((LocalDate) value).toEpochDay());
-        case TIME -> fields.addLong(EventTime.micros((Instant) value));
-      }
+  private void add(ExtractColumn column, Object value) {
+    switch (column.type()) {
+      case TEXT -> fields.addBinary(Binary.fromString((String) value));
+      case TRUTH -> fields.addBoolean((Boolean) value);
+      case INT -> fields.addInteger((Integer) value);
+      case LONG -> fields.addLong((Long) value);
+      case FLOAT -> fields.addFloat((Float) value);
+      case DOUBLE -> fields.addDouble((Double) value);
+      case DAY -> fields.addInteger((int) RowTimes.date(value).toEpochDay());
+      case TIME -> fields.addLong(RowTimes.micros(value));
     }
   }
 }

@@ -87,7 +87,7 @@ public final class NightRows {
   }
 
   /** Returns a condition that selects identity-days with a label of the given verdict. */
-  static Column labelled(List<Label> labels, Label.Verdict verdict) {
+  public static Column labelled(List<Label> labels, Label.Verdict verdict) {
     // Uses a lookup, because nested conditions for all labels would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
