@@ -110,7 +110,9 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
       JudgedAction action = other.action();
       if (other.uid().equals(event.text(EventColumn.METADATA_UID))
           && other.product().equals(event.text(EventColumn.METADATA_PRODUCT))) {
-        return Optional.of(new JudgementContext(judge, identity, cohort, state, vector, action));
+        return Optional.of(
+            new JudgementContext(
+                judge, cohort, usualMaximum, policy, state.toBytes(), vector, action));
       }
       judge.judge(cohort, usualMaximum, state, vector, action);
     }
@@ -140,34 +142,22 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
 
   /**
    * The state in which an event was judged. The event can be judged again from this state any
-   * number of times. Immutable.
+   * number of times.
+   *
+   * @param cohort null if the identity has none
+   * @param usualMaximum the identity's usual daily maximum of the statistic
+   * @param policy the identity's own policy
+   * @param held the identity's risk before the event, as bytes, because judging changes a state
    */
-  public static final class JudgementContext {
-    private final BaselineJudge judge;
-    private final String cohort;
-    private final double usualMaximum;
-    private final RiskPolicy policy;
-    private final byte[] held;
-    private final float[] vector;
-    private final JudgedAction action;
-
-    /** Holds the identity's risk before the event, under the identity's own policy. */
-    JudgementContext(
-        BaselineJudge judge,
-        String identity,
-        String cohort,
-        RiskState held,
-        float[] vector,
-        JudgedAction action) {
-      this.judge = judge;
-      this.cohort = cohort;
-      usualMaximum = judge.baseline().usualMaximum(identity, cohort);
-      policy = held.policy();
-      this.held = held.toBytes();
-      this.vector = vector.clone();
-      this.action = action;
-    }
-
+  @SuppressWarnings("ArrayRecordComponent")
+  public record JudgementContext(
+      BaselineJudge judge,
+      String cohort,
+      double usualMaximum,
+      RiskPolicy policy,
+      byte[] held,
+      float[] vector,
+      JudgedAction action) {
     public Verdict verdict() {
       return verdict(vector, action);
     }
@@ -188,30 +178,8 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
       return RiskState.fromBytes(held, policy);
     }
 
-    public float[] vector() {
-      return vector.clone();
-    }
-
     public Baseline baseline() {
       return judge.baseline();
-    }
-
-    /** Returns the identity's cohort, or null if it has none. */
-    public String cohort() {
-      return cohort;
-    }
-
-    /** Returns the identity's usual daily maximum of the statistic. */
-    public double usualMaximum() {
-      return usualMaximum;
-    }
-
-    public RiskPolicy policy() {
-      return policy;
-    }
-
-    public JudgedAction action() {
-      return action;
     }
   }
 }

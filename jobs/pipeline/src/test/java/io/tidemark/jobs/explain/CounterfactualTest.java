@@ -114,7 +114,13 @@ class CounterfactualTest {
 
   private static JudgementContext event(float[] vector, RiskState held, JudgedAction action) {
     return new JudgementContext(
-        new BaselineJudge(BASELINE, RecentFeatures.NONE), "unknown", null, held, vector, action);
+        new BaselineJudge(BASELINE, RecentFeatures.NONE),
+        null,
+        BASELINE.usualMaximum("unknown", null),
+        held.policy(),
+        held.toBytes(),
+        vector,
+        action);
   }
 
   private static RiskState nothing() {
