@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything the report shows about an identity.
@@ -95,26 +96,29 @@ public record IdentityCase(
   /**
    * A session's calls around its first alert, in order, and the numbers of earlier and later calls
    * that are not listed.
+   *
+   * @param labelled ids of events that are labelled as part of an attack, also in other sessions
    */
-  public record Session(String uid, List<Call> calls, long before, long after) {}
+  public record Session(
+      String uid, List<Call> calls, Set<String> labelled, long before, long after) {}
 
   /**
    * A call in a session.
    *
+   * @param event event id
    * @param target one or several targets, separated by commas; null if unknown
    * @param cause the first reason, and any that concerns the target; empty if the call was allowed
    * @param firstAlert whether this is the session's first alert
-   * @param labelled whether the call is labelled as part of an attack
    */
   public record Call(
+      String event,
       Instant at,
       String decision,
       String action,
       String impact,
       String target,
       String cause,
-      boolean firstAlert,
-      boolean labelled) {}
+      boolean firstAlert) {}
 
   /**
    * An identity's day.

@@ -114,7 +114,7 @@ public final class ReportPages {
     shown.put("sort", sort);
     shown.put("number", number);
     shown.put("of", of);
-    render(sort + ".jte", shown, folder + "/" + PageLinks.fileName(sort, number));
+    render("page.jte", shown, folder + "/" + PageLinks.fileName(sort, number));
   }
 
   private void render(String page, Map<String, Object> shown, String path) throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /** Invented nights of the size and with the names that a test needs. */
@@ -313,14 +314,15 @@ public final class SampleNight {
             8,
             call ->
                 new IdentityCase.Call(
+                    "call-" + call,
                     at(i + call),
                     call == 5 ? "STEP_UP" : "ALLOW",
                     call == 5 ? "bank:send_money" : "bank:get_balance",
                     call == 5 ? "critical" : "read",
                     text.apply(i + call),
                     call == 5 ? "sends money to " + text.apply(i + call) : "",
-                    call == 5,
                     call == 5)),
+        Set.of("call-5"),
         3,
         1);
   }

@@ -26,7 +26,6 @@ import io.tidemark.notebooks.report.Alert.Why;
 import io.tidemark.notebooks.report.Reference;
 import io.tidemark.notebooks.report.ReportPages;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
@@ -116,21 +115,12 @@ public final class NightFindings {
   private record Alerting(
       String metadataProduct,
       String metadataUid,
-      String decision,
-      String cause,
-      String causeDetail,
-      List<String> message,
+      DecisionKind decision,
+      String why,
       Optional<Integer> highestImpact,
       Instant lastAlert) {
     private List<String> key() {
       return List.of(metadataProduct, metadataUid);
-    }
-
-    private Evidence evidence(AccessEvent event) {
-      return Evidence.of(
-          event,
-          DecisionKind.valueOf(decision),
-          Cause.valueOf(cause).describe(causeDetail, message));
     }
   }
 
@@ -140,13 +130,12 @@ public final class NightFindings {
             .tonight(ScoredEventsTable.spec(source.program()))
             .filter(ScoredEventsTable.isAlert())
             .withColumn("gravity", ScoredEventsTable.gravity())
+            .withColumn("why", ScoredEventsTable.why())
             .selectExpr(
                 "metadata_product",
                 "metadata_uid",
                 "decision",
-                "cause",
-                "cause_detail",
-                "reasons.message",
+                "why",
                 "max(impact_tier) over (partition by identity) as highest_impact",
                 "max(time) over (partition by identity) as last_alert",
                 "row_number() over (partition by identity order by gravity desc) as place")
@@ -164,7 +153,7 @@ public final class NightFindings {
       Alerting one = byKey.get(List.of(product, event.text(EventColumn.METADATA_UID)));
       Evidences own =
           evidences.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new Evidences());
-      own.evidences.add(one.evidence(event));
+      own.evidences.add(Evidence.of(event, one.decision, one.why));
       own.impact = one.highestImpact.map(Impact::ofTier).orElse(Impact.READ);
       own.last = one.lastAlert;
     }

@@ -1,24 +1,20 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowCodec.Named;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.Profile;
@@ -37,10 +33,8 @@ import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.IdentityCase.Peers;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,10 +45,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 
 /**
  * Reads the rows for the cases of individual identities. A few queries read the rows of all
@@ -95,8 +89,8 @@ final class CaseRows {
     Map<String, List<Known>> known = rows.known();
     Map<String, List<DayRisk>> days = rows.days();
     Map<String, List<RiskInterval>> moments = rows.moments();
-    Map<String, List<DecisionRow>> decisionGroups = rows.decisionGroups();
-    Map<String, List<Value>> values = rows.values();
+    Map<String, List<DecisionGroup>> decisionGroups = rows.decisionGroups();
+    Map<String, List<FirstSeen>> values = rows.values();
     Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
     Map<String, Peers> peers = PeerRows.of(source, lines);
@@ -122,9 +116,7 @@ final class CaseRows {
                   ? rows.firstSeen(
                       values.getOrDefault(identity, List.of()), usual.view(source.rules()))
                   : List.of(),
-              decisionGroups.getOrDefault(identity, List.of()).stream()
-                  .map(DecisionRow::decisionGroup)
-                  .toList(),
+              decisionGroups.getOrDefault(identity, List.of()),
               Optional.ofNullable(sessions.get(identity)),
               decisions(ofLevels),
               Optional.ofNullable(peers.get(identity)),
@@ -138,9 +130,6 @@ final class CaseRows {
   }
 
   record Known(String owner, LocalDate firstDay) {}
-
-  /** A column value that was first seen on the night. */
-  record Value(String topic, String value, Instant first, long events) {}
 
   @SuppressWarnings("ArrayRecordComponent")
   record Midnight(LocalDate asOf, byte[] profile) {}
@@ -182,9 +171,10 @@ final class CaseRows {
             .orderBy("identity", "minute", "level", "decision"));
   }
 
-  Map<String, List<DecisionRow>> decisionGroups() {
+  /** Returns groups of identical decisions, with the reason for the most severe event. */
+  Map<String, List<DecisionGroup>> decisionGroups() {
     return byIdentity(
-        DecisionRow.class,
+        DecisionGroup.class,
         scored()
             .filter(col("decision").notEqual("ALLOW"))
             .join(
@@ -214,17 +204,15 @@ final class CaseRows {
                 count(lit(1)).as("events"),
                 max("effective_risk").as("risk"),
                 min("metadata_uid").as("uid"),
-                max_by(
-                        struct(col("cause_detail"), col("reasons.message").as("message")),
-                        ScoredEventsTable.gravity())
-                    .as("gravest"))
+                max_by(ScoredEventsTable.why(), ScoredEventsTable.gravity()).as("why"))
             .withColumn(
                 "place",
-                row_number()
-                    .over(
-                        Window.partitionBy("identity")
-                            .orderBy(col("risk").desc(), col("first"), col("uid"))))
+                expr("row_number() OVER (PARTITION BY identity ORDER BY risk DESC, first, uid)"))
             .filter(col("place").leq(MET))
+            .withColumn("impact", impact())
+            .withColumn("source", col("src_ip_prefix"))
+            .withColumn("credential", col("credential_uid"))
+            .withColumn("cause", col("why"))
             .orderBy("identity", "first", "uid"));
   }
 
@@ -232,6 +220,12 @@ final class CaseRows {
   static Column target() {
     return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
         .otherwise(col("resource_uid"));
+  }
+
+  /** Returns a column of the label of an event's {@link Impact}; read if it is unknown. */
+  static Column impact() {
+    Column labels = lit(Arrays.stream(Impact.values()).map(Impact::label).toArray(String[]::new));
+    return get(labels, coalesce(col("impact_tier"), lit(0)));
   }
 
   /** Returns a column that contains the name of an event's {@link Outcome}. */
@@ -242,29 +236,27 @@ final class CaseRows {
         .otherwise(Outcome.UNKNOWN.name());
   }
 
-  private Map<String, List<Value>> values() {
-    Column[] pairs =
-        TOPICS.keySet().stream()
-            .map(column -> struct(lit(column).as("topic"), col(column).as("value")))
-            .toArray(Column[]::new);
+  /** Returns the values of the night, with the name of their column as the topic. */
+  private Map<String, List<FirstSeen>> values() {
+    String pairs =
+        TOPICS.keySet().stream().map("'%1$s', %1$s"::formatted).collect(Collectors.joining(", "));
     return byIdentity(
-        Value.class,
+        FirstSeen.class,
         source
             .tonight(AccessEventsTable.SPEC)
             .filter(isCase())
-            .select(col("identity"), col("time"), explode(array(pairs)).as("pair"))
-            .select("identity", "time", "pair.topic", "pair.value")
+            .selectExpr(
+                "identity",
+                "time",
+                "stack(%d, %s) AS (topic, value)".formatted(TOPICS.size(), pairs))
             .filter(col("value").isNotNull())
             .groupBy("identity", "topic", "value")
-            .agg(min("time").as("first"), count(lit(1)).as("events"))
+            .agg(min("time").as("at"), count(lit(1)).as("events"))
             .withColumn(
                 "place",
-                row_number()
-                    .over(
-                        Window.partitionBy("identity", "topic")
-                            .orderBy(col("first"), col("value"))))
+                expr("row_number() OVER (PARTITION BY identity, topic ORDER BY at, value)"))
             .filter(col("place").leq(VALUES))
-            .orderBy("identity", "first", "topic", "value"));
+            .orderBy("identity", "at", "topic", "value"));
   }
 
   private Map<String, List<Midnight>> profiles() {
@@ -287,39 +279,6 @@ final class CaseRows {
   private static <R extends Record> Map<String, List<R>> byIdentity(
       Class<R> type, Dataset<Row> rows) {
     return RowCodec.of(type).readBy("identity", rows);
-  }
-
-  /** A group of identical decisions on a night, with the reason for the most severe event. */
-  record DecisionRow(
-      Instant first,
-      Instant last,
-      long events,
-      String decision,
-      String action,
-      Integer impactTier,
-      String target,
-      String outcome,
-      String srcIpPrefix,
-      String credentialUid,
-      String cause,
-      @Named("gravest.cause_detail") String causeDetail,
-      @Named("gravest.message") List<String> message) {
-    private DecisionGroup decisionGroup() {
-      String impact = impact(impactTier);
-      String why = Cause.valueOf(cause).describe(causeDetail, message);
-      return new DecisionGroup(
-          first,
-          last,
-          events,
-          decision,
-          action,
-          impact,
-          target,
-          outcome,
-          srcIpPrefix,
-          credentialUid,
-          why);
-    }
   }
 
   /** Merges intervals of the same time, with the highest level and strongest decision. */
@@ -351,20 +310,17 @@ final class CaseRows {
     return decisions;
   }
 
-  private List<FirstSeen> firstSeen(List<Value> values, ProfileView usual) {
-    List<FirstSeen> seen = new ArrayList<>();
-    for (Value value : values) {
-      int index = source.program().schema().valueIndex(value.topic());
-      if (index >= 0 && usual.daysSeen(index, ValueHash.of(value.value())) == 0) {
-        seen.add(
-            new FirstSeen(TOPICS.get(value.topic()), value.value(), value.first(), value.events()));
-      }
-    }
-    return seen.subList(0, Math.min(FIRST_SEEN, seen.size()));
+  private List<FirstSeen> firstSeen(List<FirstSeen> values, ProfileView usual) {
+    return values.stream()
+        .filter(value -> isNew(value, usual))
+        .limit(FIRST_SEEN)
+        .map(v -> new FirstSeen(TOPICS.get(v.topic()), v.value(), v.at(), v.events()))
+        .toList();
   }
 
-  static String impact(Integer tier) {
-    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
+  private boolean isNew(FirstSeen value, ProfileView usual) {
+    int index = source.program().schema().valueIndex(value.topic());
+    return index >= 0 && usual.daysSeen(index, ValueHash.of(value.value())) == 0;
   }
 
   private List<String> changes(

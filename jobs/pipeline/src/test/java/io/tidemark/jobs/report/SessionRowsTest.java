@@ -9,7 +9,6 @@ import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.report.CaseRows.DecisionRow;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -19,6 +18,7 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityCase.Call;
+import io.tidemark.notebooks.report.IdentityCase.DecisionGroup;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.IdentityCase.Session;
 import io.tidemark.runtime.policy.Policy;
@@ -97,36 +97,36 @@ class SessionRowsTest {
     assertThat(calls.get(20))
         .isEqualTo(
             new Call(
+                "e-41",
                 MIDNIGHT.plusSeconds(41 * 60),
                 "STEP_UP",
                 "bank:send_money",
                 "critical",
                 "<script>US13",
                 "active at night; touched 9 accounts",
-                true,
                 true));
     assertThat(calls.get(21))
-        .extracting(Call::target, Call::cause, Call::labelled)
-        .containsExactly("ann, bob", "", true);
+        .extracting(Call::event, Call::target, Call::cause)
+        .containsExactly("e-42", "ann, bob", "");
     assertThat(calls.get(24))
-        .extracting(Call::cause, Call::firstAlert, Call::labelled)
-        .containsExactly("active at night", false, false);
+        .extracting(Call::cause, Call::firstAlert)
+        .containsExactly("active at night", false);
     assertThat(calls.stream().filter(Call::firstAlert)).hasSize(1);
-    assertThat(calls.stream().filter(Call::labelled)).hasSize(2);
+    assertThat(session.labelled()).containsExactlyInAnyOrder("e-41", "e-42");
   }
 
   @Test
   void groupsIdenticalDecisions() throws IOException {
-    List<DecisionRow> groups =
+    List<DecisionGroup> groups =
         new CaseRows(source(), List.of(line("agent"))).decisionGroups().get("agent");
     Instant hijack = MIDNIGHT.plusSeconds(41 * 60);
     assertThat(groups)
         .extracting(
-            DecisionRow::events,
-            DecisionRow::first,
-            DecisionRow::last,
-            DecisionRow::target,
-            DecisionRow::outcome)
+            DecisionGroup::events,
+            DecisionGroup::first,
+            DecisionGroup::last,
+            DecisionGroup::target,
+            DecisionGroup::outcome)
         .containsExactly(
             tuple(1L, hijack, hijack, "<script>US13", "DENIED"),
             tuple(
@@ -135,7 +135,7 @@ class SessionRowsTest {
                 MIDNIGHT.plusSeconds(65 * 60),
                 "account-0",
                 "SUCCESS"));
-    assertThat(groups.get(1).message()).containsExactly("active at night");
+    assertThat(groups.get(1).cause()).isEqualTo("active at night");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.IntegerType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -43,6 +46,16 @@ public final class ScoredEventsTable {
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
+  }
+
+  /** Returns a column of {@link Cause#describe}. */
+  public static Column why() {
+    UDF3<String, String, String, String> why =
+        (cause, detail, reason) ->
+            Cause.valueOf(cause)
+                .describe(detail, reason == null ? List.of() : List.of(reason));
+    return udf(why, StringType)
+        .apply(col("cause"), col("cause_detail"), expr("get(reasons.message, 0)"));
   }
 
   /**
