@@ -1,6 +1,5 @@
 package io.tidemark.notebooks.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -15,7 +14,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   }
 
   /** A rectangle, with {@code title} as its tooltip, which may be empty. */
-  public record Box(String style, String x, String y, String width, String height, String title)
+  public record Box(String style, double x, double y, double width, double height, String title)
       implements Shape {}
 
   /** A path in SVG notation, of absolute moves and lines only, so that pages embed it unescaped. */
@@ -27,51 +26,22 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
         throw new IllegalArgumentException("A path may contain only M, L and numbers: " + d);
       }
     }
+
+    static Path line(String style, double x1, double y1, double x2, double y2) {
+      return new Path(
+          style, "M" + tenth(x1) + " " + tenth(y1) + "L" + tenth(x2) + " " + tenth(y2));
+    }
   }
 
-  public record Dot(String style, String x, String y, String radius, String title)
+  public record Dot(String style, double x, double y, double radius, String title)
       implements Shape {}
 
   /** A word. The {@code anchor} is start, middle or end. */
-  public record Word(String style, String x, String y, String anchor, String text)
+  public record Word(String style, double x, double y, String anchor, String text)
       implements Shape {}
 
-  /** Collects shapes, rounding their coordinates to a tenth. */
-  static final class Drawing {
-    private final List<Shape> shapes = new ArrayList<>();
-
-    Drawing box(String style, double x, double y, double width, double height, String title) {
-      shapes.add(new Box(style, tenth(x), tenth(y), tenth(width), tenth(height), title));
-      return this;
-    }
-
-    Drawing line(String style, double x1, double y1, double x2, double y2) {
-      shapes.add(
-          new Path(style, "M" + tenth(x1) + " " + tenth(y1) + "L" + tenth(x2) + " " + tenth(y2)));
-      return this;
-    }
-
-    Drawing path(String style, String d) {
-      shapes.add(new Path(style, d));
-      return this;
-    }
-
-    Drawing dot(String style, double x, double y, double radius, String title) {
-      shapes.add(new Dot(style, tenth(x), tenth(y), tenth(radius), title));
-      return this;
-    }
-
-    Drawing word(String style, double x, double y, String anchor, String text) {
-      shapes.add(new Word(style, tenth(x), tenth(y), anchor, text));
-      return this;
-    }
-
-    Chart chart(String label, int width, int height) {
-      return new Chart(label, width, height, shapes);
-    }
-  }
-
-  static String tenth(double value) {
+  /** Formats a coordinate, rounded to a tenth. */
+  public static String tenth(double value) {
     long tenths = Math.round(value * 10);
     return tenths % 10 == 0
         ? Long.toString(tenths / 10)

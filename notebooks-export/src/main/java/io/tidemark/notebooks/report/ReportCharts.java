@@ -1,11 +1,16 @@
 package io.tidemark.notebooks.report;
 
-import io.tidemark.notebooks.report.Chart.Drawing;
+import io.tidemark.notebooks.report.Chart.Box;
+import io.tidemark.notebooks.report.Chart.Dot;
+import io.tidemark.notebooks.report.Chart.Path;
+import io.tidemark.notebooks.report.Chart.Shape;
+import io.tidemark.notebooks.report.Chart.Word;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.NightReport.NightLine;
 import io.tidemark.notebooks.report.NightReport.NightOverview;
 import io.tidemark.notebooks.report.NightReport.ThresholdReport;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -146,27 +151,27 @@ public final class ReportCharts {
     }
     double scale = most > 0 ? (floor - 14) / most : 0;
     double step = Math.min(36, WIDTH / (double) Math.max(1, bars.size()));
-    Drawing drawing = new Drawing();
+    List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < bars.size(); i++) {
       Bar bar = bars.get(i);
       String title = bar.day + ": " + bar.text;
       double tall = Math.max(bar.value > 0 ? 2 : 1, bar.value * scale);
-      drawing.box(bar.style, i * step + 2, floor - tall, step - 4, tall, title);
+      shapes.add(new Box(bar.style, i * step + 2, floor - tall, step - 4, tall, title));
       if (bar.caught > 0) {
         double top = bar.caught * scale;
-        drawing.box("bar caught", i * step + 2, floor - tall - top, step - 4, top, title);
+        shapes.add(new Box("bar caught", i * step + 2, floor - tall - top, step - 4, top, title));
       }
       if ((bars.size() - 1 - i) % 7 == 0) {
         String day = bar.day.toString().substring(5);
-        drawing.word("tick", i * step + step / 2, height - 6, "middle", day);
+        shapes.add(new Word("tick", i * step + step / 2, height - 6, "middle", day));
       }
     }
-    drawing.line("axis", 0, floor, Math.max(step * bars.size(), 60), floor);
+    shapes.add(Path.line("axis", 0, floor, Math.max(step * bars.size(), 60), floor));
     if (!Double.isNaN(limit)) {
-      drawing.line("mark promise", 0, floor - limit * scale, WIDTH, floor - limit * scale);
-      drawing.word("tick", WIDTH, floor - limit * scale - 4, "end", limitName);
+      shapes.add(Path.line("mark promise", 0, floor - limit * scale, WIDTH, floor - limit * scale));
+      shapes.add(new Word("tick", WIDTH, floor - limit * scale - 4, "end", limitName));
     }
-    return drawing.chart(label, WIDTH, height);
+    return new Chart(label, WIDTH, height, shapes);
   }
 
   public static Chart scores(ThresholdReport thresholds) {
@@ -186,7 +191,7 @@ public final class ReportCharts {
 
   /** Draws counts in bins over [0, 1]. Heights follow ln(1 + n): most bins are nearly empty. */
   private static Chart histogram(String what, List<Long> bins, List<Mark> marks) {
-    Drawing drawing = new Drawing();
+    List<Shape> shapes = new ArrayList<>();
     int left = 8;
     int top = 26;
     double floor = HEIGHT - 24;
@@ -198,7 +203,7 @@ public final class ReportCharts {
       if (count > 0) {
         double height =
             Math.max(2, (floor - top) * Math.log1p((double) count) / Math.log1p((double) most));
-        drawing.box(
+        shapes.add(new Box(
             "bar",
             left + i * step + 0.5,
             floor - height,
@@ -206,13 +211,13 @@ public final class ReportCharts {
             height,
             format(
                 "%,d %s from %.2f to %.2f",
-                count, what, i / (double) bins.size(), (i + 1) / (double) bins.size()));
+                count, what, i / (double) bins.size(), (i + 1) / (double) bins.size())));
       }
     }
-    drawing.line("axis", left, floor, WIDTH - left, floor);
+    shapes.add(Path.line("axis", left, floor, WIDTH - left, floor));
     for (int tenth = 0; tenth <= 10; tenth += 2) {
       String text = tenth == 0 ? "0" : tenth == 10 ? "1" : "0." + tenth;
-      drawing.word("tick", left + span * tenth / 10, HEIGHT - 6, anchor(tenth, 10), text);
+      shapes.add(new Word("tick", left + span * tenth / 10, HEIGHT - 6, anchor(tenth, 10), text));
     }
     StringBuilder marked = new StringBuilder();
     double last = Double.NEGATIVE_INFINITY;
@@ -220,8 +225,8 @@ public final class ReportCharts {
       if (mark.at >= 0 && mark.at <= 1) {
         double x = left + span * mark.at;
         double y = x - last < 70 ? 10 : 20;
-        drawing.line("mark " + mark.name.toLowerCase(Locale.ROOT), x, y + 3, x, floor);
-        drawing.word("tick", x, y, x > WIDTH - 60 ? "end" : "middle", mark.name);
+        shapes.add(Path.line("mark " + mark.name.toLowerCase(Locale.ROOT), x, y + 3, x, floor));
+        shapes.add(new Word("tick", x, y, x > WIDTH - 60 ? "end" : "middle", mark.name));
         last = x;
       }
       if (!Double.isNaN(mark.at)) {
@@ -230,24 +235,24 @@ public final class ReportCharts {
     }
     long total = bins.stream().mapToLong(Long::longValue).sum();
     String label = format("%,d %s by value from 0 to 1%s", total, what, marked);
-    return drawing.chart(label, WIDTH, HEIGHT);
+    return new Chart(label, WIDTH, HEIGHT, shapes);
   }
 
   /** Draws a day from midnight to midnight: lines for score and trust, and a band for the level. */
   public static Chart day(IdentityCase one) {
     int left = 30;
     int floor = 140;
-    Drawing drawing = new Drawing();
+    List<Shape> shapes = new ArrayList<>();
     for (int tenth = 0; tenth <= 10; tenth += 5) {
       double y = y(tenth / 10.0);
-      drawing.line("grid", left, y, WIDTH, y);
-      drawing.word("tick", left - 5, y + 4, "end", tenth == 0 ? "0" : tenth == 10 ? "1" : "0.5");
+      shapes.add(Path.line("grid", left, y, WIDTH, y));
+      shapes.add(new Word("tick", left - 5, y + 4, "end", tenth == 0 ? "0" : tenth == 10 ? "1" : "0.5"));
     }
     for (int hour = 0; hour <= 24; hour += 6) {
-      drawing.word("tick", x(hour * 60), HEIGHT - 4, anchor(hour, 24), format("%02d:00", hour));
+      shapes.add(new Word("tick", x(hour * 60), HEIGHT - 4, anchor(hour, 24), format("%02d:00", hour)));
     }
-    drawing.path("line trust", line(one.moments(), RiskInterval::trust));
-    drawing.path("line score", line(one.moments(), RiskInterval::score));
+    shapes.add(new Path("line trust", line(one.moments(), RiskInterval::trust)));
+    shapes.add(new Path("line score", line(one.moments(), RiskInterval::score)));
     for (RiskInterval moment : one.moments()) {
       String style = moment.level() == null ? "none" : moment.level().toLowerCase(Locale.ROOT);
       String title =
@@ -262,19 +267,20 @@ public final class ReportCharts {
                   moment.decision());
       double x = x(moment.minute());
       double width = Math.max(2, x(moment.minute() + RiskInterval.MINUTES) - x - 0.5);
-      drawing.box(style, x, floor + 10, width, 14, title);
+      shapes.add(new Box(style, x, floor + 10, width, 14, title));
       if (!moment.decision().equals("ALLOW")) {
-        drawing.dot(style + " asked", x + width / 2, y(moment.trust()), 3.5, title);
+        shapes.add(new Dot(style + " asked", x + width / 2, y(moment.trust()), 3.5, title));
       }
     }
-    drawing.line("axis", left, floor + 25, WIDTH, floor + 25);
+    shapes.add(Path.line("axis", left, floor + 25, WIDTH, floor + 25));
     double lowest = one.moments().stream().mapToDouble(RiskInterval::trust).min().orElse(1);
     double highest = one.moments().stream().mapToDouble(RiskInterval::score).max().orElse(0);
-    return drawing.chart(
+    return new Chart(
         "Score and trust over the day: score up to %s, trust down to %s"
             .formatted(Figure.value(highest), Figure.value(lowest)),
         WIDTH,
-        HEIGHT);
+        HEIGHT,
+        shapes);
   }
 
   private static String line(List<RiskInterval> moments, ToDoubleFunction<RiskInterval> value) {
@@ -310,14 +316,14 @@ public final class ReportCharts {
     int line = 18;
     int left = 40;
     long most = Math.max(1, hours.stream().mapToLong(Long::longValue).max().orElse(0));
-    Drawing drawing = new Drawing();
+    List<Shape> shapes = new ArrayList<>();
     for (int row = 0; row < WEEK.size(); row++) {
-      drawing.word("tick", left - 8, row * line + 13, "end", WEEK.get(row));
+      shapes.add(new Word("tick", left - 8, row * line + 13, "end", WEEK.get(row)));
       for (int hour = 0; hour < 24; hour++) {
         long count = hours.get(row * 24 + hour);
         int shade = count == 0 ? 0 : 1 + (int) Math.min(3, 4 * Math.sqrt(count / (double) most));
         boolean tonight = row == night.getDayOfWeek().getValue() - 1 && active.contains(hour);
-        drawing.box(
+        shapes.add(new Box(
             "heat h" + shade + (tonight ? " tonight" : ""),
             left + hour * cell + 1,
             row * line + 1.5,
@@ -325,18 +331,19 @@ public final class ReportCharts {
             line - 3,
             format(
                 "%s %02d:00: %,d events%s",
-                WEEK.get(row), hour, count, tonight ? "; active on the night" : ""));
+                WEEK.get(row), hour, count, tonight ? "; active on the night" : "")));
       }
     }
     for (int hour = 0; hour < 24; hour += 6) {
-      drawing.word("tick", left + hour * cell, 7 * line + 13, "start", format("%02d:00", hour));
+      shapes.add(new Word("tick", left + hour * cell, 7 * line + 13, "start", format("%02d:00", hour)));
     }
     long total = hours.stream().mapToLong(Long::longValue).sum();
     long busy = hours.stream().filter(count -> count > 0).count();
-    return drawing.chart(
+    return new Chart(
         format("Activity by hour of the week: %,d events in %d of 168 hours", total, busy),
         left + 24 * cell,
-        7 * line + 18);
+        7 * line + 18,
+        shapes);
   }
 
   private static String format(String form, Object... values) {
