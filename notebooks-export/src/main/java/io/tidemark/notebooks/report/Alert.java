@@ -5,54 +5,56 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An identity's alert for a day. Event, level, effective risk, source and reasons are those of the
- * most severe event.
+ * An identity's alert for a day.
  *
  * @param id hexadecimal id, which stays the same if the night is recomputed
- * @param cohort may be null
- * @param owner according to the inventory; null if unknown
- * @param decision strongest decision of the day
- * @param alerts number of the day's events that raised an alert
- * @param maxRisk largest risk of the day, in [0, 1]
- * @param effectiveRisk in [0, 1]; NaN if unknown
  * @param medium effective risk at which MEDIUM starts in the identity's scope; NaN without
  *     thresholds
  * @param high effective risk at which HIGH starts; NaN without thresholds
- * @param event event id; null if unknown
- * @param source network; null if unknown
- * @param leading feature or violated bound that contributes most; may be null
- * @param reasons highest share first
  * @param answered description of the alert's label; empty if it is not labelled
  * @param commands responses, each safe to copy into a shell
  */
 public record Alert(
-    String id,
-    String identity,
-    String kind,
-    String cohort,
-    String owner,
-    String decision,
-    String level,
-    Instant firstAlert,
-    long alerts,
-    long events,
-    double maxRisk,
-    double effectiveRisk,
-    double medium,
-    double high,
-    String event,
-    String source,
-    String leading,
-    List<Why> reasons,
-    String answered,
-    List<Command> commands) {
+    String id, Day day, double medium, double high, String answered, List<Command> commands) {
+  /**
+   * The identity's day. Event, level, effective risk, source and reasons are those of the most
+   * severe event.
+   *
+   * @param cohort may be null
+   * @param owner according to the inventory; null if unknown
+   * @param decision strongest decision of the day
+   * @param alerts number of the day's events that raised an alert
+   * @param maxRisk largest risk of the day, in [0, 1]
+   * @param effectiveRisk in [0, 1]; NaN if unknown
+   * @param event event id; null if unknown
+   * @param source network; null if unknown
+   * @param leadingFeature feature or violated bound that contributes most; may be null
+   * @param reasons highest share first
+   */
+  public record Day(
+      String identity,
+      String kind,
+      String cohort,
+      String owner,
+      String decision,
+      String level,
+      Instant firstAlert,
+      long alerts,
+      long events,
+      double maxRisk,
+      double effectiveRisk,
+      String event,
+      String source,
+      String leadingFeature,
+      List<Why> reasons) {}
+
   /** Returns the reasons worth showing; empty only if there are no reasons. */
   public List<Why> listed() {
-    return Why.listed(reasons);
+    return Why.listed(day.reasons);
   }
 
   public List<String> features() {
-    return features(leading, listed());
+    return features(day.leadingFeature, listed());
   }
 
   /** Returns the leading feature or bound, unless null, and the reasons' other features. */

@@ -22,21 +22,22 @@ public final class AlertExtract {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);
     for (int place = 0; place < alerts.size(); place++) {
       Alert alert = alerts.get(place);
+      Alert.Day day = alert.day();
       printer.printRecord(
           alert.id(),
-          InertText.of(alert.event()),
-          InertText.of(alert.identity()),
-          InertText.of(alert.kind()),
-          InertText.of(alert.cohort()),
-          InertText.of(alert.owner()),
-          InertText.of(alert.decision()),
-          alert.firstAlert(),
-          alert.alerts(),
-          number(alert.maxRisk()),
-          number(alert.effectiveRisk()),
+          InertText.of(day.event()),
+          InertText.of(day.identity()),
+          InertText.of(day.kind()),
+          InertText.of(day.cohort()),
+          InertText.of(day.owner()),
+          InertText.of(day.decision()),
+          day.firstAlert(),
+          day.alerts(),
+          number(day.maxRisk()),
+          number(day.effectiveRisk()),
           number(alert.medium()),
           number(alert.high()),
-          InertText.of(alert.source()),
+          InertText.of(day.source()),
           InertText.of(String.join(" ", alert.features())),
           reason(alert, 0),
           reason(alert, 1),

@@ -16,26 +16,31 @@ class AlertExtractTest {
     Alert alert =
         new Alert(
             "00ff",
-            "aws|1|role/ci",
-            "ci_job",
-            "builds",
-            "team-a",
-            "STEP_UP",
-            "MEDIUM",
-            Instant.parse("2026-03-02T01:00:00Z"),
-            3,
-            20,
-            0.95,
-            0.96,
+            new Alert.Day(
+                "aws|1|role/ci",
+                "ci_job",
+                "builds",
+                "team-a",
+                "STEP_UP",
+                "MEDIUM",
+                Instant.parse("2026-03-02T01:00:00Z"),
+                3,
+                20,
+                0.95,
+                0.96,
+                "5f1c-22",
+                "198.18.0.0/24",
+                "new_network",
+                List.of(
+                    new Alert.Why(
+                        "new_network",
+                        "comes from network 198.18.0.0/24",
+                        "198.18.0.0/24",
+                        "",
+                        0.9),
+                    new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01))),
             0.91,
             Double.NaN,
-            "5f1c-22",
-            "198.18.0.0/24",
-            "new_network",
-            List.of(
-                new Alert.Why(
-                    "new_network", "comes from network 198.18.0.0/24", "198.18.0.0/24", "", 0.9),
-                new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01)),
             "benign by soc, until 2026-04-01",
             List.of());
     StringBuilder out = new StringBuilder();

@@ -67,7 +67,7 @@ public final class SampleNight {
             List.of(
                 new NightOverview.UnusualDay(
                     NIGHT,
-                    night.alerts().isEmpty() ? "nobody" : night.alerts().get(0).identity(),
+                    night.alerts().isEmpty() ? "nobody" : night.alerts().get(0).day().identity(),
                     "STEP_UP",
                     List.of("read 12 secrets within an hour; usual: fewer"))),
             glance.nights().subList(13, 14),
@@ -181,7 +181,15 @@ public final class SampleNight {
 
   private Alert alert(int i) {
     return new Alert(
-        "%016x".formatted(i),
+        "%016x".formatted(i), day(i), 0.9412, 0.9931,
+        i % 2 == 0 ? "" : "benign by " + text.apply(i),
+        i % 4 == 3
+            ? List.of()
+            : List.of(new Alert.Command("Explain", "tidemark explain --event " + text.apply(i))));
+  }
+
+  private Alert.Day day(int i) {
+    return new Alert.Day(
         text.apply(i),
         KINDS.get(i % KINDS.size()),
         text.apply(i + 1),
@@ -193,8 +201,6 @@ public final class SampleNight {
         120,
         0.99 - i / 1e6,
         0.98,
-        0.9412,
-        0.9931,
         text.apply(i + 2),
         text.apply(i + 4),
         "new_network",
@@ -211,11 +217,7 @@ public final class SampleNight {
                 "19:00–19:59 UTC",
                 "08:00–10:59 UTC",
                 0.22),
-            new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.049)),
-        i % 2 == 0 ? "" : "benign by " + text.apply(i),
-        i % 4 == 3
-            ? List.of()
-            : List.of(new Alert.Command("Explain", "tidemark explain --event " + text.apply(i))));
+            new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.049)));
   }
 
   /** Seen only at first, then judged on two of three days and alerted in the end. */

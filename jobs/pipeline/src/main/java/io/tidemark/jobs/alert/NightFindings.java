@@ -65,21 +65,22 @@ public final class NightFindings {
     List<DetectionFinding> findings = new ArrayList<>();
     int listed = 0;
     for (Alert alert : alerts) {
-      Evidences own = evidences.getOrDefault(alert.identity(), new Evidences());
+      Alert.Day day = alert.day();
+      Evidences own = evidences.getOrDefault(day.identity(), new Evidences());
       Assessment assessment = assessment(alert, own.impact, baseline);
       Level level = assessment.level();
       AlertReviews.Key key =
-          new AlertReviews.Key(source.night(), alert.identity(), level, assessment.leading());
+          new AlertReviews.Key(source.night(), day.identity(), level, assessment.leading());
       // The report omits suppressed alerts, even if they are labelled.
       int place = reviews.suppression(key).isPresent() ? -1 : listed++;
       findings.add(
           new DetectionFinding(
               alert.id(),
-              new Subject(alert.identity(), alert.kind(), alert.cohort(), alert.owner()),
+              new Subject(day.identity(), day.kind(), day.cohort(), day.owner()),
               assessment,
-              alert.firstAlert(),
-              own.last == null ? alert.firstAlert() : own.last,
-              alert.alerts(),
+              day.firstAlert(),
+              own.last == null ? day.firstAlert() : own.last,
+              day.alerts(),
               own.evidences,
               reviews.of(key),
               place < 0
@@ -91,18 +92,19 @@ public final class NightFindings {
   }
 
   private static Assessment assessment(Alert alert, Impact impact, String baseline) {
-    DecisionKind decision = DecisionKind.valueOf(alert.decision());
-    Level level = alert.level() == null ? Level.LOW : Level.valueOf(alert.level());
+    Alert.Day day = alert.day();
+    DecisionKind decision = DecisionKind.valueOf(day.decision());
+    Level level = day.level() == null ? Level.LOW : Level.valueOf(day.level());
     return assessment(
         decision,
         level,
         impact,
-        alert.effectiveRisk(),
+        day.effectiveRisk(),
         alert.medium(),
         alert.high(),
         baseline,
-        alert.reasons(),
-        alert.leading());
+        day.reasons(),
+        day.leadingFeature());
   }
 
   private static final class Evidences {

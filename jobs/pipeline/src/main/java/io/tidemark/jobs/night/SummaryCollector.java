@@ -159,8 +159,8 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
             .map(
                 row ->
                     new AlertLine(
-                        row.identity(),
-                        row.decision(),
+                        row.day().identity(),
+                        row.day().decision(),
                         row.listed().stream().map(Alert.Why::message).limit(REASONS_TOLD).toList(),
                         row.answered()))
             .toList();

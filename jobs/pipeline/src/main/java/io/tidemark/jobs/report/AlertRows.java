@@ -1,10 +1,12 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.label.AlertLabels;
@@ -17,7 +19,6 @@ import io.tidemark.notebooks.report.Alert.Command;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.risk.Level;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +45,13 @@ public final class AlertRows {
             .groupBy("identity")
             .agg(
                 max_by(
-                        struct("metadata_uid", "effective_risk", "src_ip_prefix"),
+                        struct(
+                            col("metadata_uid").as("event"),
+                            col("effective_risk"),
+                            col("src_ip_prefix").as("source")),
                         ScoredEventsTable.gravity())
-                    .as("gravest"));
+                    .as("gravest"))
+            .select("identity", "gravest.*");
     AlertLabels answers = new AlertLabels(source.night(), labels);
     Dataset<Row> counted =
         alerted
@@ -55,54 +60,25 @@ public final class AlertRows {
                 source.read(IdentitiesTable.SPEC).select("identity", "owner"),
                 new String[] {"identity"},
                 "left")
+            .withColumn("effective_risk", coalesce(col("effective_risk"), lit(Double.NaN)))
             .orderBy(order.order())
             .limit(most);
-    return RowCodec.of(Alerted.class).read(counted).stream()
-        .map(day -> day.answered(source.night(), answers, judge))
+    return RowCodec.of(Alert.Day.class).read(counted).stream()
+        .map(day -> alert(source.night(), day, answers.to(day.identity()), judge))
         .toList();
   }
 
-  private record Alerted(
-      String identity,
-      String kind,
-      String cohort,
-      String owner,
-      String decision,
-      String level,
-      Instant firstAlert,
-      long alerts,
-      long events,
-      double maxRisk,
-      String leadingFeature,
-      @Named("gravest.metadata_uid") String event,
-      @Named("gravest.effective_risk") Double effectiveRisk,
-      @Named("gravest.src_ip_prefix") String srcIpPrefix,
-      List<Alert.Why> reasons) {
-    Alert answered(LocalDate night, AlertLabels answers, Optional<Baseline> judge) {
-      Optional<CalibratedThresholds> thresholds =
-          judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
-      return new Alert(
-          DetectionFinding.uid(night, identity),
-          identity,
-          kind,
-          cohort,
-          owner,
-          decision,
-          level,
-          firstAlert,
-          alerts,
-          events,
-          maxRisk,
-          effectiveRisk == null ? Double.NaN : effectiveRisk,
-          thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
-          thresholds.map(CalibratedThresholds::high).orElse(Double.NaN),
-          event,
-          srcIpPrefix,
-          leadingFeature,
-          reasons,
-          answers.to(identity),
-          commands(night, identity, event, level, leadingFeature));
-    }
+  private static Alert alert(
+      LocalDate night, Alert.Day day, String answered, Optional<Baseline> judge) {
+    Optional<CalibratedThresholds> thresholds =
+        judge.flatMap(baseline -> baseline.scopeFor(day.cohort()).thresholds());
+    return new Alert(
+        DetectionFinding.uid(night, day.identity()),
+        day,
+        thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+        thresholds.map(CalibratedThresholds::high).orElse(Double.NaN),
+        answered,
+        commands(night, day.identity(), day.event(), day.level(), day.leadingFeature()));
   }
 
   private static final int SUPPRESSED_DAYS = 30;

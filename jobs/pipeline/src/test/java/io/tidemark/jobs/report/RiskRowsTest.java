@@ -106,7 +106,7 @@ class RiskRowsTest {
         .isSortedAccordingTo((a, b) -> Double.compare(b.maxRisk(), a.maxRisk()));
     assertThat(few.alerts()).isEqualTo(all.alerts());
     assertThat(RiskRows.of(source, List.of(), Optional.empty(), 3).alerts())
-        .extracting(Alert::identity)
+        .extracting(alert -> alert.day().identity())
         .containsExactly("svc-990", "svc-980", "svc-970");
   }
 

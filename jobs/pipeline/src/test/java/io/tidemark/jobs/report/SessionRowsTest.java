@@ -17,6 +17,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.Alert.Day;
 import io.tidemark.notebooks.report.IdentityCase.Call;
 import io.tidemark.notebooks.report.IdentityCase.DecisionGroup;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
@@ -160,8 +161,8 @@ class SessionRowsTest {
     List<Alert> alerts =
         AlertRows.of(source, days, AlertOrder.of(days), List.of(), Optional.empty(), 10);
     assertThat(alerts)
-        .extracting(
-            Alert::identity, Alert::event, Alert::source, Alert::owner, Alert::effectiveRisk)
+        .extracting(Alert::day)
+        .extracting(Day::identity, Day::event, Day::source, Day::owner, Day::effectiveRisk)
         .containsExactly(
             tuple("agent", "e-45", "net-45", "team-a", 0.99),
             tuple("quiet", null, null, null, Double.NaN));
