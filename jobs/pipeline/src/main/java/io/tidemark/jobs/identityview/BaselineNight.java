@@ -1,9 +1,9 @@
 package io.tidemark.jobs.identityview;
 
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Suppression;
@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -71,28 +72,29 @@ public record BaselineNight(
     return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
   }
 
-  private record Alerts(LocalDate eventDate, long alerts) {}
+  private record Counts(LocalDate eventDate, long alerts, long suppressed) {}
 
   /**
    * Returns all nights that trained a baseline, in date order, with the number of an identity's
    * alerts or, without an identity, of identities that have one.
    */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
-    Map<LocalDate, Long> alerts = alerts(warehouse, identity);
-    Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
+    Map<LocalDate, Counts> counts =
+        counts(warehouse, identity).stream()
+            .collect(Collectors.toMap(Counts::eventDate, Function.identity()));
     // The most recently accepted baseline for each catalogue, which will judge the next night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
     Dataset<Row> grouped = warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR);
     for (Trained row : RowCodec.of(Trained.class).read(grouped)) {
-      boolean judged = alerts.containsKey(row.trainedFor());
+      Counts judged = counts.get(row.trainedFor());
       BaselineNight night =
           new BaselineNight(
               row,
               row.baseline(),
-              judged ? accepted.get(row.featureSet()) : null,
-              alerts.get(row.trainedFor()),
-              suppressed.getOrDefault(row.trainedFor(), 0L));
+              judged == null ? null : accepted.get(row.featureSet()),
+              judged == null ? null : judged.alerts,
+              judged == null ? 0 : judged.suppressed);
       nights.add(night);
       if (row.accepted()) {
         accepted.put(row.featureSet(), night);
@@ -101,29 +103,16 @@ public record BaselineNight(
     return nights;
   }
 
-  /** Returns the number of identities that have a suppressed alert, by day. */
-  private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
-    return byDay(
+  private static List<Counts> counts(Warehouse warehouse, Optional<String> identity) {
+    Column suppressed = Suppression.isSuppressed(Suppression.TABLE.all(warehouse));
+    Dataset<Row> counted =
         warehouse
             .read(IdentityRiskTable.SPEC)
-            .filter(
-                col("alerts")
-                    .gt(0)
-                    .and(Suppression.isSuppressed(Suppression.TABLE.all(warehouse)))),
-        lit(1L));
-  }
-
-  private static Map<LocalDate, Long> alerts(Warehouse warehouse, Optional<String> identity) {
-    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
-    return identity.isEmpty()
-        ? byDay(risk, when(col("alerts").gt(0), 1L).otherwise(0L))
-        : byDay(risk.filter(col("identity").equalTo(identity.get())), col("alerts"));
-  }
-
-  private static Map<LocalDate, Long> byDay(Dataset<Row> days, Column counted) {
-    Dataset<Row> selected =
-        days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts"));
-    return RowCodec.of(Alerts.class).read(selected).stream()
-        .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
+            .filter(identity.map(key -> col("identity").equalTo(key)).orElse(lit(true)))
+            .groupBy(IdentityRiskTable.EVENT_DATE)
+            .agg(
+                expr(identity.isPresent() ? "sum(alerts)" : "count_if(alerts > 0)").as("alerts"),
+                count_if(col("alerts").gt(0).and(suppressed)).as("suppressed"));
+    return RowCodec.of(Counts.class).read(counted);
   }
 }

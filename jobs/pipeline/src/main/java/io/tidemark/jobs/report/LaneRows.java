@@ -1,19 +1,17 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.array_position;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -30,9 +28,7 @@ final class LaneRows {
     LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);
     Dataset<Row> risk = source.read(IdentityRiskTable.SPEC, first, source.night());
     Column strength =
-        array_position(
-            lit(Arrays.stream(DecisionKind.values()).map(Enum::name).toArray(String[]::new)),
-            col("decision"));
+        array_position(lit(RiskRows.names(DecisionKind.values())), col("decision"));
     List<String> identities =
         risk.filter(col("alerts").gt(0))
             .groupBy("identity")
@@ -57,17 +53,14 @@ final class LaneRows {
                 source
                     .read(IdentitiesTable.DAYS, first, source.night())
                     .filter(isListed)
-                    .select(
-                        col("identity"),
-                        col(Columns.EVENT_DATE).as("day"),
-                        col("events").as("seen"))
+                    .selectExpr("identity", "event_date AS day", "events AS seen")
                     .join(
                         risk.filter(isListed.and(col("events").gt(0)))
                             .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day"),
                         new String[] {"identity", "day"},
                         "full")
-                    .withColumn("events", coalesce(col("seen"), col("events")))
-                    .withColumn("alerts", coalesce(col("alerts"), lit(0L))));
+                    .withColumn("events", expr("coalesce(seen, events)"))
+                    .withColumn("alerts", expr("coalesce(alerts, 0)")));
     return identities.stream()
         .map(identity -> new SwimLane(identity, days.getOrDefault(identity, List.of())))
         .toList();

@@ -3,9 +3,6 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.AlertLabels;
@@ -34,11 +31,7 @@ public record ListedAlert(Day day, String answered) {
   private static final TableSpec EVENTS =
       TableSpec.byDay(
           ScoredEventsTable.NAME,
-          new StructType()
-              .add("identity", StringType)
-              .add(DAY, DateType)
-              .add("time", TimestampType)
-              .add("cause", StringType),
+          StructType.fromDDL("identity STRING, event_date DATE, time TIMESTAMP, cause STRING"),
           DAY,
           List.of(),
           Map.of());

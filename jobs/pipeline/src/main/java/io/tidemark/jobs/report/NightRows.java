@@ -1,11 +1,7 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
@@ -46,8 +42,6 @@ public final class NightRows {
   /** Returns the last {@link #NIGHTS} nights up to {@code last} that have been judged. */
   public static List<NightLine> upTo(ReportSource source, List<Label> labels, LocalDate last) {
     LocalDate first = last.minusDays(NIGHTS - 1L);
-    Column judged = col("events").gt(0);
-    Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
         DetectionRows.marked(
                 source.read(IdentityRiskTable.SPEC, first, last), source.attacks(), first, last)
@@ -58,10 +52,10 @@ public final class NightRows {
     Dataset<Row> counted =
         days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
             .agg(
-                count_if(judged).as("judged"),
-                count_if(alerted).as("alerted"),
-                count_if(alerted.and(col("attacked"))).as("compromised"),
-                count_if(alerted.and(col("harmless")).and(not(col("attacked")))).as("benign"))
+                expr("count_if(events > 0) AS judged"),
+                expr("count_if(alerts > 0) AS alerted"),
+                expr("count_if(alerts > 0 AND attacked) AS compromised"),
+                expr("count_if(alerts > 0 AND harmless AND NOT attacked) AS benign"))
             .filter(col("judged").gt(0))
             .orderBy("night");
     return RowCodec.of(NightLine.class).read(counted);
@@ -75,7 +69,7 @@ public final class NightRows {
         source
             .read(IdentitiesTable.DAYS, source.night().minusDays(HISTORY_DAYS - 1L), source.night())
             .groupBy(col(Columns.EVENT_DATE).as("day"))
-            .agg(sum("events").as("events"), count(lit(1)).as("identities"));
+            .agg(expr("sum(events) AS events"), expr("count(*) AS identities"));
     for (EventDay day : RowCodec.of(EventDay.class).read(grouped)) {
       stored.put(day.day(), day);
       first = day.day().isBefore(first) ? day.day() : first;

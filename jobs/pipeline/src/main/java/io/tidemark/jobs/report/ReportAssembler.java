@@ -1,10 +1,9 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.batch.RowCodec;
@@ -37,6 +36,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -252,8 +253,8 @@ public final class ReportAssembler {
             .tonight(HealthTables.SOURCE_HEALTH)
             .orderBy(col("status").equalTo("ok"), col("product"), col("account"))
             .limit(MOST)
-            .withColumn("usual", coalesce(col("usual_events"), lit(Double.NaN)))
-            .withColumn("delivery_seconds", coalesce(col("delivery_seconds"), lit(Double.NaN)))
+            .withColumn("usual", expr("coalesce(usual_events, double('NaN'))"))
+            .withColumn("delivery_seconds", expr("coalesce(delivery_seconds, double('NaN'))"))
             .withColumnRenamed("last_event", "last");
     return RowCodec.of(IngestReport.Source.class).read(counted);
   }
@@ -268,28 +269,24 @@ public final class ReportAssembler {
     Dataset<Row> selected =
         source
             .read(IngestTables.REJECTED_RECORDS)
-            .filter(col("resolved_by").isNull())
-            .groupBy(col("reason"), coalesce(col("format"), lit("unknown")).as("format"))
-            .agg(count(lit(1)).as("records"), min("detail").as("detail"))
+            .filter("resolved_by IS NULL")
+            .groupBy(col("reason"), expr("coalesce(format, 'unknown') AS format"))
+            .agg(expr("count(*) AS records"), expr("min(detail) AS detail"))
             .orderBy(col("records").desc(), col("reason"), col("format"))
             .limit(MOST);
     return RowCodec.of(IngestReport.Rejected.class).read(selected);
   }
 
   private static List<IngestReport.Files> files(ReportSource source) {
+    Column[] counts =
+        Stream.of("read", "accepted", "duplicates", "rejected", "merged", "skipped", "deferred")
+            .map(name -> sum(name).as(name))
+            .toArray(Column[]::new);
     Dataset<Row> listed =
         source
             .read(IngestTables.INGESTED_FILES)
-            .groupBy(coalesce(col("format"), lit("unknown")).as("format"))
-            .agg(
-                count(lit(1)).as("files"),
-                sum("read").as("read"),
-                sum("accepted").as("accepted"),
-                sum("duplicates").as("duplicates"),
-                sum("rejected").as("rejected"),
-                sum("merged").as("merged"),
-                sum("skipped").as("skipped"),
-                sum("deferred").as("deferred"))
+            .groupBy(expr("coalesce(format, 'unknown') AS format"))
+            .agg(count(lit(1)).as("files"), counts)
             .orderBy("format");
     return RowCodec.of(IngestReport.Files.class).read(listed);
   }

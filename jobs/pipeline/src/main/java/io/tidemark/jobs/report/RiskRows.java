@@ -1,14 +1,11 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
@@ -18,6 +15,7 @@ import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -74,10 +72,7 @@ record RiskRows(
   }
 
   private static List<IdentityLine> worthALook(Dataset<Row> active, int most) {
-    Column level = lit(Level.LOW.ordinal());
-    for (Level other : Level.values()) {
-      level = when(col("level").equalTo(other.name()), other.ordinal()).otherwise(level);
-    }
+    Column level = array_position(lit(names(Level.values())), expr("coalesce(level, 'LOW')"));
     Dataset<Row> grouped =
         active
             .withColumn("max_risk", coalesce(col("max_risk"), lit(0.0)))
@@ -85,6 +80,10 @@ record RiskRows(
                 col("alerts").gt(0).desc(), level.desc(), col("max_risk").desc(), col("identity"))
             .limit(most);
     return RowCodec.of(IdentityLine.class).read(grouped);
+  }
+
+  static String[] names(Enum<?>[] values) {
+    return Arrays.stream(values).map(Enum::name).toArray(String[]::new);
   }
 
   private static List<IdentityLine> cases(List<IdentityLine> worthALook) {
@@ -139,26 +138,24 @@ record RiskRows(
      *     suppressed}
      */
     static RiskTotals of(Dataset<Row> days) {
-      Column active = col("events").gt(0);
-      Column alerted = col("alerts").gt(0);
-      Column listed = alerted.and(not(col("suppressed")));
       SortedMap<String, Long> kinds = new TreeMap<>();
       SortedMap<String, Cohort> cohorts = new TreeMap<>();
       Map<String, Long> leads = new HashMap<>();
       long alerts = 0;
       long policyStepUps = 0;
       Dataset<Row> selected =
-          days.groupBy(
-                  coalesce(col("kind"), lit("unknown")).as("kind"),
-                  coalesce(col("cohort"), lit("")).as("cohort"),
-                  when(listed, expr("try_element_at(reasons, 1).feature")).as("lead"))
+          days.withColumn("is_listed", expr("alerts > 0 AND NOT suppressed"))
+              .groupBy(
+                  expr("coalesce(kind, 'unknown') AS kind"),
+                  expr("coalesce(cohort, '') AS cohort"),
+                  expr("if(is_listed, get(reasons, 0).feature, NULL) AS lead"))
               .agg(
-                  count_if(active).as("identities"),
-                  coalesce(sum(when(active, col("events"))), lit(0L)).as("events"),
-                  count_if(active.and(alerted)).as("alerted"),
-                  coalesce(max(when(active, col("max_risk"))), lit(0.0)).as("max_risk"),
-                  count_if(listed).as("listed"),
-                  count_if(col("policy_step_ups").gt(0)).as("step_ups"));
+                  expr("count_if(events > 0) AS identities"),
+                  expr("coalesce(sum(events) FILTER (WHERE events > 0), 0) AS events"),
+                  expr("count_if(events > 0 AND alerts > 0) AS alerted"),
+                  expr("coalesce(max(max_risk) FILTER (WHERE events > 0), 0D) AS max_risk"),
+                  expr("count_if(is_listed) AS listed"),
+                  expr("count_if(policy_step_ups > 0) AS step_ups"));
       for (Group group : RowCodec.of(Group.class).read(selected)) {
         if (group.identities > 0) {
           kinds.merge(group.kind, group.identities, Long::sum);
