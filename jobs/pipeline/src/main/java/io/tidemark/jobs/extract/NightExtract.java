@@ -111,12 +111,13 @@ public final class NightExtract {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {
       CalibratedThresholds of = scope.thresholds().orElseThrow();
-      Map<String, Double> named = new TreeMap<>();
-      named.put("medium", of.medium());
-      named.put("high", of.high());
-      named.put("medium_budget", of.mediumPromise().budget());
-      named.put("high_budget", of.highPromise().budget());
-      thresholds.put(scope.id(), named);
+      Map<String, Double> named =
+          Map.of(
+              "medium", of.medium(),
+              "high", of.high(),
+              "medium_budget", of.mediumPromise().budget(),
+              "high_budget", of.highPromise().budget());
+      thresholds.put(scope.id(), new TreeMap<>(named));
     }
     return thresholds;
   }

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -10,8 +9,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.size;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
@@ -163,9 +160,7 @@ final class CaseRows {
     return byIdentity(
         RiskInterval.class,
         scored()
-            .withColumn(
-                "minute",
-                col("time").cast("long").mod(86_400L).divide(600L).cast("int").multiply(10))
+            .withColumn("minute", expr("int(unix_seconds(time) % 86400 DIV 600) * 10"))
             .groupBy("identity", "minute", "level", "decision")
             .agg(count(lit(1)).as("events"), max("score").as("score"), min("trust").as("trust"))
             .orderBy("identity", "minute", "level", "decision"));
@@ -218,8 +213,7 @@ final class CaseRows {
 
   /** Returns a column of an event's resources, separated by commas; null if the log names none. */
   static Column target() {
-    return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
-        .otherwise(col("resource_uid"));
+    return expr("if(size(resources) > 1, array_join(resources, ', '), resource_uid)");
   }
 
   /** Returns a column of the label of an event's {@link Impact}; read if it is unknown. */
@@ -230,10 +224,9 @@ final class CaseRows {
 
   /** Returns a column that contains the name of an event's {@link Outcome}. */
   static Column outcome() {
-    return when(col("authz_decision").equalTo("DENIED"), Outcome.DENIED.name())
-        .when(col("status_id").equalTo(1), Outcome.SUCCESS.name())
-        .when(col("status_id").equalTo(2), Outcome.FAILURE.name())
-        .otherwise(Outcome.UNKNOWN.name());
+    return expr(
+        "CASE WHEN authz_decision = 'DENIED' THEN 'DENIED' WHEN status_id = 1 THEN 'SUCCESS'"
+            + " WHEN status_id = 2 THEN 'FAILURE' ELSE 'UNKNOWN' END");
   }
 
   /** Returns the values of the night, with the name of their column as the topic. */

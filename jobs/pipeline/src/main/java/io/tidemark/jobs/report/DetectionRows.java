@@ -159,12 +159,9 @@ public final class DetectionRows {
         .join(labels, col("metadata_uid").equalTo(labels.col("event_id")), "left_anti")
         .join(
             attacked,
-            col("identity")
-                .equalTo(col("attacked"))
-                .and(col("time").geq(col("attack_time")))
-                .and(
-                    col("time")
-                        .leq(expr("attack_time + INTERVAL " + AttackLabels.HOURS + " HOURS"))),
+            expr(
+                "identity = attacked AND time BETWEEN attack_time"
+                    + " AND attack_time + INTERVAL %d HOURS".formatted(AttackLabels.HOURS)),
             "left_anti");
   }
 

@@ -6,7 +6,6 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.NightReport.FeatureLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +21,11 @@ import org.apache.spark.sql.functions;
  * aggregates per feature took a third of a report's time.
  */
 final class FeatureCounts {
-  private final long[] missing;
-  private final long[] positive;
-  private final long rows;
+  /** Rows, then rows without each feature, then rows with each above 0. */
+  private final long[] counts;
 
-  /** Splits counts: rows, then rows without each feature, then rows with each above 0. */
   private FeatureCounts(long[] counts) {
-    int features = counts.length / 2;
-    rows = counts[0];
-    missing = Arrays.copyOfRange(counts, 1, 1 + features);
-    positive = Arrays.copyOfRange(counts, 1 + features, counts.length);
+    this.counts = counts;
   }
 
   /** Returns the counts by day. Null and NaN mean not observed. */
@@ -60,12 +54,12 @@ final class FeatureCounts {
 
   /** Returns the share of the day's vectors in which a feature is missing. */
   double missing(int feature) {
-    return (double) missing[feature] / rows;
+    return (double) counts[1 + feature] / counts[0];
   }
 
   /** Returns the share of the day's vectors in which a feature is above 0. */
   double positive(int feature) {
-    return (double) positive[feature] / rows;
+    return (double) counts[1 + counts.length / 2 + feature] / counts[0];
   }
 
   private static void add(long[] counts, InternalRow row) {

@@ -200,22 +200,17 @@ public final class ReportAssembler {
         .filter(leak -> leak.since().isBefore(source.end()))
         .sorted(Comparator.comparing(Leak::since).thenComparing(Leak::kind).thenComparing(Leak::id))
         .limit(MOST)
-        .map(ReportAssembler::leakLine)
+        .map(
+            leak ->
+                new LeakLine(
+                    leak.kind() == Leak.Kind.IDENTITY,
+                    leak.id(),
+                    leak.since(),
+                    leak.treatment() == Leak.Treatment.REFUSE,
+                    leak.credentials().size(),
+                    leak.lastAccepted(),
+                    leak.daysValid()))
         .toList();
-  }
-
-  private static LeakLine leakLine(Leak leak) {
-    boolean isIdentity = leak.kind() == Leak.Kind.IDENTITY;
-    boolean isRefused = leak.treatment() == Leak.Treatment.REFUSE;
-    int credentials = leak.credentials().size();
-    return new LeakLine(
-        isIdentity,
-        leak.id(),
-        leak.since(),
-        isRefused,
-        credentials,
-        leak.lastAccepted(),
-        leak.daysValid());
   }
 
   static List<CohortLine> cohorts(
