@@ -73,18 +73,14 @@ public final class ReportPages {
     return PAGE.matcher(file).matches();
   }
 
-  public static int pages(int rows, int perPage) {
-    return (rows + perPage - 1) / perPage;
-  }
-
   private void report(String name) throws IOException {
     Map<String, Object> shown = new HashMap<>();
     shown.put("frame", new PageFrame("Night of " + night.night(), night.night().toString()));
     shown.put("night", night);
     shown.put("alerts", head(night.alerts(), ALERTS));
     shown.put("cases", head(night.cases(), CASES));
-    shown.put("alertPages", pages(Math.max(0, night.alerts().size() - ALERTS), ALERTS_PER_PAGE));
-    shown.put("casePages", pages(Math.max(0, night.cases().size() - CASES), CASES_PER_PAGE));
+    shown.put("alertPages", chunks(tail(night.alerts(), ALERTS), ALERTS_PER_PAGE).size());
+    shown.put("casePages", chunks(tail(night.cases(), CASES), CASES_PER_PAGE).size());
     shown.put("identityPages", identityPages());
     shown.put("links", links);
     render("night.jte", shown, name);
@@ -92,8 +88,19 @@ public final class ReportPages {
 
   private <T> void pages(String sort, String title, List<T> rows, int perPage) throws IOException {
     List<List<T>> pages = chunks(rows, perPage);
-    for (int i = 0; i < pages.size(); i++) {
-      page(sort, i + 1, pages.size(), title, Map.of(sort, pages.get(i)));
+    for (int number = 1; number <= pages.size(); number++) {
+      String name =
+          pages.size() == 1 ? title : title + ", page " + number + " of " + pages.size();
+      Map<String, Object> shown = new HashMap<>();
+      shown.put(sort, pages.get(number - 1));
+      shown.put("frame", new PageFrame(name + " · " + night.night(), night.night().toString()));
+      shown.put("night", night.night());
+      shown.put("links", links.inside());
+      shown.put("title", name);
+      shown.put("sort", sort);
+      shown.put("number", number);
+      shown.put("of", pages.size());
+      render("page.jte", shown, folder + "/" + PageLinks.fileName(sort, number));
     }
   }
 
@@ -101,20 +108,6 @@ public final class ReportPages {
     return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
         .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})
         .toList();
-  }
-
-  private void page(String sort, int number, int of, String title, Map<String, Object> content)
-      throws IOException {
-    Map<String, Object> shown = new HashMap<>(content);
-    String name = of == 1 ? title : title + ", page " + number + " of " + of;
-    shown.put("frame", new PageFrame(name + " · " + night.night(), night.night().toString()));
-    shown.put("night", night.night());
-    shown.put("links", links.inside());
-    shown.put("title", name);
-    shown.put("sort", sort);
-    shown.put("number", number);
-    shown.put("of", of);
-    render("page.jte", shown, folder + "/" + PageLinks.fileName(sort, number));
   }
 
   private void render(String page, Map<String, Object> shown, String path) throws IOException {
