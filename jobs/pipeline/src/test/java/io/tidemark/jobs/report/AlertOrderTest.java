@@ -3,7 +3,6 @@ package io.tidemark.jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.report.AlertOrder.AlertListThreshold;
 import io.tidemark.runtime.baseline.BenjaminiHochberg;
 import java.util.Arrays;
 import java.util.Random;
@@ -13,7 +12,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-class AlertListThresholdTest {
+class AlertOrderTest {
   @Test
   void doesNotDependOnBinWidth() {
     Random random = new Random(3);
@@ -27,7 +26,7 @@ class AlertListThresholdTest {
               .toArray();
       double expected = BenjaminiHochberg.largestListed(pValues, 0.2);
       for (int bins : new int[] {1, 1_000}) {
-        assertThat(AlertListThreshold.of(rows(pValues), bins, 0.2))
+        assertThat(AlertOrder.largestListed(rows(pValues), bins, 0.2))
             .as("%d odd", odd)
             .isEqualTo(expected);
       }
@@ -37,7 +36,7 @@ class AlertListThresholdTest {
   @Test
   void binsCoverEndsOfRange() {
     for (double[] all : new double[][] {{}, {1}, {Double.MIN_VALUE}, {1, 1, Double.MIN_VALUE}}) {
-      assertThat(AlertListThreshold.of(rows(all), 1_000, 0.2))
+      assertThat(AlertOrder.largestListed(rows(all), 1_000, 0.2))
           .isEqualTo(BenjaminiHochberg.largestListed(all, 0.2));
     }
   }
