@@ -61,6 +61,15 @@ final class CaseRows {
               "action", "action",
               "credential_uid", "credential"));
 
+  /** Column of an event's resources, separated by commas; null if the log names none. */
+  static final String TARGET =
+      "if(size(resources) > 1, array_join(resources, ', '), resource_uid) AS target";
+
+  /** Column of the name of an event's {@link Outcome}. */
+  private static final String OUTCOME =
+      "CASE WHEN authz_decision = 'DENIED' THEN 'DENIED' WHEN status_id = 1 THEN 'SUCCESS'"
+          + " WHEN status_id = 2 THEN 'FAILURE' ELSE 'UNKNOWN' END AS outcome";
+
   private static final int FIRST_SEEN = 40;
   private static final int CHANGES = 30;
 
@@ -176,11 +185,7 @@ final class CaseRows {
                 source
                     .tonight(AccessEventsTable.SPEC)
                     .filter(isCase())
-                    .select(
-                        col("metadata_product"),
-                        col("metadata_uid"),
-                        target().as("target"),
-                        outcome().as("outcome")),
+                    .selectExpr("metadata_product", "metadata_uid", TARGET, OUTCOME),
                 Columns.eventKey(),
                 "left")
             .groupBy(
@@ -211,22 +216,10 @@ final class CaseRows {
             .orderBy("identity", "first", "uid"));
   }
 
-  /** Returns a column of an event's resources, separated by commas; null if the log names none. */
-  static Column target() {
-    return expr("if(size(resources) > 1, array_join(resources, ', '), resource_uid)");
-  }
-
   /** Returns a column of the label of an event's {@link Impact}; read if it is unknown. */
   static Column impact() {
     Column labels = lit(Arrays.stream(Impact.values()).map(Impact::label).toArray(String[]::new));
     return get(labels, coalesce(col("impact_tier"), lit(0)));
-  }
-
-  /** Returns a column that contains the name of an event's {@link Outcome}. */
-  static Column outcome() {
-    return expr(
-        "CASE WHEN authz_decision = 'DENIED' THEN 'DENIED' WHEN status_id = 1 THEN 'SUCCESS'"
-            + " WHEN status_id = 2 THEN 'FAILURE' ELSE 'UNKNOWN' END");
   }
 
   /** Returns the values of the night, with the name of their column as the topic. */

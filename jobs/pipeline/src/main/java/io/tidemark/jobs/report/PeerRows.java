@@ -4,8 +4,7 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_distinct;
-import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.percentile_approx;
 import static org.apache.spark.sql.functions.struct;
@@ -70,22 +69,22 @@ final class PeerRows {
         .join(
             source
                 .tonight(AccessEventsTable.SPEC)
-                .select(
-                    col("identity"),
-                    col("action"),
-                    CaseRows.target().as("target"),
-                    col("src_ip_prefix"),
-                    col("ua_family"),
-                    col("credential_uid")),
+                .selectExpr(
+                    "identity",
+                    "action",
+                    CaseRows.TARGET,
+                    "src_ip_prefix",
+                    "ua_family",
+                    "credential_uid"),
             "identity")
         .groupBy("cohort", "identity")
         .agg(
-            first("events").as("events"),
-            count_distinct(col("action")).as("actions"),
-            count_distinct(col("target")).as("targets"),
-            count_distinct(col("src_ip_prefix")).as("networks"),
-            count_distinct(col("ua_family")).as("clients"),
-            count_distinct(col("credential_uid")).as("credentials"));
+            expr("first(events) AS events"),
+            expr("count(DISTINCT action) AS actions"),
+            expr("count(DISTINCT target) AS targets"),
+            expr("count(DISTINCT src_ip_prefix) AS networks"),
+            expr("count(DISTINCT ua_family) AS clients"),
+            expr("count(DISTINCT credential_uid) AS credentials"));
   }
 
   private static Column percentiles(double share) {

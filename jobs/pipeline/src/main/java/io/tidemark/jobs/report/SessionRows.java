@@ -70,11 +70,8 @@ final class SessionRows {
         source
             .tonight(AccessEventsTable.SPEC)
             .filter(isOne.and(col("actor_session_uid").isNotNull()))
-            .select(
-                col("metadata_product"),
-                col("metadata_uid"),
-                col("actor_session_uid"),
-                CaseRows.target().as("target"));
+            .selectExpr(
+                "metadata_product", "metadata_uid", "actor_session_uid", CaseRows.TARGET);
     Dataset<Row> scored =
         source.tonight(ScoredEventsTable.spec(source.program())).filter(isOne);
     WindowSpec own = Window.partitionBy("identity");
