@@ -3,7 +3,6 @@ package io.tidemark.jobs.explain;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
@@ -11,12 +10,13 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
@@ -30,19 +30,19 @@ public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long>
   private static final double SELDOM = 0.5;
 
   /** Counts, for each column, the events that have a value in it. */
-  public static ColumnCoverage of(Warehouse warehouse, Iterable<EventColumn> columns) {
-    Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
-    Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
-    if (latest.isNullAt(0)) {
+  public static ColumnCoverage of(Warehouse warehouse, Collection<EventColumn> columns) {
+    NavigableMap<LocalDate, Long> days = warehouse.rowsByDay(AccessEventsTable.SPEC);
+    if (days.isEmpty()) {
       return new ColumnCoverage(null, 0, Map.of());
     }
-    LocalDate last = LocalDate.parse(latest.getString(0));
-    List<EventColumn> asked = new ArrayList<>();
-    columns.forEach(asked::add);
+    LocalDate last = days.lastKey();
+    List<EventColumn> asked = List.copyOf(columns);
     Column[] counts =
         asked.stream().map(column -> count(col(column.column()))).toArray(Column[]::new);
     Row row =
-        all.where(col(AccessEventsTable.EVENT_DATE).gt(last.minusDays(DAYS)))
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .where(col(AccessEventsTable.EVENT_DATE).gt(last.minusDays(DAYS)))
             .agg(count(lit(1)), counts)
             .first();
     Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);

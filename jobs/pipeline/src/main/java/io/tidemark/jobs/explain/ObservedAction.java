@@ -1,11 +1,7 @@
 package io.tidemark.jobs.explain;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.countDistinct;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
@@ -17,6 +13,7 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,11 +38,8 @@ public record ObservedAction(
   }
 
   public String name() {
-    return Stream.of(
-            Optional.ofNullable(provider),
-            Optional.ofNullable(service),
-            Optional.ofNullable(operation))
-        .flatMap(Optional::stream)
+    return Stream.of(provider, service, operation)
+        .filter(Objects::nonNull)
         .map(part -> PrintableText.of(part, 120))
         .collect(Collectors.joining(" "));
   }
@@ -58,10 +52,10 @@ public record ObservedAction(
             .where(col("api_operation").isNotNull())
             .groupBy("cloud_provider", "api_service_name", "api_operation")
             .agg(
-                count(lit(1)).as("calls"),
-                countDistinct("identity").as("callers"),
-                max("is_write").as("writes"),
-                min("http_method").as("method"))
+                expr("count(*) AS calls"),
+                expr("count(DISTINCT identity) AS callers"),
+                expr("max(is_write) AS writes"),
+                expr("min(http_method) AS method"))
             .orderBy(col("calls").desc(), col("api_operation"))
             .limit(MOST);
     return RowCodec.of(Called.class).read(counted).stream()
