@@ -1,11 +1,9 @@
 package io.tidemark.jobs.extract;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
@@ -176,9 +174,8 @@ public final class NightExtract {
               .one(
                   risk.where(day.equalTo(night))
                       .agg(
-                          count(lit(1)).as("identities"),
-                          coalesce(sum(col("alerts").plus(col("policy_step_ups"))), lit(0L))
-                              .as("stood_out")));
+                          expr("count(*) AS identities"),
+                          expr("coalesce(sum(alerts + policy_step_ups), 0) AS stood_out")));
       long thinning = EventExtract.thinning(counts.identities, IDENTITIES);
       stoodOut = counts.stoodOut;
       List<Label> labels = Label.TABLE.all(warehouse);
@@ -187,8 +184,7 @@ public final class NightExtract {
       days =
           DetectionRows.marked(risk, DetectionRows.of(warehouse, program), first, night)
               .where(
-                  day.geq(first)
-                      .and(day.leq(night))
+                  day.between(first, night)
                       .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
               .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
               .withColumn("reason_1", hiding.reason(0))

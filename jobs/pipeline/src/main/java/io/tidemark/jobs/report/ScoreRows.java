@@ -1,11 +1,7 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.floor;
-import static org.apache.spark.sql.functions.least;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -59,7 +55,7 @@ record ScoreRows(
         source
             .tonight(table)
             .groupBy(col("decision"), bin("score", BINS).as("bin"))
-            .agg(count(lit(1)).as("events"));
+            .agg(expr("count(*) AS events"));
     for (Scored scored : RowCodec.of(Scored.class).read(counted)) {
       decisions.merge(scored.decision, scored.events, Long::sum);
       if (scored.bin != null && !scored.decision.equals(DecisionKind.NOT_JUDGED.name())) {
@@ -84,9 +80,9 @@ record ScoreRows(
             .read(table, source.night().minusDays(DAYS_BACK), source.night())
             .filter(col("effective_risk").isNotNull())
             .groupBy(col(day).as("night"), col("identity"))
-            .agg(max("effective_risk").as("effective_risk"))
+            .agg(expr("max(effective_risk) AS effective_risk"))
             .groupBy(col("night"), bin("effective_risk", GRID).as("bin"))
-            .agg(count(lit(1)).as("identities"));
+            .agg(expr("count(*) AS identities"));
     for (Risky risky : RowCodec.of(Risky.class).read(grouped)) {
       days.computeIfAbsent(risky.night, night -> new long[GRID + 1])[(int) risky.bin] +=
           risky.identities;
@@ -100,7 +96,7 @@ record ScoreRows(
 
   /** Returns a column that contains the bin index of a value in [0, 1]. The last bin includes 1. */
   private static Column bin(String column, int bins) {
-    return least(floor(col(column).multiply(bins)), lit((long) bins - 1)).cast("bigint");
+    return expr("least(floor(%s * %d), bigint(%d))".formatted(column, bins, bins - 1));
   }
 
   /** Returns, for each budget, the lowest grid threshold that would have stayed within it. */
