@@ -28,8 +28,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
     }
 
     static Path line(String style, double x1, double y1, double x2, double y2) {
-      return new Path(
-          style, "M" + tenth(x1) + " " + tenth(y1) + "L" + tenth(x2) + " " + tenth(y2));
+      return new Path(style, "M" + tenth(x1) + " " + tenth(y1) + "L" + tenth(x2) + " " + tenth(y2));
     }
   }
 

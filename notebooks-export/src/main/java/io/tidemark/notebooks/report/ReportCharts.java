@@ -203,15 +203,16 @@ public final class ReportCharts {
       if (count > 0) {
         double height =
             Math.max(2, (floor - top) * Math.log1p((double) count) / Math.log1p((double) most));
-        shapes.add(new Box(
-            "bar",
-            left + i * step + 0.5,
-            floor - height,
-            Math.max(1, step - 1),
-            height,
-            format(
-                "%,d %s from %.2f to %.2f",
-                count, what, i / (double) bins.size(), (i + 1) / (double) bins.size())));
+        shapes.add(
+            new Box(
+                "bar",
+                left + i * step + 0.5,
+                floor - height,
+                Math.max(1, step - 1),
+                height,
+                format(
+                    "%,d %s from %.2f to %.2f",
+                    count, what, i / (double) bins.size(), (i + 1) / (double) bins.size())));
       }
     }
     shapes.add(Path.line("axis", left, floor, WIDTH - left, floor));
@@ -246,10 +247,12 @@ public final class ReportCharts {
     for (int tenth = 0; tenth <= 10; tenth += 5) {
       double y = y(tenth / 10.0);
       shapes.add(Path.line("grid", left, y, WIDTH, y));
-      shapes.add(new Word("tick", left - 5, y + 4, "end", tenth == 0 ? "0" : tenth == 10 ? "1" : "0.5"));
+      shapes.add(
+          new Word("tick", left - 5, y + 4, "end", tenth == 0 ? "0" : tenth == 10 ? "1" : "0.5"));
     }
     for (int hour = 0; hour <= 24; hour += 6) {
-      shapes.add(new Word("tick", x(hour * 60), HEIGHT - 4, anchor(hour, 24), format("%02d:00", hour)));
+      shapes.add(
+          new Word("tick", x(hour * 60), HEIGHT - 4, anchor(hour, 24), format("%02d:00", hour)));
     }
     shapes.add(new Path("line trust", line(one.moments(), RiskInterval::trust)));
     shapes.add(new Path("line score", line(one.moments(), RiskInterval::score)));
@@ -323,19 +326,21 @@ public final class ReportCharts {
         long count = hours.get(row * 24 + hour);
         int shade = count == 0 ? 0 : 1 + (int) Math.min(3, 4 * Math.sqrt(count / (double) most));
         boolean tonight = row == night.getDayOfWeek().getValue() - 1 && active.contains(hour);
-        shapes.add(new Box(
-            "heat h" + shade + (tonight ? " tonight" : ""),
-            left + hour * cell + 1,
-            row * line + 1.5,
-            cell - 2,
-            line - 3,
-            format(
-                "%s %02d:00: %,d events%s",
-                WEEK.get(row), hour, count, tonight ? "; active on the night" : "")));
+        shapes.add(
+            new Box(
+                "heat h" + shade + (tonight ? " tonight" : ""),
+                left + hour * cell + 1,
+                row * line + 1.5,
+                cell - 2,
+                line - 3,
+                format(
+                    "%s %02d:00: %,d events%s",
+                    WEEK.get(row), hour, count, tonight ? "; active on the night" : "")));
       }
     }
     for (int hour = 0; hour < 24; hour += 6) {
-      shapes.add(new Word("tick", left + hour * cell, 7 * line + 13, "start", format("%02d:00", hour)));
+      shapes.add(
+          new Word("tick", left + hour * cell, 7 * line + 13, "start", format("%02d:00", hour)));
     }
     long total = hours.stream().mapToLong(Long::longValue).sum();
     long busy = hours.stream().filter(count -> count > 0).count();

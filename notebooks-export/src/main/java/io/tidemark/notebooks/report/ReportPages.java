@@ -89,8 +89,7 @@ public final class ReportPages {
   private <T> void pages(String sort, String title, List<T> rows, int perPage) throws IOException {
     List<List<T>> pages = chunks(rows, perPage);
     for (int number = 1; number <= pages.size(); number++) {
-      String name =
-          pages.size() == 1 ? title : title + ", page " + number + " of " + pages.size();
+      String name = pages.size() == 1 ? title : title + ", page " + number + " of " + pages.size();
       Map<String, Object> shown = new HashMap<>();
       shown.put(sort, pages.get(number - 1));
       shown.put("frame", new PageFrame(name + " · " + night.night(), night.night().toString()));

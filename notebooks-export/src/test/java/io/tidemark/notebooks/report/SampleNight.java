@@ -181,7 +181,10 @@ public final class SampleNight {
 
   private Alert alert(int i) {
     return new Alert(
-        "%016x".formatted(i), day(i), 0.9412, 0.9931,
+        "%016x".formatted(i),
+        day(i),
+        0.9412,
+        0.9931,
         i % 2 == 0 ? "" : "benign by " + text.apply(i),
         i % 4 == 3
             ? List.of()

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.identityview;
 
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;

@@ -58,8 +58,7 @@ public record AlertOrder(Column isListed) {
         return bin.largest;
       }
       if (BenjaminiHochberg.isListed(bin.least, rank, all, share)) {
-        double within =
-            largestListed(binned.filter(col("bin").equalTo(bin.bin)), rank, all, share);
+        double within = largestListed(binned.filter(col("bin").equalTo(bin.bin)), rank, all, share);
         if (within > 0) {
           return within;
         }

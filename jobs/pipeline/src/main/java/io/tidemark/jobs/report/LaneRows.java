@@ -1,8 +1,8 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.array_position;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
@@ -27,8 +27,7 @@ final class LaneRows {
   static List<SwimLane> of(ReportSource source) {
     LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);
     Dataset<Row> risk = source.read(IdentityRiskTable.SPEC, first, source.night());
-    Column strength =
-        array_position(lit(RiskRows.names(DecisionKind.values())), col("decision"));
+    Column strength = array_position(lit(RiskRows.names(DecisionKind.values())), col("decision"));
     List<String> identities =
         risk.filter(col("alerts").gt(0))
             .groupBy("identity")

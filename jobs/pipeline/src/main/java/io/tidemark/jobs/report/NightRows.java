@@ -1,7 +1,7 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 

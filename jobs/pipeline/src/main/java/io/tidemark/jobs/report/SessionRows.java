@@ -70,10 +70,8 @@ final class SessionRows {
         source
             .tonight(AccessEventsTable.SPEC)
             .filter(isOne.and(col("actor_session_uid").isNotNull()))
-            .selectExpr(
-                "metadata_product", "metadata_uid", "actor_session_uid", CaseRows.TARGET);
-    Dataset<Row> scored =
-        source.tonight(ScoredEventsTable.spec(source.program())).filter(isOne);
+            .selectExpr("metadata_product", "metadata_uid", "actor_session_uid", CaseRows.TARGET);
+    Dataset<Row> scored = source.tonight(ScoredEventsTable.spec(source.program())).filter(isOne);
     WindowSpec own = Window.partitionBy("identity");
     Column gravity = when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity());
     Column gravest = max_by(col("actor_session_uid"), gravity);
@@ -106,7 +104,8 @@ final class SessionRows {
             .filter(i -> !Collections.disjoint(program.columns(i), TARGET))
             .mapToObj(program.catalogue().names()::get)
             .toArray();
-    Column reasons = filter(col("reasons"), reason -> reason.getField("feature").isin(aboutTargets));
+    Column reasons =
+        filter(col("reasons"), reason -> reason.getField("feature").isin(aboutTargets));
     Column target = get(reasons.getField("message"), lit(0));
     Column why = ScoredEventsTable.why();
     return when(col("cause").equalTo(Cause.NONE.name()), "")

@@ -9,7 +9,6 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.report.RiskRows.RiskTotals;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
 import io.tidemark.notebooks.report.Reference;

@@ -52,8 +52,7 @@ public final class ScoredEventsTable {
   public static Column why() {
     UDF3<String, String, String, String> why =
         (cause, detail, reason) ->
-            Cause.valueOf(cause)
-                .describe(detail, reason == null ? List.of() : List.of(reason));
+            Cause.valueOf(cause).describe(detail, reason == null ? List.of() : List.of(reason));
     return udf(why, StringType)
         .apply(col("cause"), col("cause_detail"), expr("get(reasons.message, 0)"));
   }
