@@ -102,7 +102,7 @@ class RiskRowsTest {
         .containsExactly("svc-973", "svc-994");
     assertThat(all.alerts())
         .hasSize(90)
-        .isSortedAccordingTo((a, b) -> Double.compare(b.maxRisk(), a.maxRisk()));
+        .isSortedAccordingTo((a, b) -> Double.compare(b.day().maxRisk(), a.day().maxRisk()));
     assertThat(few.alerts()).isEqualTo(all.alerts());
     assertThat(RiskRows.of(source, List.of(), Optional.empty(), 3).alerts())
         .extracting(alert -> alert.day().identity())
