@@ -3,14 +3,13 @@ package io.tidemark.service;
 import static io.tidemark.service.DecisionServiceTest.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
-import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.release.ReleaseContents;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,27 +84,8 @@ class DecisionMetricsTest {
 
   private static ReleaseContents boundToWrites() {
     ReleaseContents calm = COMPANY.calmContents();
-    PolicyRule writes =
-        new PolicyRule(
-            "writes",
-            PolicySubjects.EVERYONE,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new MaxImpact(Impact.WRITE),
-            null);
-    return new ReleaseContents(
-        calm.baseline(),
-        calm.catalogueYaml(),
-        calm.impactMapYaml(),
-        new Policy(1, null, null, null, List.of(writes)),
-        calm.profileRules(),
-        List.of(),
-        List.of(),
-        Set.of());
+    PolicyRule writes = TestPolicies.atMost("writes", PolicySubjects.EVERYONE, Impact.WRITE);
+    return TestCompany.withPolicy(calm, TestPolicies.of(writes));
   }
 
   private static List<String> lines(String metrics, String name) {

@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -273,15 +272,8 @@ abstract class ProxyTest {
     company.publish(
         folder.resolve("published"),
         KEY,
-        new ReleaseContents(
-            contents.baseline(),
-            contents.catalogueYaml(),
-            contents.impactMapYaml(),
-            new Policy(1, null, null, Duration.ofMinutes(10 + minutes), null),
-            contents.profileRules(),
-            List.of(),
-            List.of(),
-            Set.of()));
+        TestCompany.withPolicy(
+            contents, new Policy(1, null, null, Duration.ofMinutes(10 + minutes), null)));
   }
 
   private void awaitRelease(int number) throws Exception {

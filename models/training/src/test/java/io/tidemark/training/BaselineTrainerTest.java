@@ -11,9 +11,8 @@ import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import io.tidemark.training.FeatureSet.Feature;
 import java.time.LocalDate;
@@ -207,23 +206,11 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            new Policy(
-                1,
-                null,
-                null,
-                null,
-                List.of(
-                    new PolicyRule(
-                        "pipelines",
-                        new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
-                        new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))));
+            TestPolicies.of(
+                TestPolicies.risk(
+                    "pipelines",
+                    TestPolicies.kind(IdentityKind.CI_JOB),
+                    new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null))));
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     assertThat(budget(baseline, "job")).isEqualTo(0.2);
     assertThat(budget(baseline, "agent")).isEqualTo(0.05);

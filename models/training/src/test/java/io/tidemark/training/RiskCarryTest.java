@@ -8,9 +8,8 @@ import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
@@ -136,23 +135,7 @@ class RiskCarryTest {
   void kindUsesItsOwnHalfLife() {
     RiskChanges hour = new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null);
     Policy policies =
-        new Policy(
-            1,
-            null,
-            null,
-            null,
-            List.of(
-                new PolicyRule(
-                    "hour",
-                    new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
-                    hour,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null)));
+        TestPolicies.of(TestPolicies.risk("hour", TestPolicies.kind(IdentityKind.CI_JOB), hour));
     StructType type = OPENING.add("kind", DataTypes.StringType).add("cohort", DataTypes.StringType);
     byte[] opening = opening(0.03).toBytes();
     Dataset<Row> openings =

@@ -8,9 +8,8 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.training.DayMaxima.RiskMaxima;
 import io.tidemark.training.DayMaxima.UsualLevels;
 import io.tidemark.training.TrainingData.LocalData;
@@ -37,23 +36,11 @@ class RiskMaximaTest {
 
   /** The cohort of an identity's first event determines the identity's policy. */
   private static final Policy AGENTS_ARE_FORGIVEN_SOONER =
-      new Policy(
-          1,
-          null,
-          null,
-          null,
-          List.of(
-              new PolicyRule(
-                  "agents",
-                  new PolicySubjects(null, List.of("agent"), null),
-                  new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null),
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null,
-                  null)));
+      TestPolicies.of(
+          TestPolicies.risk(
+              "agents",
+              TestPolicies.cohort("agent"),
+              new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null)));
 
   private static final List<FeatureRow> ROWS = rows();
   private static final LocalData IN_MEMORY =
@@ -83,34 +70,22 @@ class RiskMaximaTest {
   @Test
   void includesEventsWithRaisedImpact() {
     Policy writesWeighMore =
-        new Policy(
-            1,
-            null,
-            null,
-            null,
-            List.of(
-                new PolicyRule(
-                    "writes",
-                    new PolicySubjects(null, List.of("agent"), null),
-                    new RiskChanges(
-                        null,
-                        Map.of(
-                            Impact.READ,
-                            1.0,
-                            Impact.WRITE,
-                            2.0,
-                            Impact.ADMIN,
-                            2.0,
-                            Impact.CRITICAL,
-                            2.0),
-                        Map.of(),
-                        null,
-                        null,
-                        null),
+        TestPolicies.of(
+            TestPolicies.risk(
+                "writes",
+                TestPolicies.cohort("agent"),
+                new RiskChanges(
                     null,
-                    null,
-                    null,
-                    null,
+                    Map.of(
+                        Impact.READ,
+                        1.0,
+                        Impact.WRITE,
+                        2.0,
+                        Impact.ADMIN,
+                        2.0,
+                        Impact.CRITICAL,
+                        2.0),
+                    Map.of(),
                     null,
                     null,
                     null)));

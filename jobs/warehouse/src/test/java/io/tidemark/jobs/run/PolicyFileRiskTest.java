@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import java.util.List;
+import io.tidemark.runtime.policy.TestPolicies;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -48,34 +46,9 @@ class PolicyFileRiskTest {
     RiskChanges few = new RiskChanges(null, Map.of(), Map.of(), 0.02, null, null);
     RiskChanges many = new RiskChanges(null, Map.of(), Map.of(), null, 0.04, null);
     Policy policy =
-        new Policy(
-            1,
-            null,
-            null,
-            null,
-            List.of(
-                new PolicyRule(
-                    "many",
-                    new PolicySubjects(null, List.of("night"), null),
-                    many,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null),
-                new PolicyRule(
-                    "few",
-                    new PolicySubjects(List.of(IdentityKind.CI_JOB), null, null),
-                    few,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null)));
+        TestPolicies.of(
+            TestPolicies.risk("many", TestPolicies.cohort("night"), many),
+            TestPolicies.risk("few", TestPolicies.kind(IdentityKind.CI_JOB), few));
     assertThatThrownBy(() -> PolicyFile.risk(Settings.defaults(), policy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'few' and 'many'")

@@ -10,10 +10,8 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
-import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.Publisher;
@@ -214,26 +212,12 @@ class CredentialStatusTest {
     var changes =
         new RiskChanges(
             null, Map.of(), Map.of(Level.LOW, strict, Level.MEDIUM, strict), null, null, null);
-    var agents = new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null);
+    var agents = TestPolicies.kind(IdentityKind.AI_AGENT);
     company.publish(
         folder,
         KEY,
-        new ReleaseContents(
-            calm.baseline(),
-            calm.catalogueYaml(),
-            calm.impactMapYaml(),
-            new Policy(
-                1,
-                null,
-                null,
-                null,
-                List.of(
-                    new PolicyRule(
-                        "agents", agents, changes, null, null, null, null, null, null, null))),
-            calm.profileRules(),
-            List.of(),
-            List.of(),
-            Set.of()));
+        TestCompany.withPolicy(
+            calm, TestPolicies.of(TestPolicies.risk("agents", agents, changes))));
     AccessEvent agent =
         critical(2, OWN).toBuilder()
             .text(EventColumn.IDENTITY, "aws|1|new-agent")

@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,15 +193,8 @@ class AttackTest {
     Publisher publisher = TestRoot.publisher(folder, KEY);
     publisher.publish(
         TestCompany.to(folder),
-        new ReleaseContents(
-            small.baseline(),
-            small.catalogueYaml(),
-            small.impactMapYaml(),
-            new Policy(1, null, null, Duration.ofMinutes(contents), null),
-            small.profileRules(),
-            List.of(),
-            List.of(),
-            Set.of()),
+        TestCompany.withPolicy(
+            small, new Policy(1, null, null, Duration.ofMinutes(contents), null)),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }
 

@@ -3,7 +3,6 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
@@ -12,10 +11,10 @@ import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** One identity under a release, without the service around it. */
@@ -162,31 +160,14 @@ class JudgedIdentityTest {
 
   @Test
   void appliesRulesForSingleIdentity() {
-    PolicySubjects robot = new PolicySubjects(null, null, List.of(ROBOT));
-    PolicyRule reads =
-        new PolicyRule(
-            "reads", robot, null, null, null, null, null, null, new MaxImpact(Impact.READ), null);
+    PolicySubjects robot = TestPolicies.identity(ROBOT);
+    PolicyRule reads = TestPolicies.atMost("reads", robot, Impact.READ);
     RiskChanges slower =
         new RiskChanges(Duration.ofHours(99), Map.of(), Map.of(), null, null, null);
     ReleaseContents plain = COMPANY.calmContents();
     ReleaseModel ruled =
-        new ReleaseContents(
-                plain.baseline(),
-                plain.catalogueYaml(),
-                plain.impactMapYaml(),
-                new Policy(
-                    1,
-                    null,
-                    null,
-                    null,
-                    List.of(
-                        reads,
-                        new PolicyRule(
-                            "slower", robot, slower, null, null, null, null, null, null, null))),
-                plain.profileRules(),
-                List.of(),
-                List.of(),
-                Set.of())
+        TestCompany.withPolicy(
+                plain, TestPolicies.of(reads, TestPolicies.risk("slower", robot, slower)))
             .rulebook(KEY);
     AccessEvent write =
         DAY.get(0).toBuilder().number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal()).build();
@@ -212,10 +193,8 @@ class JudgedIdentityTest {
     String otherKind = "ai_agent";
     String otherCohort = "ai_agent:aws";
     PolicySubjects kind =
-        new PolicySubjects(
-            List.of(IdentityKind.ofLabel(COMPANY.profile(ROBOT).kind()).orElseThrow()), null, null);
-    PolicySubjects cohort =
-        new PolicySubjects(null, List.of(COMPANY.profile(ROBOT).cohort()), null);
+        TestPolicies.kind(IdentityKind.ofLabel(COMPANY.profile(ROBOT).kind()).orElseThrow());
+    PolicySubjects cohort = TestPolicies.cohort(COMPANY.profile(ROBOT).cohort());
     AccessEvent write =
         DAY.get(0).toBuilder()
             .number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal())
@@ -232,8 +211,8 @@ class JudgedIdentityTest {
     }
     for (PolicySubjects other :
         List.of(
-            new PolicySubjects(List.of(IdentityKind.ofLabel(otherKind).orElseThrow()), null, null),
-            new PolicySubjects(null, List.of(otherCohort), null))) {
+            TestPolicies.kind(IdentityKind.ofLabel(otherKind).orElseThrow()),
+            TestPolicies.cohort(otherCohort))) {
       ReleaseModel ruled = reading(other);
       assertThat(create(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isNotEqualTo(Cause.BOUND);
@@ -248,28 +227,8 @@ class JudgedIdentityTest {
    */
   private static ReleaseModel reading(PolicySubjects subjects) {
     ReleaseContents calm = COMPANY.calmContents();
-    PolicyRule reads =
-        new PolicyRule(
-            "reads",
-            subjects,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            new MaxImpact(Impact.READ),
-            null);
-    return new ReleaseContents(
-            calm.baseline(),
-            calm.catalogueYaml(),
-            calm.impactMapYaml(),
-            new Policy(1, null, null, null, List.of(reads)),
-            calm.profileRules(),
-            List.of(),
-            List.of(),
-            Set.of())
-        .rulebook(KEY);
+    PolicyRule reads = TestPolicies.atMost("reads", subjects, Impact.READ);
+    return TestCompany.withPolicy(calm, TestPolicies.of(reads)).rulebook(KEY);
   }
 
   /** The reasons may be read an hour later, when the identity has had other events. */

@@ -27,6 +27,7 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.PolicySubjects;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
@@ -324,20 +325,28 @@ public final class TestCompany {
         Set.of(credentials));
   }
 
+  /** Returns the contents with another policy. */
+  public static ReleaseContents withPolicy(ReleaseContents contents, Policy policy) {
+    return new ReleaseContents(
+        contents.baseline(),
+        contents.catalogueYaml(),
+        contents.impactMapYaml(),
+        policy,
+        contents.profileRules(),
+        contents.remarks(),
+        contents.cohorts(),
+        contents.leaked());
+  }
+
   /** Returns the contents with the given bound for AI agents. */
   public ReleaseContents contentsWith(MaxImpact bound) {
-    PolicySubjects agents = new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null);
+    PolicySubjects agents = TestPolicies.kind(IdentityKind.AI_AGENT);
     return new ReleaseContents(
         baseline,
         catalogue,
         ImpactMap.standardYaml(),
-        new Policy(
-            1,
-            null,
-            null,
-            null,
-            List.of(
-                new PolicyRule("agents", agents, null, null, null, null, null, null, bound, null))),
+        TestPolicies.of(
+            new PolicyRule("agents", agents, null, null, null, null, null, null, bound, null)),
         RULES,
         List.of(),
         List.of(),

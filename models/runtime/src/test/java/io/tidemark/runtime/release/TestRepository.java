@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -86,15 +85,7 @@ final class TestRepository {
         ReleaseWriter.write(
             staged,
             stream,
-            new ReleaseContents(
-                small.baseline(),
-                small.catalogueYaml(),
-                small.impactMapYaml(),
-                new Policy(1, null, null, Duration.ofMinutes(3), null),
-                small.profileRules(),
-                List.of(),
-                List.of(),
-                Set.of()),
+            TestCompany.withPolicy(small, new Policy(1, null, null, Duration.ofMinutes(3), null)),
             new Publisher(key).memberKey(stream),
             SmallRelease.identities(new Publisher(key).memberKey(stream), 2).iterator());
     Sequence place = new Sequence(sequence);
