@@ -275,18 +275,22 @@ public final class EventScoring {
       BaselineJudge judge = new BaselineJudge(baseline, recent);
       List<EventVector> ordered = new ArrayList<>(events);
       ordered.sort(EventVector.BY_IDENTITY);
-      String current = null;
+      EventHeader met = null;
       RiskState state = null;
       for (EventVector event : ordered) {
         EventHeader header = event.header();
-        if (!header.identity().equals(current)) {
-          current = header.identity();
-          state = opened(header, baseline);
+        // The kind and cohort are taken from each event, and an identity may change them.
+        if (met == null
+            || !header.identity().equals(met.identity())
+            || !Objects.equals(header.kind(), met.kind())
+            || !Objects.equals(header.cohort(), met.cohort())) {
+          met = header;
+          state = stateOf(header, baseline);
         }
         Verdict verdict =
             judge.judge(
                 header.cohort(),
-                baseline.usualMaximum(current, header.cohort()),
+                baseline.usualMaximum(header.identity(), header.cohort()),
                 state,
                 event.vector(),
                 header.action());
@@ -299,7 +303,7 @@ public final class EventScoring {
       states.values().removeIf(left -> !RiskCarry.isCarried(left, midnight));
     }
 
-    private RiskState opened(EventHeader header, Baseline baseline) {
+    private RiskState stateOf(EventHeader header, Baseline baseline) {
       RiskPolicy policy =
           policies.figures(baseline.policy(), header.kind(), header.cohort(), header.identity());
       return states.compute(

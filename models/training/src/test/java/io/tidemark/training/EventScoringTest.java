@@ -13,12 +13,12 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
+import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.EventScoring.InMemoryScoring;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -109,44 +109,41 @@ class EventScoringTest {
   void kindRulesApplyToEventsOfThatKind() {
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
     Policy agents =
-        new Policy(
-            1,
-            null,
-            null,
-            null,
-            List.of(
-                new PolicyRule(
-                    "agents",
-                    new PolicySubjects(List.of(IdentityKind.AI_AGENT), null, null),
-                    new RiskChanges(
-                        null,
-                        Map.of(),
-                        Map.of(Level.LOW, strict, Level.MEDIUM, strict),
-                        null,
-                        null,
-                        null),
+        TestPolicies.of(
+            TestPolicies.risk(
+                "agents",
+                TestPolicies.kind(IdentityKind.AI_AGENT),
+                new RiskChanges(
                     null,
-                    null,
-                    null,
-                    null,
+                    Map.of(),
+                    Map.of(Level.LOW, strict, Level.MEDIUM, strict),
                     null,
                     null,
                     null)));
-    List<Row> rows =
+    List<FeatureRow> rows =
         List.of(
-            FeatureRow.of("a", "1").with("nhi_kind", "workload").opened(),
-            FeatureRow.of("a", "2").with("nhi_kind", "ai_agent").with("impact_tier", 3).opened(),
-            FeatureRow.of("a", "3").with("nhi_kind", "workload").with("impact_tier", 3).opened());
+            FeatureRow.of("a", "1").with("nhi_kind", "workload"),
+            FeatureRow.of("a", "2").with("nhi_kind", "ai_agent").with("impact_tier", 3),
+            FeatureRow.of("a", "3").with("nhi_kind", "workload").with("impact_tier", 3));
     List<Row> scored =
         sorted(
             EventScoring.of(
-                TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+                TestSpark.dataset(
+                    rows.stream().map(FeatureRow::opened).toList(), FeatureRow.OPENED, 1),
                 BASELINE,
                 agents,
                 RecentFeatures.NONE));
     assertThat(scored)
         .extracting(row -> row.<String>getAs("decision"))
         .containsExactly("ALLOW", "REVOKE", "ALLOW");
+    List<String> inMemory = new ArrayList<>();
+    new InMemoryScoring(agents, RecentFeatures.NONE)
+        .judge(
+            FeatureRow.DAY,
+            BASELINE,
+            rows.stream().map(FeatureRow::event).toList(),
+            (event, verdict, shares) -> inMemory.add(verdict.decision().name()));
+    assertThat(inMemory).containsExactly("ALLOW", "REVOKE", "ALLOW");
   }
 
   @Test
