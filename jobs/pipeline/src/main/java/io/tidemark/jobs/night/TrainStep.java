@@ -26,6 +26,7 @@ import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -120,9 +121,9 @@ final class TrainStep extends DayStep {
   private Optional<Baseline> train(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = alertedDays(plan);
     EarlierAlerts alerts = alerts(plan, alerted);
+    Set<IdentityDay> leftOut = new TreeSet<>(alerted.keySet());
+    leftOut.removeIf(day -> !plan.trains(day.day()));
     if (!RecentVectors.fit(night, plan.trainFrom(), plan.calibrateTo())) {
-      List<IdentityDay> leftOut =
-          alerted.keySet().stream().filter(day -> !day.day().isAfter(plan.trainTo())).toList();
       Dataset<Row> features = features(plan.trainFrom(), plan.calibrateTo(), leftOut);
       return trainer().train(features, plan, alerts, provenance());
     }
@@ -136,8 +137,7 @@ final class TrainStep extends DayStep {
             .filter(
                 event -> {
                   IdentityDay day = event.header().identityDay();
-                  return !night.judgements().labels().isCompromised(day)
-                      && !(plan.trains(day.day()) && alerted.containsKey(day));
+                  return !night.judgements().labels().isCompromised(day) && !leftOut.contains(day);
                 })
             .toList();
     return trainer().train(events, plan, alerts, provenance());
@@ -307,7 +307,7 @@ final class TrainStep extends DayStep {
         .hex();
   }
 
-  private Dataset<Row> features(LocalDate from, LocalDate to, List<IdentityDay> leftOut) {
+  private Dataset<Row> features(LocalDate from, LocalDate to, Collection<IdentityDay> leftOut) {
     Dataset<Row> rows =
         night
             .judgements()
