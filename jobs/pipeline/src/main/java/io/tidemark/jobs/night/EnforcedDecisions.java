@@ -35,13 +35,13 @@ import org.apache.spark.sql.Row;
  * compared with the promised budget, and how often trust was restored.
  *
  * @param identities number of judged identities, excluding people and unknown callers
- * @param alerted number of these identities that were asked to step up because of risk or a bound,
- *     not because of policy
- * @param asked number of these identities that were asked to step up for any reason
- * @param restored number of identities that were asked to step up and were allowed later that day,
- *     with the same credential and network
- * @param revalidated number of identities that were asked to step up and provided new evidence
- *     later that day, for the same credential and network
+ * @param alerted number of these identities with a step-up because of risk or a bound, not of
+ *     policy
+ * @param asked number of these identities with a step-up for any reason
+ * @param restored number of identities with a step-up that were allowed later that day, with the
+ *     same credential and network
+ * @param revalidated number of identities with a step-up that provided new evidence later that day,
+ *     for the same credential and network
  * @param revoked number of credentials whose status changed to refused that day
  */
 @JsonPropertyOrder(value = "alert_rate", alphabetic = true)
@@ -197,7 +197,7 @@ record EnforcedDecisions(
       }
     }
 
-    /** Returns the new evidence reported on the given day, in chronological order. */
+    /** Returns a day's new evidence from the enforcers' logs, in chronological order. */
     static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
       Dataset<Row> given =
           ofKind(CredentialStatusReport.REVALIDATED, warehouse, day)

@@ -75,7 +75,7 @@ final class IngestStep {
     this.dayFiles = dayFiles;
   }
 
-  /** What happens to a record that is an event. */
+  /** Outcome of ingesting a record that is an event. */
   enum Fate {
     NEW,
     /** Stored for a later night because its day is after this night. */

@@ -107,7 +107,7 @@ public record Suppression(
   }
 
   /**
-   * @param leading leading feature or violated bound of the alert; null if there is none
+   * @param leading leading feature or violated bound of the alert; null if it has neither
    */
   public boolean covers(LocalDate day, String alerted, Level level, String leading) {
     return identity.equals(alerted) && scope().matches((int) day.toEpochDay(), level, leading);

@@ -55,7 +55,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   /**
    * Uses of a credential by an identity on a given day, all accepted or all refused.
    *
-   * @param expires latest expiry recorded in any of the events; empty if there is none
+   * @param expires latest expiry recorded in any of the events; empty if no event records one
    */
   public record Use(
       String identity,
