@@ -37,10 +37,7 @@ public record EnteredRows<T extends Record>(TableSpec spec, RowCodec<T> codec) {
   public void put(Warehouse warehouse, Collection<T> added) {
     Map<List<Object>, T> kept = new LinkedHashMap<>();
     all(warehouse).forEach(row -> kept.put(key(row), row));
-    for (T row : added) {
-      kept.remove(key(row));
-      kept.put(key(row), row);
-    }
+    added.forEach(row -> kept.put(key(row), row));
     overwrite(warehouse, kept.values());
   }
 
