@@ -3,6 +3,7 @@ package io.tidemark.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +233,32 @@ class LauncherTest {
         .contains("-XX:+UseZGC")
         .doesNotContain("ParallelGC");
     assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("ZGC");
+  }
+
+  @Test
+  void secondNightArchivesClassesForLaterCommands() throws Exception {
+    run("jobs/bin/tidemark", "status");
+    Path archive = target().resolve("classes-17.0.9.jsa");
+    String writes = "-XX:ArchiveClassesAtExit=" + archive;
+    String reads = "-XX:SharedArchiveFile=" + archive;
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain(".jsa");
+    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(".jsa");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).contains(writes);
+
+    // A night that ended at once has loaded few classes.
+    Files.write(archive, new byte[1000]);
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).contains(writes);
+    try (RandomAccessFile file = new RandomAccessFile(archive.toFile(), "rw")) {
+      file.setLength(200_000_000);
+    }
+    Files.setLastModifiedTime(
+        archive, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(5)));
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).contains(reads).doesNotContain(writes);
+    assertThat(run("jobs/bin/tidemark", "status").text()).contains(reads);
+    assertThat(run("jobs/bin/tidemark", "serve").text()).doesNotContain(".jsa");
+
+    Files.setLastModifiedTime(archive, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(".jsa");
   }
 
   private void java(String version) throws IOException {
