@@ -245,7 +245,7 @@ public final class Enforcer implements AutoCloseable {
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
    *     source that have no credential, whatever their identity
    * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address in it ({@link
-   *     SourceNetworks#networkOf}), or null for events without a source
+   *     io.tidemark.engine.enrich.SourceNetworks#networkOf}), or null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source or the credential is malformed, or the evidence
    *     is further ahead of the clock
