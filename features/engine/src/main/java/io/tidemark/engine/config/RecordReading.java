@@ -229,7 +229,9 @@ public final class RecordReading<T extends Record> {
     boolean isLeaf = type instanceof Class<?> plain && format.leaf(plain) != null;
     List<Object> items = new ArrayList<>();
     if (node.items() == null && !isLeaf) {
-      wrong(node, "'" + key + "' is not a list; begin each entry with '- '");
+      if (!node.isNothing()) {
+        wrong(node, "'" + key + "' is not a list; begin each entry with '- '");
+      }
       return items;
     }
     open.push(node);

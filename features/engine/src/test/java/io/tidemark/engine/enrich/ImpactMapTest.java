@@ -365,4 +365,13 @@ class ImpactMapTest {
           .hasMessageContaining(w.message);
     }
   }
+
+  @Test
+  void acceptsMapWithoutRules() {
+    for (String rules : List.of("rules:", "rules: []")) {
+      assertThat(ImpactMap.parse("version: 1\n" + rules + "\n", "own").version())
+          .as(rules)
+          .isEqualTo("1");
+    }
+  }
 }

@@ -14,6 +14,7 @@ import io.tidemark.jobs.table.HealthTables;
 import io.tidemark.jobs.table.HealthTables.Severity;
 import io.tidemark.jobs.table.HealthTables.StoredNotice;
 import io.tidemark.jobs.table.Warehouse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,25 +133,25 @@ final class ListCommand {
      * asterisk are omitted because they would match other actions.
      */
     private void printRules(List<ObservedAction> unknown) {
-      out()
-          .println(
-              """
-              # impact: read, write, admin or critical. Raise the version with every change.
-              version: 1
-              rules:""");
+      List<String> lines = new ArrayList<>();
       for (ObservedAction action : unknown) {
         Map<String, Object> rule = VIEW.objects(List.of(action)).get(0);
         rule.keySet().retainAll(List.of("provider", "service", "operation", "impact"));
         rule.values().removeIf(Objects::isNull);
         if (rule.values().stream().noneMatch(value -> value.toString().contains("*"))) {
-          out()
-              .printf(
-                  "  - %s  # %s, %s%n",
-                  AsciiJson.of(rule).replaceAll("\\R\\s*", " "),
-                  Counted.of(action.calls(), "call"),
-                  Counted.of(action.callers(), "caller"));
+          lines.add(
+              "  - %s  # %s, %s"
+                  .formatted(
+                      AsciiJson.of(rule).replaceAll("\\R\\s*", " "),
+                      Counted.of(action.calls(), "call"),
+                      Counted.of(action.callers(), "caller")));
         }
       }
+      out()
+          .println("# impact: read, write, admin or critical. Raise the version with every change.");
+      out().println("version: 1");
+      out().println(lines.isEmpty() ? "rules: []" : "rules:");
+      lines.forEach(out()::println);
     }
   }
 

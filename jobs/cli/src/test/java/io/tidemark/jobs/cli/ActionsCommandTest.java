@@ -114,4 +114,17 @@ class ActionsCommandTest {
         .containsPattern("admin .* hint: list_pages +web list_pages")
         .contains("5 actions, 1 with an unknown verb");
   }
+
+  @Test
+  void acceptsItsOwnRulesIfThereIsNothingToRule() throws IOException {
+    String own = "version: 1\nrules:\n  - {operation: frob*, impact: read}\n";
+    Path ruled = Files.writeString(folder.resolve("ruled.yaml"), own);
+    String ruledByOwn = "features.impact-map=" + ruled;
+    assertThat(commands.run("actions", "list", "--rules", "--set", ruledByOwn)).isZero();
+    assertThat(commands.output()).endsWith("version: 1\nrules: []\n");
+    Path empty = Files.writeString(folder.resolve("empty.yaml"), commands.output());
+    assertThat(commands.run("actions", "list", "--set", "features.impact-map=" + empty))
+        .as(commands.output())
+        .isZero();
+  }
 }
