@@ -198,7 +198,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         case BOOLEAN -> event.flag(column, truth(value));
         case DOUBLE -> event.decimal(column, DecimalText.parse(value));
         case TEXT_LIST -> event.texts(column, list(column, value));
-        case DELEGATION -> event.delegation(column, chain(value));
+        case DELEGATION -> event.delegation(column, Delegate.chain(value));
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
       }
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -247,18 +247,6 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
       case "false", "0" -> false;
       default -> throw new IllegalArgumentException(value);
     };
-  }
-
-  private static List<Delegate> chain(String value) {
-    List<Delegate> chain = new ArrayList<>();
-    for (String link : words(value, ",")) {
-      int colon = link.indexOf(':');
-      chain.add(
-          colon < 0
-              ? new Delegate(link, null)
-              : new Delegate(link.substring(colon + 1), link.substring(0, colon)));
-    }
-    return chain;
   }
 
   private static List<String> words(String value, String between) {

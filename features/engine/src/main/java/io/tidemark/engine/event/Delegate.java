@@ -1,5 +1,7 @@
 package io.tidemark.engine.event;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,5 +13,21 @@ import java.util.Objects;
 public record Delegate(String uid, String type) {
   public Delegate {
     Objects.requireNonNull(uid, "uid");
+  }
+
+  /** Parses a chain such as {@code user:ann, app:crm}. A link without a colon has no type. */
+  public static List<Delegate> chain(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(link -> !link.isEmpty())
+        .map(Delegate::link)
+        .toList();
+  }
+
+  private static Delegate link(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? new Delegate(text, null)
+        : new Delegate(text.substring(colon + 1), text.substring(0, colon));
   }
 }

@@ -1,14 +1,32 @@
 package io.tidemark.engine.event;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 public final class NearestSpelling {
+  /** Longer lists of known words are not shown in full. */
+  private static final int MOST_SHOWN = 40;
+
+  private static final int NEAREST_SHOWN = 3;
+
   private NearestSpelling() {}
 
-  /** Returns {@code "; did you mean 'x'?"}, or the list of known words if none is close enough. */
+  /**
+   * Returns {@code "; did you mean 'x'?"}. If no known word is close enough, returns the known
+   * words, or the nearest ones if there are many.
+   */
   public static String hint(String word, Collection<String> known) {
-    return hint(word, known, "; known are " + String.join(", ", known));
+    String listed =
+        known.size() <= MOST_SHOWN
+            ? "; known are " + String.join(", ", known)
+            : "; the nearest known are "
+                + known.stream()
+                    .sorted(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                    .limit(NEAREST_SHOWN)
+                    .collect(Collectors.joining(", "));
+    return hint(word, known, listed);
   }
 
   public static String hint(String word, Collection<String> known, String otherwise) {

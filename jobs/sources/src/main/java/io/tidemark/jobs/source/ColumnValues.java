@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Sets event columns by name from values in canonical form. */
 record ColumnValues(EventDraft event) {
@@ -29,6 +29,16 @@ record ColumnValues(EventDraft event) {
       set(column.get(), text);
     } else if (!text.isBlank()) {
       UnmappedFields.keep(event, name.strip(), text.strip());
+    }
+  }
+
+  /** Sets a column, or keeps the value in {@code unmapped} unless it is an object or array. */
+  void set(String name, JsonNode value) {
+    Optional<EventColumn> column = EventColumn.named(name);
+    if (column.isPresent()) {
+      set(column.get(), text(column.get(), value));
+    } else {
+      UnmappedFields.keep(event, name, value);
     }
   }
 
@@ -55,8 +65,7 @@ record ColumnValues(EventDraft event) {
       // meaning.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
-          throw RejectedRecordException.wrongType(
-              column.column(), "a kind of identity", "another word");
+          throw wrong(column, "another word");
         }
         event.text(column, value);
       }
@@ -65,6 +74,7 @@ record ColumnValues(EventDraft event) {
           ACTOR_USER_UID,
           IDENTITY,
           CREDENTIAL_UID,
+          AI_AGENT_UID,
           CLOUD_PROVIDER,
           CLOUD_ACCOUNT_UID,
           TENANT_UID,
@@ -90,11 +100,11 @@ record ColumnValues(EventDraft event) {
     try {
       long number = Long.parseLong(value);
       if (column.type() == ColumnType.INTEGER && number != (int) number) {
-        throw wrong(column, "a 32-bit whole number");
+        throw wrong(column, "a larger number");
       }
       return number;
     } catch (NumberFormatException notWhole) {
-      throw wrong(column, "a whole number");
+      throw wrong(column, "other text");
     }
   }
 
@@ -102,7 +112,7 @@ record ColumnValues(EventDraft event) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true", "t", "yes", "1" -> true;
       case "false", "f", "no", "0" -> false;
-      default -> throw wrong(column, "true or false");
+      default -> throw wrong(column, "other text");
     };
   }
 
@@ -113,9 +123,9 @@ record ColumnValues(EventDraft event) {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      throw wrong(column, "a number");
+      throw wrong(column, "other text");
     }
-    throw wrong(column, "a finite number");
+    throw wrong(column, "an infinite number");
   }
 
   private void time(EventColumn column, String value) {
@@ -129,26 +139,43 @@ record ColumnValues(EventDraft event) {
     if (column == EventColumn.TIME) {
       event.time(micros, column.column());
     } else if (micros == Long.MAX_VALUE) {
-      throw wrong(column, "a time in range");
+      throw wrong(column, "a time out of range");
     } else {
       event.number(column, micros);
     }
   }
 
   private static List<String> list(EventColumn column, String value) {
+    boolean isNames = column == EventColumn.ARGUMENT_NAMES;
+    List<String> texts = new ArrayList<>();
     if (value.startsWith("[")) {
-      return cleaned(column, wrapped(column, value).texts("value").stream());
+      texts.addAll(wrapped(column, value).texts("value"));
+    } else if (isNames && value.startsWith("{")) {
+      object(column, value).fieldNames().forEachRemaining(texts::add);
+    } else {
+      Arrays.stream(value.split(";"))
+          .map(String::strip)
+          .filter(s -> !s.isEmpty())
+          .forEach(texts::add);
+      if (isNames
+          && texts.stream().anyMatch(name -> name.chars().anyMatch(Character::isWhitespace))) {
+        // Text with spaces may be an argument rather than names.
+        throw wrong(column, "other text");
+      }
     }
-    return cleaned(
-        column, Arrays.stream(value.split(";")).map(String::strip).filter(s -> !s.isEmpty()));
-  }
-
-  private static List<String> cleaned(EventColumn column, Stream<String> texts) {
-    boolean resources = column == EventColumn.RESOURCES;
-    return texts.map(text -> resources ? UnmappedFields.cleaned(text) : text).toList();
+    return column == EventColumn.RESOURCES
+        ? texts.stream().map(UnmappedFields::cleaned).toList()
+        : isNames ? ToolArguments.names(texts) : texts;
   }
 
   private static List<Delegate> chain(EventColumn column, String value) {
+    if (!value.startsWith("[")) {
+      List<Delegate> typed = Delegate.chain(value);
+      if (value.startsWith("{") || typed.stream().anyMatch(link -> link.type() == null)) {
+        throw wrong(column, "other text");
+      }
+      return typed;
+    }
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : wrapped(column, value).objects("value")) {
       chain.add(new Delegate(link.required("uid"), link.text("type")));
@@ -157,17 +184,19 @@ record ColumnValues(EventDraft event) {
   }
 
   private void map(EventColumn column, String value) {
-    JsonNode object = wrapped(column, value).node("value");
-    if (!object.isObject()) {
-      throw wrong(column, "a JSON object");
+    for (Map.Entry<String, JsonNode> member : object(column, value).properties()) {
+      if (member.getValue().isValueNode()) {
+        event.keep(member.getKey(), member.getValue().asText());
+      }
     }
-    object
-        .properties()
-        .forEach(
-            entry -> {
-              JsonNode kept = entry.getValue();
-              event.keep(entry.getKey(), kept.isValueNode() ? kept.asText() : kept.toString());
-            });
+  }
+
+  private static JsonNode object(EventColumn column, String json) {
+    JsonNode object = wrapped(column, json).node("value");
+    if (!object.isObject()) {
+      throw wrong(column, "other JSON");
+    }
+    return object;
   }
 
   /** Wraps a cell's JSON in a {@code value} member so that it passes the usual checks. */
@@ -177,18 +206,61 @@ record ColumnValues(EventDraft event) {
       JsonNode object = JsonRecord.parse(utf8, utf8.length);
       return new JsonRecord(object, object);
     } catch (RejectedRecordException notJson) {
-      throw wrong(column, "JSON");
+      throw wrong(column, "other text");
     }
   }
 
-  private static RejectedRecordException wrong(EventColumn column, String expected) {
-    return RejectedRecordException.wrongType(column.column(), expected, "other text");
+  static RejectedRecordException wrong(EventColumn column, String found) {
+    return RejectedRecordException.wrongType(column.column(), expected(column), found);
+  }
+
+  /** Describes a column's valid values, for messages. */
+  static String expected(EventColumn column) {
+    if (column == EventColumn.NHI_KIND) {
+      return "a kind of identity such as api_key";
+    }
+    if (column == EventColumn.ARGUMENT_NAMES) {
+      return "names such as [\"body\",\"to\"] or body;to, or an object whose keys are the names";
+    }
+    return switch (column.type()) {
+      case TEXT -> "one text";
+      case INTEGER -> "a 32-bit whole number";
+      case LONG -> "a whole number";
+      case BOOLEAN -> "true or false";
+      case DOUBLE -> "a finite number";
+      case TIMESTAMP -> "a time such as 2026-03-21T10:00:00Z";
+      case TEXT_LIST -> "a list such as [\"a\",\"b\"] or a;b";
+      case DELEGATION ->
+          "a chain such as user:ann, app:crm or [{\"uid\":\"ann\",\"type\":\"user\"}]";
+      case TEXT_MAP -> "an object such as {\"team\":\"blue\"}";
+    };
+  }
+
+  /** Returns whether a column accepts a list or, if not a list, an object. */
+  static boolean accepts(EventColumn column, boolean isList) {
+    return switch (column.type()) {
+      case TEXT_LIST -> isList || column == EventColumn.ARGUMENT_NAMES;
+      case DELEGATION -> isList;
+      case TEXT_MAP -> !isList;
+      default -> false;
+    };
+  }
+
+  /** Returns a value's text, or its JSON if the column accepts a list or an object. */
+  static String text(EventColumn column, JsonNode value) {
+    if (!value.isValueNode() && !accepts(column, value.isArray())) {
+      throw wrong(column, value.isArray() ? "a list" : "an object");
+    }
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   /** Checks that the required columns are set and classifies the identity. */
   void finish(String product) {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RejectedRecordException.missing(EventColumn.TIME.column());
+    }
+    if (event.text(EventColumn.ACTOR_USER_UID) == null) {
+      event.text(EventColumn.ACTOR_USER_UID, event.text(EventColumn.AI_AGENT_UID));
     }
     if (event.text(EventColumn.ACTOR_USER_UID) == null) {
       throw RejectedRecordException.missing(EventColumn.ACTOR_USER_UID.column());

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.source;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.tidemark.engine.event.EventColumn;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,12 +119,12 @@ final class CsvSource implements LogSource {
       }
       EventDraft event = new EventDraft(options);
       ColumnValues columns = new ColumnValues(event);
-      Map<String, String> byName = new LinkedHashMap<>();
+      Map<String, JsonNode> byName = new LinkedHashMap<>();
       for (int i = 0; i < fields.size(); i++) {
         if (mapping == null) {
           columns.set(header.get(i), fields.get(i));
         } else {
-          byName.put(header.get(i), fields.get(i));
+          byName.put(header.get(i), TextNode.valueOf(fields.get(i)));
         }
       }
       if (mapping == null) {

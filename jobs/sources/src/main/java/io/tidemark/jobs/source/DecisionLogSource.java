@@ -106,7 +106,7 @@ public final class DecisionLogSource extends JsonLogSource {
     for (Map.Entry<String, JsonNode> column : logged.fields()) {
       JsonNode value = column.getValue();
       if (!OURS.contains(column.getKey()) && !value.isNull()) {
-        columns.set(column.getKey(), value.isValueNode() ? value.asText() : value.toString());
+        columns.set(column.getKey(), value);
       }
     }
     columns.finish(MARK);

@@ -23,7 +23,7 @@ sealed interface Draft {
       implements Draft {
     static Mapped of(Frame frame, EventDraft event) {
       String hash = event.hasId() ? null : frame.contentHash();
-      return new Mapped(frame.offset(), event.finish(), hash, frame.cut(), ToolArguments.NONE);
+      return new Mapped(frame.offset(), event.finish(), hash, frame.cut(), event.arguments());
     }
   }
 

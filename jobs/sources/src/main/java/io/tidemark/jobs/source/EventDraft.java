@@ -27,6 +27,7 @@ final class EventDraft {
   private final AccessEvent.Builder event = AccessEvent.builder();
   private final Map<String, String> unmapped = new HashMap<>();
   private final long ingestMicros;
+  private ToolArguments arguments = ToolArguments.NONE;
 
   EventDraft(ReadOptions options) {
     this.ingestMicros = options.ingestMicros();
@@ -233,6 +234,16 @@ final class EventDraft {
       }
     }
     return this;
+  }
+
+  /** Sets a tool call's arguments, from which {@link RecordAccounting} fills the target. */
+  EventDraft arguments(ToolArguments given) {
+    arguments = given;
+    return this;
+  }
+
+  ToolArguments arguments() {
+    return arguments;
   }
 
   String text(EventColumn column) {

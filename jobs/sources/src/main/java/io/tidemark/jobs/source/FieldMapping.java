@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
  *   When: time                     # native name: column
  *   Client: actor_user_uid
  *   Request: $request              # or an nginx variable
+ *   Arguments: tool_arguments      # a tool call's arguments: fills argument_names and the target
  * constants:
  *   cloud_provider: acme
  * time:
@@ -72,8 +74,20 @@ public record FieldMapping(
   private static final String ANY_OTHER = "*";
   private static final String PRODUCT = "mapped";
 
+  /** Target for the arguments of a tool call, from which four columns are filled. */
+  private static final String TOOL_ARGUMENTS = "tool_arguments";
+
+  private static final List<EventColumn> OF_ARGUMENTS =
+      List.of(
+          EventColumn.ARGUMENT_NAMES,
+          EventColumn.RESOURCE_UID,
+          EventColumn.RESOURCE_TYPE,
+          EventColumn.RESOURCES);
+
   private static final UserFile FILE =
-      new UserFile("field mapping", "docs/sources/csv.md shows one");
+      new UserFile(
+          "field mapping",
+          "docs/sources/csv.md shows one, and docs/reference/tables.md lists the columns");
   private static final RecordFormat FORMAT =
       new RecordFormat('_')
           .text(String.class, "a text", Function.identity(), Function.identity())
@@ -91,24 +105,51 @@ public record FieldMapping(
   }
 
   /**
-   * Destination of a field: a column, or an nginx variable such as {@code $request}, which is
-   * mapped to a field as in an access log. The other one is null.
+   * Destination of a field: a column, {@value #TOOL_ARGUMENTS}, or an nginx variable such as {@code
+   * $request}, which is mapped to a field as in an access log. The others are null.
+   *
+   * @param place file and line of the mapping, for messages; null until the whole file is read
    */
-  record Target(String name, EventColumn column, AccessField field) implements Serializable {
+  record Target(String name, EventColumn column, AccessField field, String place)
+      implements Serializable {
     private static Target of(String name) {
       boolean isVariable = name.startsWith("$");
-      Collection<String> known =
+      Stream<String> known =
           isVariable
-              ? AccessField.nginxVariables().stream().map(variable -> "$" + variable).toList()
-              : EventColumn.all().stream().map(EventColumn::column).toList();
+              ? AccessField.nginxVariables().stream().map(variable -> "$" + variable)
+              : Stream.concat(
+                  Stream.of(TOOL_ARGUMENTS), EventColumn.all().stream().map(EventColumn::column));
       Target target =
           isVariable
-              ? new Target(name, null, AccessField.ofNginx(name.substring(1)).orElse(null))
-              : new Target(name, EventColumn.named(name).orElse(null), null);
-      if (target.column == null && target.field == null) {
-        throw new IllegalArgumentException(NearestSpelling.hint(name, known).substring(2));
+              ? new Target(name, null, AccessField.ofNginx(name.substring(1)).orElse(null), null)
+              : new Target(name, EventColumn.named(name).orElse(null), null, null);
+      if (target.column == null && target.field == null && !target.isArguments()) {
+        throw new IllegalArgumentException(NearestSpelling.hint(name, known.toList()).substring(2));
       }
       return target;
+    }
+
+    private boolean isArguments() {
+      return name.equals(TOOL_ARGUMENTS);
+    }
+
+    private String text(JsonNode value) {
+      if (column != null) {
+        return ColumnValues.text(column, value).strip();
+      }
+      if (!value.isValueNode()) {
+        throw RejectedRecordException.wrongType(name, "one text", "an object or a list");
+      }
+      return value.asText();
+    }
+
+    private ToolArguments arguments(JsonNode value) {
+      String text = value.isTextual() ? value.textValue().strip() : "";
+      if (!value.isObject() && !text.startsWith("{")) {
+        throw RejectedRecordException.wrongType(
+            name, "an object with the arguments, or its JSON text", "another value");
+      }
+      return ToolArguments.of(value);
     }
 
     private boolean isTime() {
@@ -116,10 +157,7 @@ public record FieldMapping(
     }
 
     private boolean isEssential() {
-      return isTime()
-          || column == EventColumn.ACTOR_USER_UID
-          || field == AccessField.REQUEST_LINE
-          || field == AccessField.TARGET;
+      return isTime() || field == AccessField.REQUEST_LINE || field == AccessField.TARGET;
     }
   }
 
@@ -156,9 +194,14 @@ public record FieldMapping(
   }
 
   private static FieldMapping read(String source, String yaml) {
-    RecordReading<FieldMapping> reading = FORMAT.read(source, yaml, FieldMapping.class);
+    YamlNode root = YamlNode.read(source, yaml);
+    RecordReading<FieldMapping> reading = FORMAT.read(root, FieldMapping.class);
     reading.found().ifPresent(mapping -> mapping.check(reading));
-    return reading.get();
+    FieldMapping mapping = reading.get();
+    Map<String, YamlNode> lines = root.members().get("columns").members();
+    mapping.columns.replaceAll(
+        (name, to) -> new Target(to.name, to.column, to.field, lines.get(name).place()));
+    return mapping;
   }
 
   private void check(RecordReading<FieldMapping> reading) {
@@ -181,10 +224,21 @@ public record FieldMapping(
           "columns",
           "every event needs a time; add Name: " + (isAccess ? "$time_iso8601" : "time"));
     }
-    if (!isAccess
-        && !feeds(EventColumn.ACTOR_USER_UID)
-        && !constants.containsKey(EventColumn.ACTOR_USER_UID)) {
-      reading.problem(this, "columns", "every event needs an actor; add Name: actor_user_uid");
+    if (!isAccess && !sets(EventColumn.ACTOR_USER_UID) && !sets(EventColumn.AI_AGENT_UID)) {
+      reading.problem(
+          this,
+          "columns",
+          "every event needs an actor; add Name: actor_user_uid, or Name: ai_agent_uid for an agent");
+    }
+    if (columns.values().stream().anyMatch(Target::isArguments)) {
+      OF_ARGUMENTS.stream()
+          .filter(this::sets)
+          .forEach(
+              column ->
+                  reading.problem(
+                      this,
+                      "columns",
+                      TOOL_ARGUMENTS + " also sets " + column.column() + "; map only one of them"));
     }
   }
 
@@ -203,17 +257,26 @@ public record FieldMapping(
     return columns.values().stream().anyMatch(target -> target.column == column);
   }
 
+  private boolean sets(EventColumn column) {
+    return feeds(column) || constants.containsKey(column);
+  }
+
+  /** Returns the names of the fields that every record must have to match this mapping. */
+  private Stream<String> essential() {
+    boolean isUser = isAccess() || sets(EventColumn.ACTOR_USER_UID);
+    EventColumn actor = isUser ? EventColumn.ACTOR_USER_UID : EventColumn.AI_AGENT_UID;
+    return columns.entrySet().stream()
+        .filter(to -> to.getValue().isEssential() || to.getValue().column == actor)
+        .map(Map.Entry::getKey);
+  }
+
   /** Returns whether the names include every field of the time, the identity or the request. */
   boolean fits(Collection<String> names) {
-    return columns.entrySet().stream()
-        .filter(column -> column.getValue().isEssential())
-        .allMatch(column -> names.contains(column.getKey()));
+    return essential().allMatch(names::contains);
   }
 
   boolean fits(JsonNode record) {
-    return columns.entrySet().stream()
-        .filter(column -> column.getValue().isEssential())
-        .allMatch(column -> !at(record, column.getKey()).isMissingNode());
+    return essential().noneMatch(name -> at(record, name).isMissingNode());
   }
 
   /** Returns the member with the given name or, failing that, the member at that dotted path. */
@@ -230,13 +293,14 @@ public record FieldMapping(
   }
 
   /** Fills an event's columns from a record's fields, keyed by native name. */
-  void map(Map<String, String> record, EventDraft event, ReadOptions options) {
+  void map(Map<String, JsonNode> record, EventDraft event, ReadOptions options) {
     AccessFields fields = new AccessFields();
     ColumnValues columnValues = new ColumnValues(event);
-    for (Map.Entry<String, String> field : record.entrySet()) {
+    for (Map.Entry<String, JsonNode> field : record.entrySet()) {
       Target target = columns.get(field.getKey());
       if (target != null && target.field != null) {
-        fields.set(target.field, field.getValue());
+        located(
+            field.getKey(), target, () -> fields.set(target.field, target.text(field.getValue())));
       }
     }
     boolean isAccess = isAccess();
@@ -246,19 +310,35 @@ public record FieldMapping(
     for (Map.Entry<EventColumn, String> constant : constants.entrySet()) {
       columnValues.set(constant.getKey(), constant.getValue());
     }
-    for (Map.Entry<String, String> field : record.entrySet()) {
-      Target target = columns.get(field.getKey());
-      if (drop.contains(field.getKey())) {
+    for (Map.Entry<String, JsonNode> field : record.entrySet()) {
+      String name = field.getKey();
+      JsonNode value = field.getValue();
+      Target target = columns.get(name);
+      if (drop.contains(name)) {
         continue;
       }
       if (target == null) {
-        UnmappedFields.keep(event, field.getKey(), field.getValue());
+        UnmappedFields.keep(event, name, value);
       } else if (target.column != null) {
-        columnValues.set(target.column, value(target.column, field.getValue().strip()));
+        located(
+            name,
+            target,
+            () -> columnValues.set(target.column, value(target.column, target.text(value))));
+      } else if (target.isArguments() && !(value.isTextual() && value.asText().isBlank())) {
+        located(name, target, () -> event.arguments(target.arguments(value)));
       }
     }
     if (!isAccess || feeds(EventColumn.ACTOR_USER_UID)) {
       columnValues.finish(PRODUCT);
+    }
+  }
+
+  /** Runs a step of the mapping, and names the mapping's line if the record is rejected. */
+  private static void located(String name, Target target, Runnable step) {
+    try {
+      step.run();
+    } catch (RejectedRecordException cause) {
+      throw cause.because("'%s' is mapped in %s".formatted(name, target.place));
     }
   }
 
@@ -355,16 +435,16 @@ public record FieldMapping(
 
     @Override
     void map(JsonRecord record, EventDraft event, ReadOptions options) {
-      Map<String, String> fields = new LinkedHashMap<>();
+      Map<String, JsonNode> fields = new LinkedHashMap<>();
       for (String name : mapping.columns().keySet()) {
         JsonNode value = at(record.root(), name);
         if (!value.isMissingNode() && !value.isNull()) {
-          fields.put(name, value.isValueNode() ? value.asText() : value.toString());
+          fields.put(name, value);
         }
       }
       for (Map.Entry<String, JsonNode> member : record.fields()) {
-        if (member.getValue().isValueNode() && !member.getValue().isNull()) {
-          fields.putIfAbsent(member.getKey(), member.getValue().asText());
+        if (!mapping.columns().containsKey(member.getKey())) {
+          fields.put(member.getKey(), member.getValue());
         }
       }
       mapping.map(fields, event, options);

@@ -85,12 +85,12 @@ final class OtlpSource implements LogSource {
       }
       EventDraft event = new EventDraft(options);
       map(new JsonRecord(span, span), attributes, resource, operation, event);
-      ToolArguments arguments =
-          operation.equals(READ) ? ToolArguments.NONE : ToolArguments.of(attributes);
       if (operation.equals(READ)) {
         resource(attributes, event, options);
+      } else {
+        event.arguments(ToolArguments.of(attributes));
       }
-      return new Draft.Mapped(frame.offset(), event.finish(), null, frame.cut(), arguments);
+      return Draft.Mapped.of(frame, event);
     }
 
     /** Rejects a span. Only its ids and name are kept, because its attributes may be private. */

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.event.EventColumn;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,12 @@ public enum RejectReason {
 
   /** Returns the remedy for a code, which may have a field appended. */
   public static String remedyOf(String code) {
+    Optional<EventColumn> column = EventColumn.named(code.substring(code.indexOf(':') + 1));
+    if (column.isPresent() && code.equals(WRONG_TYPE.code(column.get().column()))) {
+      return "write "
+          + ColumnValues.expected(column.get())
+          + "; the record's detail names the line of a mapping";
+    }
     return ofCode(code).map(RejectReason::remedy).orElse("none known");
   }
 

@@ -37,6 +37,11 @@ final class RejectedRecordException extends RuntimeException {
         field + " has " + chars + " characters, more than the limit of " + limit);
   }
 
+  /** Returns the same rejection with the cause of the value added to its message. */
+  RejectedRecordException because(String cause) {
+    return new RejectedRecordException(code, getMessage() + "; " + cause);
+  }
+
   String code() {
     return code;
   }

@@ -47,7 +47,7 @@ public final class TableIntake {
   /**
    * Opens a table or part of a table.
    *
-   * @param columns column names; values in unknown columns are kept in {@code unmapped}
+   * @param columns column names; single values in unknown columns are kept in {@code unmapped}
    * @param objects names of the columns that contain objects
    * @param format storage format of the table; OCSF is detected by its columns
    * @param path display path, used in {@code raw_ref} and in the file account
@@ -138,20 +138,20 @@ public final class TableIntake {
   private static String spelled(String name, Object cell) {
     Optional<EventColumn> column = EventColumn.named(name);
     if (column.isEmpty()) {
-      return cell instanceof byte[] ? "" : plain(cell);
+      return cell instanceof byte[] || isMany(cell) ? "" : plain(cell);
     }
-    boolean many = isMany(cell);
     boolean fits =
-        switch (column.get().type()) {
-          case TEXT_LIST, DELEGATION, TEXT_MAP -> many || cell instanceof String;
-          case TIMESTAMP -> !many && !(cell instanceof Boolean);
-          case TEXT, INTEGER, LONG, BOOLEAN, DOUBLE -> !many;
-        };
+        isMany(cell)
+            ? ColumnValues.accepts(column.get(), cell instanceof List<?>)
+            : switch (column.get().type()) {
+              case TEXT_LIST, DELEGATION, TEXT_MAP -> cell instanceof String;
+              case TIMESTAMP -> !(cell instanceof Boolean);
+              case TEXT, INTEGER, LONG, BOOLEAN, DOUBLE -> true;
+            };
     boolean numberAsText =
         column.get().type() == ColumnType.BOOLEAN && cell instanceof Number n && n.longValue() > 1;
     if (cell instanceof byte[] || !fits || numberAsText) {
-      throw RejectedRecordException.wrongType(
-          name, column.get().type().name(), cell.getClass().getSimpleName());
+      throw ColumnValues.wrong(column.get(), cell.getClass().getSimpleName());
     }
     return plain(cell);
   }

@@ -38,11 +38,8 @@ final class ToolArguments {
 
   static ToolArguments of(OtlpAttributes attributes) {
     JsonNode whole = attributes.all().get(JsonThinner.WHOLE);
-    if (whole != null && whole.isObject()) {
-      return new ToolArguments(whole);
-    }
-    if (whole != null && whole.isTextual()) {
-      return new ToolArguments(parsed(whole.textValue()));
+    if (whole != null && (whole.isObject() || whole.isTextual())) {
+      return of(whole);
     }
     ObjectNode single = JsonNodeFactory.instance.objectNode();
     attributes
@@ -54,6 +51,11 @@ final class ToolArguments {
               }
             });
     return new ToolArguments(single);
+  }
+
+  /** Returns the members of an object, which may be written as JSON text. */
+  static ToolArguments of(JsonNode whole) {
+    return new ToolArguments(whole.isTextual() ? parsed(whole.textValue()) : whole);
   }
 
   /**

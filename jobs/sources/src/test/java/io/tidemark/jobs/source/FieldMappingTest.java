@@ -1,8 +1,10 @@
 package io.tidemark.jobs.source;
 
+import static io.tidemark.engine.event.EventColumn.DELEGATION_CHAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +105,142 @@ class FieldMappingTest {
         .containsEntry("is_external", "0");
   }
 
+  private static final String CALLS =
+      """
+      input: json
+      columns:
+        at: time
+        agent: ai_agent_uid
+        tool: api_operation
+        more: %s
+      """;
+
+  private Logs.Reading readCall(String target, String more) throws IOException {
+    return read(
+        CALLS.formatted(target),
+        "{\"at\":\"2026-01-03T10:00:00Z\",\"agent\":\"a1\",\"tool\":\"send_money\",\"more\":"
+            + more
+            + "}\n");
+  }
+
+  @Test
+  void agentIsActor() throws IOException {
+    assertThat(Logs.columns(readCall("src_ip", "\"192.0.2.7\"").event(0)))
+        .containsEntry("identity", "-|-|a1")
+        .containsEntry("actor_user_uid", "a1")
+        .containsEntry("ai_agent_uid", "a1")
+        .containsEntry("nhi_kind", "ai_agent");
+  }
+
+  @Test
+  void takesNamesAndTargetsFromToolArguments() throws IOException {
+    String arguments = "{\"recipient\":[\"DE89\",\"DE90\"],\"amount\":3,\"memo\":\"for Ann\"}";
+    String span =
+        OtlpLogs.request(
+            Map.of("service.name", "a1"),
+            List.of(
+                OtlpLogs.span(
+                    "b7ad6b7169203331",
+                    "",
+                    1,
+                    Map.of(
+                        "gen_ai.tool.name",
+                        "send_money",
+                        "gen_ai.tool.call.arguments",
+                        arguments))));
+    Map<String, String> expected = ofArguments(Logs.read(span));
+    assertThat(expected)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "argument_names", "amount;memo;recipient",
+                "resource_uid", "DE89",
+                "resource_type", "recipient",
+                "resources", "DE89;DE90"));
+    for (String written : List.of(arguments, "\"" + arguments.replace("\"", "\\\"") + "\"")) {
+      Logs.Reading reading = readCall("tool_arguments", written);
+      assertThat(ofArguments(reading)).as(written).isEqualTo(expected);
+      assertThat(Logs.stored(reading)).doesNotContain("for Ann");
+    }
+    for (String none : List.of("{}", "null", "\"\"")) {
+      assertThat(ofArguments(readCall("tool_arguments", none))).as(none).isEmpty();
+    }
+    for (String column : List.of("resource_uid", "argument_names")) {
+      assertThat(ofArguments(readCall(column, "null"))).as(column).isEmpty();
+    }
+  }
+
+  private static Map<String, String> ofArguments(Logs.Reading reading) {
+    Map<String, String> columns = Logs.columns(reading.event(0));
+    columns
+        .keySet()
+        .retainAll(List.of("argument_names", "resource_uid", "resource_type", "resources"));
+    return columns;
+  }
+
+  @Test
+  void storesOnlyNamesOfArguments() throws IOException {
+    String object = "{\"to\":\"b@x\",\"body\":\"Dear Bob\",\"cc\":null}";
+    for (String names : List.of(object, "[\"to\",\"cc\",\"body\"]", "\"to; cc;body\"")) {
+      assertThat(Logs.columns(readCall("argument_names", names).event(0)))
+          .as(names)
+          .containsEntry("argument_names", "body;cc;to")
+          .doesNotContainKey("unmapped");
+    }
+  }
+
+  @Test
+  void rejectsValuesOfAnotherShapeWithLineAndExample() throws IOException {
+    record Bad(String target, String value, String expected) {}
+    String object = "{\"body\":\"Dear Bob\"}";
+    for (Bad c :
+        List.of(
+            new Bad("argument_names", "\"Dear Bob\"", "names such as"),
+            new Bad("argument_names", "[{\"body\":\"Dear Bob\"}]", "an array of texts"),
+            new Bad("resource_uid", object, "expected one text, found an object"),
+            new Bad("actor_user_name", "[\"Dear Bob\"]", "expected one text, found a list"),
+            new Bad("src_asn", object, "expected a 32-bit whole number, found an object"),
+            new Bad("resources", object, "a list such as [\"a\",\"b\"] or a;b, found an object"),
+            new Bad("unmapped", "[1]", "an object such as {\"team\":\"blue\"}, found a list"),
+            new Bad("delegation_chain", object, "a chain such as user:ann, app:crm"),
+            new Bad("delegation_chain", "\"Dear Bob\"", "a chain such as user:ann, app:crm"),
+            new Bad("$http_referer", object, "expected one text, found an object"),
+            new Bad("tool_arguments", "[1]", "expected an object with the arguments"),
+            new Bad("tool_arguments", "\"Dear Bob\"", "expected an object with the arguments"))) {
+      ParsedRecord.Rejected rejected = readCall(c.target, c.value).rejected(0);
+      assertThat(rejected.reason()).as(c.toString()).startsWith("wrong_type:");
+      assertThat(rejected.detail())
+          .as(c.toString())
+          .contains(c.expected)
+          .contains("'more' is mapped in", "m.yaml line 6")
+          .doesNotContain("Dear Bob");
+    }
+    assertThat(RejectReason.remedyOf("wrong_type:delegation_chain"))
+        .contains("write a chain such as user:ann, app:crm");
+    assertThat(RejectReason.remedyOf("wrong_type:eventTime")).contains("product's documentation");
+  }
+
+  @Test
+  void acceptsChainAsTextOrObjects() throws IOException {
+    for (String chain :
+        List.of(
+            "\"user:ann, app:crm\"",
+            "[{\"uid\":\"ann\",\"type\":\"user\"},{\"uid\":\"crm\",\"type\":\"app\"}]")) {
+      assertThat(readCall("delegation_chain", chain).event(0).delegation(DELEGATION_CHAIN))
+          .as(chain)
+          .containsExactly(new Delegate("ann", "user"), new Delegate("crm", "app"));
+    }
+  }
+
+  @Test
+  void keepsOnlyPlainFieldsUnmapped() throws IOException {
+    String more =
+        "\"192.0.2.7\",\"team\":\"blue\",\"password\":\"hunter2\",\"result\":{\"text\":\"Dear Bob\"},"
+            + "\"messages\":[\"Dear Bob\"]";
+    assertThat(Logs.columns(readCall("src_ip", more).event(0)).get("unmapped"))
+        .contains("team=blue", "password=***")
+        .doesNotContain("Dear Bob", "hunter2");
+  }
+
   @Test
   void readsJsonByMapping() throws IOException {
     Logs.Reading reading =
@@ -160,7 +298,7 @@ class FieldMappingTest {
                 "a zone", CSV.replace("Europe/Berlin", "Berlin"), "'Berlin' is not a time zone"),
             new Bad("a pattern", CSV.replace("dd.MM.yyyy", "dd.bb.yyyy"), "is not a time pattern"),
             new Bad("no time", "columns: {a: actor_user_uid}", "add Name: time"),
-            new Bad("no identity", "columns: {a: time}", "add Name: actor_user_uid"),
+            new Bad("no identity", "columns: {a: time}", "Name: ai_agent_uid for an agent"),
             new Bad(
                 "two into one",
                 CSV.replace("Result: status_id", "R: time"),
