@@ -4,13 +4,17 @@ import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.FirstRows;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,12 +48,16 @@ final class IdentitiesCommand {
 
     @Override
     void run(Warehouse tables, Settings settings) {
-      table.print(
-          VIEW,
-          IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines()),
-          "identity",
-          "identities",
-          out());
+      FirstRows<IdentitiesTable.Known> known =
+          IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines());
+      table.print(VIEW, known, "identity", "identities", out());
+      NavigableMap<LocalDate, Long> days = tables.rowsByDay(AccessEventsTable.SPEC);
+      if (!table.isJson() && !tables.exists(IdentitiesTable.SPEC) && !days.isEmpty()) {
+        out()
+            .println(
+                "Next        tidemark step profile --date %s, which makes identities of the events"
+                    .formatted(days.lastKey()));
+      }
     }
   }
 

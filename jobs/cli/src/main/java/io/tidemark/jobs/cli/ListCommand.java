@@ -148,7 +148,8 @@ final class ListCommand {
         }
       }
       out()
-          .println("# impact: read, write, admin or critical. Raise the version with every change.");
+          .println(
+              "# impact: read, write, admin or critical. Raise the version with every change.");
       out().println("version: 1");
       out().println(lines.isEmpty() ? "rules: []" : "rules:");
       lines.forEach(out()::println);
