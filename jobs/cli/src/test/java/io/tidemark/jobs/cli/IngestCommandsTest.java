@@ -77,6 +77,11 @@ class IngestCommandsTest {
     assertThat(run("records", "rejected")).isZero();
     assertThat(output).contains("Rejected records: 2").doesNotContain("malformed_json");
 
+    assertThat(run("identities", "list")).isZero();
+    assertThat(output.lines())
+        .contains(
+            "0 identities",
+            "Next        tidemark step profile --date 2026-03-20, which makes identities of the events");
     assertThat(run("step", "profile", "--date", "2026-03-20")).as(output).isZero();
     assertThat(run("identities", "list")).isZero();
     assertThat(output.lines())
@@ -152,6 +157,66 @@ class IngestCommandsTest {
         .doesNotContain("Remedy ");
     assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isZero();
     assertThat(output).contains("Read        no record; files read before are not read again\n");
+  }
+
+  @Test
+  void dryRunShowsWhatItWouldStore() throws IOException {
+    Path mapping =
+        Files.writeString(
+            folder.resolve("m.yaml"),
+            """
+            input: json
+            columns: {at: time, agent: ai_agent_uid, tool: api_operation, args: tool_arguments}
+            """);
+    Files.writeString(
+        logs.resolve("a.json"),
+        """
+        {"at":"2026-03-20T10:00:00Z","agent":"a1","tool":"mail","args":{"to":"b@x","body":"Dear Bob"},"team":"blue","password":"hunter2"}
+        {"at":"2026-03-20T10:00:01Z","agent":"a2","tool":"mail","args":{"to":"b@x"},"team":"red"}
+        {"at":"2026-03-20T10:00:02Z","agent":"a2","tool":"mail","args":[1]}
+        """);
+    Path json = folder.resolve("s.json");
+    assertThat(
+            run(
+                "step",
+                "ingest",
+                "--input",
+                logs.toString(),
+                "--set",
+                "ingest.mapping=" + mapping,
+                "--summary",
+                json.toString(),
+                "--dry-run"))
+        .as(output)
+        .isZero();
+    assertThat(output)
+        .contains("Identities  2: ai_agent 2\n")
+        .contains("Empty       credential_uid 100 %, actor_session_uid 100 %, status_id 100 %,\n")
+        .contains("Unmapped    team 2, password 1\n")
+        .contains("First event as it would be stored\n")
+        .contains("  identity: -|-|a1\n", "  argument_names: [\"body\",\"to\"]\n")
+        .contains("  resource_uid: b@x\n", "\"password\":\"***\"")
+        .contains("  argument_names: expected an object with the arguments", "m.yaml line 2")
+        .doesNotContain("hunter2", "Dear Bob");
+    assertThat(Files.readString(json))
+        .contains("\"ai_agent\" : 2", "\"src_ip\" : 100", "\"team\" : 2")
+        .contains("\"ai_agent_uid\" : \"a1\"");
+    assertThat(folder.resolve("w")).doesNotExist();
+  }
+
+  @Test
+  void dryRunExitsLikeTheRun() throws IOException {
+    Path log = logs.resolve("a.json");
+    Files.writeString(log, event("1").replace("2026-03-20T", "soon") + "\n");
+    String[] dry = {"step", "ingest", "--input", logs.toString(), "--dry-run"};
+    assertThat(run(dry)).as(output).isEqualTo(10);
+    assertThat(output).contains("no record could be converted to an event; the remedies show why");
+    assertThat(run("step", "ingest", "--input", logs.toString())).as(output).isEqualTo(10);
+
+    Files.writeString(
+        log, event("1") + "\n" + String.join("\n", Collections.nCopies(150, "{\"half")) + "\n");
+    assertThat(run(dry)).as(output).isEqualTo(20);
+    assertThat(output).contains("WITHHELD").doesNotContain("tidemark records rejected");
   }
 
   @Test

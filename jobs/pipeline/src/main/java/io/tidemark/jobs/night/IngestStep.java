@@ -123,7 +123,7 @@ final class IngestStep {
       SourceReading reading, FileLedger ledger, InputFiles fresh, long unchanged) {
     if (fresh.isEmpty()) {
       QuarantinedFiles none = QuarantinedFiles.nothing();
-      return new IngestResult(List.of(), Tally.NOTHING, none, unchanged, 0, 0);
+      return new IngestResult(List.of(), Tally.NOTHING, none, unchanged, 0, 0, Optional.empty());
     }
     List<FileStatus> all = fresh.all();
     SourceReading.Read whole = reading.read(fresh);
@@ -141,6 +141,15 @@ final class IngestStep {
       Tally tally = EventDeduplication.tally(fated);
       Lateness lateness = lateness(tally);
       long resolved = 0;
+      Optional<IngestPreview> preview = Optional.empty();
+      if (run.request().mode() == Mode.DRY_RUN) {
+        Dataset<Row> rejected = RejectedRecords.among(read);
+        preview =
+            Optional.of(
+                IngestPreview.of(
+                    asStored(events, reading.pseudonyms()),
+                    PersonPseudonyms.inRejected(rejected, reading.pseudonyms())));
+      }
       if (run.request().mode() == Mode.WRITE) {
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
@@ -185,7 +194,13 @@ final class IngestStep {
       long tooLate = lateness.tooLate(tally.storedDays(), lateDays);
       IngestResult result =
           new IngestResult(
-              List.copyOf(accounts.values()), tally, leftOut, unchanged, tooLate, resolved);
+              List.copyOf(accounts.values()),
+              tally,
+              leftOut,
+              unchanged,
+              tooLate,
+              resolved,
+              preview);
       result.warning(run.request()).ifPresent(text -> LOGGER.warn("{}", text));
       return result;
     } finally {
@@ -252,18 +267,21 @@ final class IngestStep {
       Tally tally,
       Lateness lateness,
       Optional<Pseudonyms> pseudonyms) {
-    Dataset<Row> kinds = NonHumanHistory.withKnownIdentities(run.warehouse(), events);
-    Dataset<Row> shown = PersonPseudonyms.in(kinds, pseudonyms);
     run.warehouse()
         .append(
             AccessEventsTable.SPEC,
             dayFiles.spread(
-                withoutKnown(shown, fated, tally.notStored())
+                withoutKnown(asStored(events, pseudonyms), fated, tally.notStored())
                     .withColumn(
                         AccessEventsTable.LATE_DAYS,
                         lateness.days(col(AccessEventsTable.EVENT_DATE))),
                 events.rdd().getNumPartitions(),
                 tally.storedDays()));
+  }
+
+  private Dataset<Row> asStored(Dataset<Row> events, Optional<Pseudonyms> pseudonyms) {
+    return PersonPseudonyms.in(
+        NonHumanHistory.withKnownIdentities(run.warehouse(), events), pseudonyms);
   }
 
   /** Returns the events to store. Event rows are wide, so they are shuffled only if necessary. */
@@ -286,6 +304,7 @@ final class IngestStep {
    * @param unchangedFiles number of files that were read on an earlier night
    * @param tooLate number of stored events that arrived too late to affect profiles
    * @param resolved number of records that were rejected earlier but are now readable
+   * @param preview what a dry run would store; empty if the run has stored it
    */
   record IngestResult(
       List<FileAccount> accounts,
@@ -293,7 +312,8 @@ final class IngestStep {
       QuarantinedFiles leftOut,
       long unchangedFiles,
       long tooLate,
-      long resolved) {
+      long resolved,
+      Optional<IngestPreview> preview) {
     private static final int REMEDIES = 3;
 
     String describe() {
@@ -339,10 +359,11 @@ final class IngestStep {
     }
 
     /**
-     * Adds remedies for the most frequent reasons, which can be shown later only if a run stores
-     * the records.
+     * Adds a preview of the events, and remedies for the most frequent reasons, which can be shown
+     * later only if a run stores the records.
      */
-    void addRemediesTo(NightSummary.Builder summary) {
+    void addPreviewTo(NightSummary.Builder summary) {
+      preview.ifPresent(shown -> shown.addTo(summary));
       rejected().entrySet().stream()
           .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
           .limit(REMEDIES)
@@ -352,8 +373,12 @@ final class IngestStep {
     private NightSummary.Note remedy(String reason) {
       Stream<FileAccount> rejecting =
           accounts.stream().filter(one -> one.rejected().containsKey(reason));
-      List<String> files = rejecting.limit(1).map(one -> "for instance in " + one.path()).toList();
-      return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
+      Stream<String> file = rejecting.limit(1).map(one -> "for instance in " + one.path());
+      Stream<String> detail = preview.map(shown -> shown.rejected().get(reason)).stream();
+      return new NightSummary.Note(
+          "Remedy",
+          reason + ": " + RejectReason.remedyOf(reason),
+          Stream.concat(file, detail).toList());
     }
 
     /** Adds the night's record counts to a summary. Records from later days count as deferred. */

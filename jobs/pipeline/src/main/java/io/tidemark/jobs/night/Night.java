@@ -137,20 +137,24 @@ public final class Night {
     Optional<LocalDate> date = date(ingested);
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
     ingested.ifPresent(result -> result.addCountsTo(summary));
-    if (run.request().mode() == Mode.DRY_RUN) {
+    boolean isDry = run.request().mode() == Mode.DRY_RUN;
+    if (isDry) {
       summary.dryRun();
-      ingested.ifPresent(result -> result.addRemediesTo(summary));
-      String also = steps.contains(Step.SCORE) ? "also judges and " : "";
-      return result(
-          ExitCode.OK,
-          summary,
-          "the same command without --dry-run, which %swrites the tables".formatted(also));
+      ingested.ifPresent(result -> result.addPreviewTo(summary));
     }
     if (ingested.filter(IngestResult::hasNoSourceLeft).isPresent()) {
       return result(
           ExitCode.GATE_REFUSED,
           summary,
-          "fix what the notes describe, then run this again; 'tidemark records rejected' lists the rest");
+          "fix what the notes describe, then run this again"
+              + (isDry ? "" : "; 'tidemark records rejected' lists the rest"));
+    }
+    if (date.isPresent() && isDry) {
+      String also = steps.contains(Step.SCORE) ? "also judges and " : "";
+      return result(
+          ExitCode.OK,
+          summary,
+          "the same command without --dry-run, which %swrites the tables".formatted(also));
     }
     if (date.isPresent()) {
       return judge(date.get(), ingested, summary);
@@ -167,7 +171,8 @@ public final class Night {
         summary,
         ingested.get().isOnlyGrowing()
             ? "the same command again, once no file is still being written (ingest.settle)"
-            : "no record could be converted to an event; the table rejected_records shows why");
+            : "no record could be converted to an event; "
+                + (isDry ? "the remedies show why" : "the table rejected_records shows why"));
   }
 
   private NightResult judge(

@@ -147,7 +147,9 @@ public record FieldMapping(
       String text = value.isTextual() ? value.textValue().strip() : "";
       if (!value.isObject() && !text.startsWith("{")) {
         throw RejectedRecordException.wrongType(
-            name, "an object with the arguments, or its JSON text", "another value");
+            EventColumn.ARGUMENT_NAMES.column(),
+            "an object with the arguments, or its JSON text",
+            "another value");
       }
       return ToolArguments.of(value);
     }

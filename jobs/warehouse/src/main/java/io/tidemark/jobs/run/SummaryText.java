@@ -44,7 +44,8 @@ public final class SummaryText {
     if (summary.alerts().isPresent()) {
       text.alerts(summary, summary.alerts().getAsLong());
     }
-    summary.notes().stream().limit(NOTES_SHOWN).forEach(text::note);
+    int details = summary.isDryRun() ? Integer.MAX_VALUE : DETAILS_SHOWN;
+    summary.notes().stream().limit(NOTES_SHOWN).forEach(note -> text.note(note, details));
     text.entry("Took", took(summary.seconds()));
     text.entry("Tables", tables);
     text.entry("Next", next, LINES_OF_COMMANDS);
@@ -118,13 +119,13 @@ public final class SummaryText {
     }
   }
 
-  private void note(NightSummary.Note note) {
+  private void note(NightSummary.Note note, int most) {
     entry(PrintableText.of(note.about(), LABEL - 1), note.message());
     note.details().stream()
-        .limit(DETAILS_SHOWN)
+        .limit(most)
         .forEach(detail -> lines.add("  " + PrintableText.of(detail, DETAIL)));
-    if (note.details().size() > DETAILS_SHOWN) {
-      lines.add("  and %,d more, in the report".formatted(note.details().size() - DETAILS_SHOWN));
+    if (note.details().size() > most) {
+      lines.add("  and %,d more, in the report".formatted(note.details().size() - most));
     }
   }
 
