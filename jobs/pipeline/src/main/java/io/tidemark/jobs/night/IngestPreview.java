@@ -19,10 +19,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a dry run would store, for users who check a mapping.
+ * Summary of the events that a dry run would store, for users who check a mapping.
  *
  * @param kinds number of identities by kind
- * @param empty percentage of events without a value, by column; only columns above {@link #USUAL}
+ * @param empty percentage of events without a value, rounded down, by column; only if over 5
  * @param first columns of the first event that have a value; empty if there is no event
  * @param unmapped number of events with each of the most frequent unmapped fields
  * @param rejected message of the first rejected record, by reason
