@@ -113,6 +113,11 @@ public final class ProfileView {
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }
 
+  /** Returns whether the profile has active days, but no value on any of them. */
+  public boolean lacks(int valueIndex) {
+    return profile.activeDays() > 0 && profile.values(valueIndex).hashes().length == 0;
+  }
+
   /** Returns the days since a value was last seen, or −1 if it never was. */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);

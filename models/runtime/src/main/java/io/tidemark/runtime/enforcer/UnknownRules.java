@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Minimum decisions, depending on impact, for what the release does not contain.
+ * Minimum decisions, depending on impact, for what the release does not contain. The rule for
+ * credentials does not apply to a known identity that has been active without any, and nor does the
+ * rule for actions, because there is nothing to compare with.
  *
  * @param identity decisions for unknown identities that the event does not mark as people
  * @param credential decisions for credentials that a known identity has used on too few earlier
- *     days; requires a catalogue that records credentials
+ *     days
  * @param action decisions for actions performed on too few earlier days
  */
 public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe action) {

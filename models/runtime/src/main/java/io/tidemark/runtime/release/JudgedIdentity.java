@@ -245,21 +245,26 @@ public final class JudgedIdentity {
     return profile.kind() != null;
   }
 
-  /** Returns whether the identity took the last evaluated event's action on enough earlier days. */
+  /**
+   * Returns whether the identity took the event's action on enough earlier days. Always true if
+   * there is nothing to compare with: profiles do not record actions, or no active day of this
+   * identity's has one.
+   */
   public boolean isKnownAction(AccessEvent event) {
     return isKnown(EventColumn.ACTION, event);
   }
 
-  /**
-   * Returns whether the identity has used the event's credential on enough earlier days, which is
-   * always true if profiles do not record credentials.
-   */
+  /** Same as {@link #isKnownAction} for the event's credential. */
   public boolean isKnownCredential(AccessEvent event) {
-    return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
-        || isKnown(EventColumn.CREDENTIAL_UID, event);
+    return isKnown(EventColumn.CREDENTIAL_UID, event);
   }
 
   private boolean isKnown(EventColumn column, AccessEvent event) {
+    int values = rules.program().schema().valueIndex(column.column());
+    return values < 0 || usual(event).lacks(values) || isHabit(column, event);
+  }
+
+  private boolean isHabit(EventColumn column, AccessEvent event) {
     int values = rules.program().schema().valueIndex(column.column());
     return values >= 0 && usual(event).contains(values, recent.hash(column, event));
   }
@@ -309,7 +314,7 @@ public final class JudgedIdentity {
         source.of(event.text(EventColumn.SRC_IP_PREFIX), names),
         event.impact(),
         bounds.breach(event, nowMicros),
-        isKnownAction(event) ? Habit.USUAL : Habit.UNUSUAL);
+        isHabit(EventColumn.ACTION, event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 
   /** Reasons built on first access, because most are never shown. Thread-safe. */

@@ -7,6 +7,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.program.Reason;
@@ -18,6 +19,7 @@ import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +147,45 @@ class JudgedIdentityTest {
     assertThat(robot.isKnownCredential(DAY.get(0))).isTrue();
     AccessEvent other = DAY.get(0).toBuilder().text(EventColumn.CREDENTIAL_UID, "new").build();
     assertThat(robot.isKnownCredential(other)).isNotEqualTo(isStored);
+  }
+
+  @Test
+  void historyWithoutValuesMakesNoneUnknown() {
+    AccessEvent event = DAY.get(0);
+    JudgedIdentity nameless =
+        create(historyWithout(EventColumn.CREDENTIAL_UID, TestCompany.NIGHT.minusDays(5)));
+    AccessEvent none = event.toBuilder().text(EventColumn.CREDENTIAL_UID, null).build();
+    assertThat(nameless.isKnownCredential(event)).isTrue();
+    assertThat(nameless.isKnownCredential(none)).isTrue();
+    assertThat(nameless.isKnownAction(event)).isTrue();
+    assertThat(create(RULES, ROBOT).isKnownCredential(none)).isFalse();
+    JudgedIdentity inactive =
+        create(historyWithout(EventColumn.ACTION, TestCompany.NIGHT.minusDays(5)));
+    assertThat(inactive.isKnownAction(event)).isTrue();
+    assertThat(inactive.isKnownCredential(event)).isTrue();
+    JudgedIdentity dormant =
+        create(historyWithout(EventColumn.CREDENTIAL_UID, TestCompany.NIGHT.minusDays(500)));
+    assertThat(dormant.isKnownCredential(event)).as("all its days have expired").isFalse();
+  }
+
+  private static JudgedIdentity create(Profile profile) {
+    IdentityRecord record =
+        IdentityRecord.leaving(profile, OptionalDouble.empty(), Optional.empty(), KEY);
+    return JudgedIdentity.create(RULES, Optional.of(record), MIDNIGHT);
+  }
+
+  /** Returns a profile of five days whose events have no value in a column. */
+  private static Profile historyWithout(EventColumn column, LocalDate first) {
+    Profile profile = Profile.none(RULES.program().schema());
+    for (int i = 0; i < 5; i++) {
+      LocalDate date = first.plusDays(i);
+      DaySummary.Builder day = DaySummary.builder(profile.schema(), date.toEpochDay());
+      COMPANY
+          .events(1, date, false)
+          .forEach(event -> day.add(event.toBuilder().text(column, null).build()));
+      profile = profile.advance(day.build(), RULES.rules());
+    }
+    return profile.asOf(TestCompany.NIGHT.toEpochDay(), RULES.rules());
   }
 
   @Test
