@@ -2,6 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.release.Freshness;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param risk risk of the credential and source, in [0, 1], or NaN if not judged
  * @param effectiveRisk risk weighted by the action's impact, in [0, 1], or NaN if not judged
  * @param scope scope by which the event was judged, or null if not judged
+ * @param identityKind kind of the identity in the release, or null if not judged or not contained
  * @param reasons why the event is unusual, most important first; empty if it is not, or if earlier
  *     events of the credential and source caused the alert
  * @param vector one value per feature; empty unless the options request vectors
@@ -47,6 +49,7 @@ public record Decision(
     double risk,
     double effectiveRisk,
     String scope,
+    String identityKind,
     Freshness freshness,
     List<Reason> reasons,
     List<Float> vector,
@@ -92,7 +95,7 @@ public record Decision(
       List<Float> vector) {
     double none = Double.NaN;
     return new Decision(
-        kind, cause, asking, detail, Level.LOW, none, none, none, none, null, freshness, List.of(),
+        kind, cause, asking, detail, Level.LOW, none, none, none, none, null, null, freshness, List.of(),
         vector, Set.of());
   }
 
@@ -132,6 +135,7 @@ public record Decision(
         risk,
         effectiveRisk,
         scope,
+        identityKind,
         freshness,
         reasons,
         vector,
@@ -148,6 +152,7 @@ public record Decision(
       Verdict verdict,
       DecisionKind kind,
       String detail,
+      String identityKind,
       Freshness freshness,
       List<Reason> reasons,
       List<Float> vector) {
@@ -162,6 +167,7 @@ public record Decision(
         verdict.risk(),
         verdict.effectiveRisk(),
         verdict.scopeId(),
+        identityKind,
         freshness,
         reasons,
         vector,
@@ -172,7 +178,8 @@ public record Decision(
    * Returns the kinds of evidence of which any one, fresh and shown for the event's credential and
    * source, would let the event pass; empty if it passes anyway, or if none would help because the
    * credential is revoked or the clock is behind. Bounds, policy rules about agents, and risks that
-   * would revoke the credential require human approval.
+   * would revoke the credential require human approval. An agent has an {@code AI_AGENT_UID}, or is
+   * of the kind {@code ai_agent} in the event or the release.
    */
   public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
     if (!kind.isStepUpOrStronger()
@@ -184,9 +191,16 @@ public record Decision(
         asking.contains(Cause.BOUND)
             || kind == DecisionKind.REVOKE
             || (asking.contains(Cause.POLICY)
-                && event.has(EventColumn.AI_AGENT_UID)
+                && isAgent(event)
                 && !CredentialStatus.GRANTED.equals(detail));
     return human ? Evidence.HUMAN : Evidence.ANY;
+  }
+
+  private boolean isAgent(AccessEvent event) {
+    String agent = IdentityKind.AI_AGENT.label();
+    return event.has(EventColumn.AI_AGENT_UID)
+        || agent.equals(event.text(EventColumn.NHI_KIND))
+        || agent.equals(identityKind);
   }
 
   /** Returns 1 − risk, in [0, 1], or NaN if the event was not judged. */

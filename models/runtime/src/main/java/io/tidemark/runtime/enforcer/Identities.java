@@ -229,7 +229,8 @@ final class Identities {
       kind = known.policy().decisions().decisionInGrace(verdict.level(), impact);
       detail = "baseline_grace";
     }
-    return Decision.of(verdict, kind, detail, request.freshness(), reasons, kept);
+    return Decision.of(
+        verdict, kind, detail, known.knownKind(), request.freshness(), reasons, kept);
   }
 
   /** Returns the strictest decision for parts of the event that the release does not contain. */

@@ -241,6 +241,11 @@ public final class JudgedIdentity {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
+  /** Returns the identity's kind in the release, or null if the release does not contain it. */
+  public String knownKind() {
+    return profile.kind();
+  }
+
   public boolean isKnown() {
     return profile.kind() != null;
   }

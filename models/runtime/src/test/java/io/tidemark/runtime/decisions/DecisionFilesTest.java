@@ -231,6 +231,7 @@ class DecisionFilesTest {
             0,
             0,
             null,
+            null,
             Freshness.FRESH,
             List.of(),
             List.of(),

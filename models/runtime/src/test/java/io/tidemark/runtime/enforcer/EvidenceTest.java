@@ -8,6 +8,7 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.release.Sequence;
@@ -60,7 +61,16 @@ class EvidenceTest {
         event(2, FOREIGN, Impact.CRITICAL).toBuilder()
             .text(EventColumn.AI_AGENT_UID, "agent-1")
             .build();
-    onlyAHumanAnswers(agent, Cause.POLICY);
+    onlyAHumanAnswers(touchy, agent, Cause.POLICY);
+  }
+
+  @Test
+  void agentByKindNeedsHumanEvidence() throws IOException {
+    AccessEvent critical = event(2, FOREIGN, Impact.CRITICAL);
+    AccessEvent agent = critical.toBuilder().kind(IdentityKind.AI_AGENT).build();
+    onlyAHumanAnswers(touchy, agent, Cause.POLICY);
+    company.publishAgent(folder, KEY, company.contents(1e-6, Math.nextDown(1.0)));
+    onlyAHumanAnswers(folder, critical, Cause.POLICY);
   }
 
   @Test
@@ -69,12 +79,12 @@ class EvidenceTest {
         event(2, FOREIGN, Impact.READ).toBuilder()
             .number(EventColumn.API_TOKEN_EXPIRATION_TIME, first.timeMicros() - 3_600_000_000L)
             .build();
-    onlyAHumanAnswers(expired, Cause.BOUND);
+    onlyAHumanAnswers(touchy, expired, Cause.BOUND);
   }
 
-  private static void onlyAHumanAnswers(AccessEvent event, Cause alsoAsking) {
+  private static void onlyAHumanAnswers(Path release, AccessEvent event, Cause alsoAsking) {
     for (Evidence.Kind kind : Evidence.Kind.values()) {
-      try (Enforcer enforcer = open(touchy)) {
+      try (Enforcer enforcer = open(release)) {
         enforcer.revalidated("key-1", FOREIGN, shown(kind, 1));
         Decision decision = enforcer.evaluate(event);
         assertThat(decision.cause()).isEqualTo(Cause.RISK);

@@ -446,6 +446,26 @@ public final class TestCompany {
         to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
   }
 
+  /** Publishes one identity alone, which is an AI agent in the release. */
+  public void publishAgent(Path folder, SigningKey key, ReleaseContents contents)
+      throws IOException {
+    Profile agent = Profile.none(program.schema());
+    for (int day = DAYS - 1; day >= 0; day--) {
+      DaySummary.Builder summary =
+          DaySummary.builder(program.schema(), NIGHT.minusDays(day).toEpochDay());
+      events(1, NIGHT.minusDays(day), false)
+          .forEach(event -> summary.add(event.toBuilder().kind(IdentityKind.AI_AGENT).build()));
+      agent = agent.advance(summary.build(), RULES);
+    }
+    Publisher publisher = TestRoot.publisher(folder, key);
+    MemberKey names = publisher.memberKey(STREAM);
+    IdentityRecord record =
+        IdentityRecord.leaving(agent, OptionalDouble.empty(), Optional.empty(), names);
+    byte[] name = new HashedNames(names).identity(identity(1));
+    publisher.publish(
+        to(folder), contents, List.of(new ReleasedIdentity(name, record.toBytes())).iterator());
+  }
+
   /** Returns the record of the first identity, which a release can contain many times. */
   public byte[] record(MemberKey key) {
     return IdentityRecord.leaving(
