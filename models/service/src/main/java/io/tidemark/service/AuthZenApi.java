@@ -3,11 +3,13 @@ package io.tidemark.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Evidence;
+import io.tidemark.runtime.risk.Cause;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,9 @@ record AuthZenApi(
 
   /** Largest number of evaluations in one request. One thread processes all of them in order. */
   private static final int MOST = 100;
+
+  private static final String EARLIER =
+      "earlier events of this credential and source raised the risk";
 
   private static final List<String> DEFAULTS = List.of("subject", "action", "resource", "context");
 
@@ -68,11 +73,13 @@ record AuthZenApi(
   private static void checkEntity(JsonNode body, String name, String... required) {
     JsonNode entity = body.path(name);
     if (!entity.isObject()) {
-      throw new IllegalArgumentException(name + " is missing; it must be an object");
+      throw new IllegalArgumentException(ControlMessage.unfit(name, entity, "an object"));
     }
     for (String key : required) {
-      if (!entity.path(key).isTextual()) {
-        throw new IllegalArgumentException(name + "." + key + " is missing; it must be a string");
+      JsonNode value = entity.path(key);
+      if (!value.isTextual()) {
+        throw new IllegalArgumentException(
+            ControlMessage.unfit(name + "." + key, value, "a string"));
       }
     }
     checkObject(entity, "properties");
@@ -180,14 +187,29 @@ record AuthZenApi(
           .unknown()
           .forEach(part -> context.withArray("unknown").add(part.toLowerCase(Locale.ROOT)));
     }
+    if (decision.kind().isStepUpOrStronger()) {
+      addReasons(context, decision);
+    }
     Set<Evidence.Kind> evidence = decision.sufficientEvidence(event);
     if (!evidence.isEmpty()) {
       ObjectNode required = context.putObject("required_evidence");
       evidence.stream().sorted().forEach(kind -> required.withArray("kinds").add(low(kind)));
       put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
       put(required, "source", event.text(EventColumn.SRC_IP));
+      put(required, "action", Enricher.action(event.toBuilder()));
+      put(required, "target", event.text(EventColumn.RESOURCE_UID));
     }
     return json;
+  }
+
+  private static void addReasons(ObjectNode context, Decision decision) {
+    if (decision.isJudged()) {
+      context.put("risk", decision.risk());
+    }
+    decision.reasons().forEach(reason -> context.withArray("reasons").add(reason.message()));
+    if (decision.cause() == Cause.RISK && decision.reasons().isEmpty()) {
+      context.withArray("reasons").add(EARLIER);
+    }
   }
 
   private static void put(ObjectNode json, String name, String text) {

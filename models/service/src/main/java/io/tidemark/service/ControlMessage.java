@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +27,7 @@ record ControlMessage(JsonNode json, Instant now) {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .build();
 
   /**
@@ -47,6 +49,24 @@ record ControlMessage(JsonNode json, Instant now) {
     throw new IllegalArgumentException("the body is not a JSON object");
   }
 
+  /** Returns JSON in ASCII, because values from logs may contain characters that hide others. */
+  static String ascii(JsonNode json) {
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The answer cannot be written as JSON", e);
+    }
+  }
+
+  /** Returns what is wrong with a member that is missing or not of the wanted type. */
+  static String unfit(String name, JsonNode value, String wanted) {
+    String found =
+        value.isMissingNode() || value.isNull()
+            ? " is missing"
+            : " is of the type " + value.getNodeType().name().toLowerCase(Locale.ROOT);
+    return name + found + "; it must be " + wanted;
+  }
+
   /** Parses a message, like {@link #json}. */
   static ControlMessage read(ByteBuffer body, Instant now) {
     return new ControlMessage(json(body), now);
@@ -55,13 +75,15 @@ record ControlMessage(JsonNode json, Instant now) {
   /**
    * Reports an outcome: {@code event_id}, {@code credential} (unless the request has none), {@code
    * status} (the HTTP status), {@code bytes}, {@code duration_ms}.
+   *
+   * @return whether the request awaited its outcome
    */
-  void completed(Enforcer enforcer) {
+  boolean completed(Enforcer enforcer) {
     only("event_id", "credential", "status", "bytes", "duration_ms");
     OptionalLong duration = integer("duration_ms");
-    enforcer.completed(
+    return enforcer.completed(
         text("event_id"),
-        json.hasNonNull("credential") ? text("credential") : null,
+        optional("credential"),
         outcome(json.path("status")),
         integer("bytes").orElse(-1),
         duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);
@@ -82,9 +104,12 @@ record ControlMessage(JsonNode json, Instant now) {
     return status >= 400 ? Outcome.FAILURE : Outcome.SUCCESS;
   }
 
-  /** Reports evidence: {@code credential}, {@code source}, {@code kind}, {@code at}. */
+  /**
+   * Reports evidence: {@code credential}, {@code source}, {@code kind}, {@code at}, and for an
+   * approval of one action {@code action} and {@code target}.
+   */
   void revalidated(Enforcer enforcer) {
-    only("credential", "source", "kind", "at");
+    only("credential", "source", "kind", "at", "action", "target");
     String source = text("source");
     Evidence.Kind kind;
     try {
@@ -93,7 +118,10 @@ record ControlMessage(JsonNode json, Instant now) {
       throw new IllegalArgumentException(
           "kind must be workload_attestation, token_issued or human_approval", e);
     }
-    enforcer.revalidated(text("credential"), source, new Evidence(kind, at()));
+    enforcer.revalidated(
+        text("credential"),
+        source,
+        new Evidence(kind, at(), optional("action"), optional("target")));
   }
 
   /** Reports a revocation: {@code credential}. */
@@ -149,10 +177,18 @@ record ControlMessage(JsonNode json, Instant now) {
     return OptionalLong.of(value.longValue());
   }
 
+  /** Returns a string, or null without one. */
+  private String optional(String name) {
+    return json.hasNonNull(name) ? text(name) : null;
+  }
+
   private String text(String name) {
     JsonNode value = json.path(name);
-    if (!value.isTextual() || value.textValue().isBlank()) {
-      throw new IllegalArgumentException(name + " is missing; it must be a string");
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(unfit(name, value, "a string"));
+    }
+    if (value.textValue().isBlank()) {
+      throw new IllegalArgumentException(name + " is blank; it must contain text");
     }
     return value.textValue();
   }

@@ -11,6 +11,7 @@ import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.service.Routing.ErrorLine;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -139,6 +140,9 @@ public final class DecisionService implements AutoCloseable {
     } catch (Exception e) {
       LifeCycle.stop(server);
       enforcer.close();
+      if (e.getCause() instanceof BindException taken) {
+        throw isTaken(options, e.getMessage(), taken);
+      }
       throw new IOException(
           "The service cannot listen on %s and, for admins, %s: %s"
               .formatted(at(options.listen()), at(options.adminListen()), e),
@@ -157,6 +161,22 @@ public final class DecisionService implements AutoCloseable {
     LOG.info("Deciding at {}", service.address());
     tell(enforcer, options.clock().instant());
     return service;
+  }
+
+  private static BindException isTaken(ServiceOptions options, String failure, BindException e) {
+    InetSocketAddress admin = options.adminListen();
+    boolean isAdmin = failure.endsWith(":" + admin.getPort());
+    BindException taken =
+        new BindException(
+            "%s %s: %s"
+                .formatted(
+                    isAdmin ? "--admin-listen" : "--listen",
+                    at(isAdmin ? admin : options.listen()),
+                    "Address already in use".equals(e.getMessage())
+                        ? "another program uses this port"
+                        : e.getMessage()));
+    taken.initCause(e);
+    return taken;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.CallTarget;
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
@@ -27,7 +28,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -76,28 +79,33 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         && event.text(EventColumn.USER_AGENT) == null) {
       event.text(EventColumn.USER_AGENT, AccessEvent.NO_USER_AGENT);
     }
-    complete(event);
+    complete(event, column -> columns.get(column).place(request));
     cleanTargets(event);
     nameAction(event, request);
     return event.build();
   }
 
-  private static void complete(AccessEvent.Builder event) {
+  /**
+   * @param place returns where the request has a column's value
+   */
+  private static void complete(AccessEvent.Builder event, Function<EventColumn, String> place) {
     if (event.text(EventColumn.METADATA_UID) == null) {
       byte[] id = new byte[16];
       IDS.nextBytes(id);
       event.text(EventColumn.METADATA_UID, HexFormat.of().formatHex(id));
     }
     String identity = event.text(EventColumn.IDENTITY);
+    if (identity != null && !Enricher.isIdentityKey(identity)) {
+      throw new IllegalArgumentException(
+          place.apply(EventColumn.IDENTITY)
+              + " is not an identity; "
+              + Enricher.IDENTITY_KEY_REMEDY);
+    }
     if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {
       String[] parts = identity.split("\\|", 3);
-      if (parts.length == 3) {
-        // A dash marks a part that the nightly log does not contain.
-        event.identity(
-            parts[0].equals("-") ? null : parts[0],
-            parts[1].equals("-") ? null : parts[1],
-            parts[2]);
-      }
+      // A dash marks a part that the nightly log does not contain.
+      event.identity(
+          parts[0].equals("-") ? null : parts[0], parts[1].equals("-") ? null : parts[1], parts[2]);
     }
     String label = event.text(EventColumn.NHI_KIND);
     if (label != null) {
@@ -107,7 +115,11 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "The request's nhi_kind is not a known kind: ci_job, api_key, human, ..."));
+                          place.apply(EventColumn.NHI_KIND)
+                              + " is not a known kind; give one of "
+                              + Arrays.stream(IdentityKind.values())
+                                  .map(IdentityKind::label)
+                                  .collect(Collectors.joining(", "))));
       if (kind != IdentityKind.UNKNOWN && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
         event.flag(EventColumn.IS_NHI, kind.isNonHuman());
       }

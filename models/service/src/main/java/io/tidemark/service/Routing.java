@@ -58,6 +58,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
       "it is in force until the service stops, but a restart forgets it: run 'serve' with --state"
           + " to keep it\n";
 
+  private static final String NOT_AWAITED =
+      "no request awaits this outcome: it has been reported, is overdue or was denied without a"
+          + " judgement, or the service has restarted, or event_id or credential differ from the"
+          + " request's; send both as in the request, once, right after it\n";
+
   private final ServiceOptions options;
   private final Enforcer enforcer;
   private final ServiceConfig config;
@@ -92,7 +97,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
     void json(JsonNode json) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-      text(200, json.toString());
+      text(200, ControlMessage.ascii(json));
     }
 
     void write(ProxyResponse answer) {
@@ -159,8 +164,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       case EVALUATIONS -> evaluate(exchange, authZen::evaluations);
       case AUTHZEN_CONFIGURATION ->
           exchange.json(AuthZenApi.configuration(config.publicUrl().orElseGet(exchange::origin)));
-      case COMPLETED ->
-          body(exchange, Runnable::run, report(exchange, ControlMessage::completed, true));
+      case COMPLETED -> body(exchange, Runnable::run, body -> complete(exchange, body));
       case REVALIDATED -> administer(exchange, ControlMessage::revalidated, true);
       case REVOKED -> administer(exchange, ControlMessage::revoked, options.state().isPresent());
       case GRANTED -> administer(exchange, ControlMessage::granted, true);
@@ -359,6 +363,19 @@ final class Routing extends Handler.Abstract.NonBlocking {
     }
   }
 
+  private void complete(Exchange exchange, ByteBuffer body) {
+    if (ControlMessage.read(body, options.clock().instant()).completed(enforcer)) {
+      done(exchange);
+    } else {
+      exchange.text(404, NOT_AWAITED);
+    }
+  }
+
+  private static void done(Exchange exchange) {
+    exchange.response.setStatus(204);
+    exchange.response.write(true, null, exchange.callback);
+  }
+
   /** Takes a report on another thread, because a slow disk must not delay probes. */
   private void administer(
       Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
@@ -374,8 +391,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     return body -> {
       action.accept(ControlMessage.read(body, options.clock().instant()), enforcer);
       if (kept) {
-        exchange.response.setStatus(204);
-        exchange.response.write(true, null, exchange.callback);
+        done(exchange);
       } else {
         exchange.text(202, NOT_KEPT);
       }

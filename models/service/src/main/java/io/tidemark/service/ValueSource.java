@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,29 @@ interface ValueSource {
    */
   String of(ProxiedRequest request);
 
+  /** Returns the caller's name of the part that has the value, or null without a value. */
+  default String place(ProxiedRequest request) {
+    return of(request) == null ? null : "the request";
+  }
+
+  /**
+   * A source as written in a configuration.
+   *
+   * @param text as in {@link #parse}
+   */
+  record Written(String text, ValueSource source) implements ValueSource {
+    @Override
+    public String of(ProxiedRequest request) {
+      return source.of(request);
+    }
+
+    @Override
+    public String place(ProxiedRequest request) {
+      String name = text.startsWith("body /") ? text.substring(6).replace('/', '.') : text;
+      return of(request) == null ? null : name;
+    }
+  }
+
   /**
    * Parses {@code header NAME}, {@code last of header NAME} for the last item of a comma-separated
    * list, {@code sha256 of header NAME}, {@code body POINTER} (RFC 6901), {@code constant TEXT},
@@ -37,6 +61,10 @@ interface ValueSource {
    * @throws IllegalArgumentException if the text has none of these forms
    */
   static ValueSource parse(String text) {
+    return new Written(text, source(text));
+  }
+
+  private static ValueSource source(String text) {
     if (text.startsWith("header ")) {
       String name = name(text, "header ");
       return request -> nonEmpty(only(request, name));
@@ -70,16 +98,34 @@ interface ValueSource {
   }
 
   static ValueSource firstOf(List<ValueSource> sources) {
-    List<ValueSource> kept = List.copyOf(sources);
-    return request -> {
-      for (ValueSource source : kept) {
-        String value = source.of(request);
+    return new FirstOf(sources);
+  }
+
+  /** The first of several sources that has a value. */
+  record FirstOf(List<ValueSource> sources) implements ValueSource {
+    public FirstOf {
+      sources = List.copyOf(sources);
+    }
+
+    @Override
+    public String of(ProxiedRequest request) {
+      return first(source -> source.of(request));
+    }
+
+    @Override
+    public String place(ProxiedRequest request) {
+      return first(source -> source.place(request));
+    }
+
+    private String first(Function<ValueSource, String> part) {
+      for (ValueSource source : sources) {
+        String value = part.apply(source);
         if (value != null) {
           return value;
         }
       }
       return null;
-    };
+    }
   }
 
   private static String name(String text, String before) {

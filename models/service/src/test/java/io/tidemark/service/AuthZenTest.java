@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
@@ -106,7 +107,8 @@ class AuthZenTest {
       assertThat(context.get("required_evidence").toString())
           .isEqualTo(
               "{\"kinds\":[\"workload_attestation\",\"token_issued\",\"human_approval\"],"
-                  + "\"credential\":\"key-1\",\"source\":\"198.51.1.7\"}");
+                  + "\"credential\":\"key-1\",\"source\":\"198.51.1.7\","
+                  + "\"action\":\"s3:send_money\",\"target\":\"web/send_money\"}");
       assertThat(show(service, "token_issued")).isEqualTo(204);
       JsonNode again = evaluation(service, PAYMENT);
       assertThat(again.get("decision").booleanValue()).isTrue();
@@ -124,6 +126,60 @@ class AuthZenTest {
       assertThat(evaluation(service, agent).get("decision").booleanValue()).isFalse();
       assertThat(show(service, "human_approval")).isEqualTo(204);
       assertThat(evaluation(service, agent).get("decision").booleanValue()).isTrue();
+    }
+  }
+
+  @Test
+  void agentByKindNeedsAPerson() throws Exception {
+    try (DecisionService service = start("")) {
+      JsonNode answer = evaluation(service, PAYMENT.replace("service_account", "ai_agent"));
+      assertThat(answer.at("/context/required_evidence/kinds").toString())
+          .isEqualTo("[\"human_approval\"]");
+    }
+  }
+
+  @Test
+  void approvalOfRequiredActionAndTargetCoversNoOther() throws Exception {
+    String agent = PAYMENT.replace("'user_agent'", "'agent': 'robot-1', 'user_agent'");
+    try (DecisionService service = start("")) {
+      ObjectNode approval =
+          (ObjectNode) evaluation(service, agent).at("/context/required_evidence");
+      approval.remove("kinds");
+      approval.put("kind", "human_approval");
+      assertThat(post(service, "/v1/revalidated", approval.toString(), ADMIN).statusCode())
+          .isEqualTo(204);
+      assertThat(evaluation(service, agent).get("decision").booleanValue()).isTrue();
+      for (String other :
+          List.of(agent.replace("web/send_money", "web/Op9"), agent.replace("'send_m", "'pay_m"))) {
+        assertThat(evaluation(service, other).get("decision").booleanValue()).isFalse();
+      }
+      approval.remove("action");
+      assertThat(post(service, "/v1/revalidated", approval.toString(), ADMIN).body())
+          .contains("give the action, or omit the target");
+    }
+  }
+
+  @Test
+  void stepUpHasRiskAndReasons() throws Exception {
+    Path touchy = folder.resolve("touchy");
+    TestCompany company = TestCompany.of(1);
+    company.publish(touchy, KEY, company.contents(1e-6, Math.nextDown(1.0)));
+    String odd = HABIT.replace("Op1'}", "Op77'}").replace("sdk/1", "curl/8");
+    Path config = Files.writeString(folder.resolve("plain.yaml"), "unknown: {credential: {}}");
+    try (DecisionService service =
+        DecisionService.start(options(touchy, KEY, config, Optional.empty(), clock))) {
+      HttpResponse<String> response =
+          ask(service, "/access/v1/evaluation", odd.replace("web/Op1", "\u202eweb"));
+      JsonNode context = answer(response).get("context");
+      assertThat(context.get("cause").textValue()).isEqualTo("risk");
+      assertThat(context.get("risk").doubleValue()).isBetween(1e-6, 1.0);
+      assertThat(context.get("reasons")).isNotEmpty().allMatch(JsonNode::isTextual);
+      assertThat(response.body()).matches("\\p{ASCII}+");
+      clock.set(MORNING.plusSeconds(1));
+      JsonNode after = evaluation(service, HABIT).get("context");
+      assertThat(after.get("cause").textValue()).isEqualTo("risk");
+      assertThat(after.get("reasons").toString())
+          .isEqualTo("[\"earlier events of this credential and source raised the risk\"]");
     }
   }
 
@@ -220,7 +276,7 @@ class AuthZenTest {
           {'action': {'name': 'Op3'}},
           {'action': {'name': 'Op1'}, 'context': {}, 'resource': {'type': 's3'}},
           {'context': {}},
-          {'action': {'name': 'Op1'}, 'context': {}, 'subject': {'type': 'robot', 'id': 'x'}},
+          {'action': {'name': 'Op1'}, 'context': {}, 'subject': {'type': 'robot', 'id': 'aws|1|x'}},
           7]}
         """
             .formatted(SUBJECT + ", " + RESOURCE);
@@ -241,7 +297,8 @@ class AuthZenTest {
               "false Another evaluation in the request has the same metadata_uid",
               "false resource.id is missing; it must be a string",
               "false action is missing; it must be an object",
-              "false The request's nhi_kind is not a known kind: ci_job, api_key, human, ...",
+              "false subject.type is not a known kind; give one of service_account, workload,"
+                  + " ci_job, api_key, oauth_app, ai_agent, machine, cloud_service, human, unknown",
               "false an evaluation must be an object");
       assertThat(answers.get(6).at("/context/error/status").intValue()).isEqualTo(400);
       assertThat(get(service, "/metrics").body()).contains("tidemark_bad_requests_total 5\n");
@@ -261,31 +318,34 @@ class AuthZenTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '#',
       value = {
-        "''|the body is not a JSON object",
-        "{'subject':|the body is not JSON",
-        "{} {}|the body is not JSON",
-        "{'a': 1, 'a': 2}|the body is not JSON",
-        "[]|the body is not a JSON object",
-        "{'action': A, 'resource': R}|subject is missing; it must be an object",
-        "{'subject': S, 'resource': R}|action is missing; it must be an object",
-        "{'subject': S, 'action': A}|resource is missing; it must be an object",
-        "{'subject': 'alice', 'action': A, 'resource': R}|subject is missing; it must be an object",
-        "{'subject': {'id': 'x'}, 'action': A, 'resource': R}|subject.type is missing; it must be a string",
-        "{'subject': {'type': 'human'}, 'action': A, 'resource': R}|subject.id is missing; it must be a string",
-        "{'subject': S, 'action': {}, 'resource': R}|action.name is missing; it must be a string",
-        "{'subject': S, 'action': {'name': 1}, 'resource': R}|action.name is missing; it must be a string",
-        "{'subject': S, 'action': A, 'resource': {'id': 'x'}}|resource.type is missing; it must be a string",
-        "{'subject': S, 'action': A, 'resource': {'type': 'x'}}|resource.id is missing; it must be a string",
-        "{'subject': S, 'action': A, 'resource': R, 'context': 1}|context must be an object or be omitted",
-        "{'subject': S, 'action': {'name': 'x', 'properties': []}, 'resource': R}|properties must be an object or be omitted",
-        "{'subject': S, 'action': A, 'resource': R, 'context': {'session': {}}}|The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
-        "{'subject': S, 'action': A, 'resource': R, 'context': {'session': '\\ud800'}}|The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
-        "{'subject': S, 'action': A, 'resource': R, 'context': {'token_expires': 'soon'}}|The request's api_token_expiration_time is not a time: RFC 3339, or seconds since 1970",
-        "{'subject': S, 'action': A, 'resource': R, 'options': 1}|options must be an object or be omitted",
-        "{'subject': S, 'action': A, 'resource': R, 'options': {'evaluations_semantic': 'any'}}|options.evaluations_semantic must be execute_all, deny_on_first_deny or permit_on_first_permit",
-        "{'evaluations': {}}|evaluations must be an array of at most 100 objects",
+        "''#the body is not a JSON object",
+        "{'subject':#the body is not JSON",
+        "{} {}#the body is not JSON",
+        "{'a': 1, 'a': 2}#the body is not JSON",
+        "[]#the body is not a JSON object",
+        "{'action': A, 'resource': R}#subject is missing; it must be an object",
+        "{'subject': S, 'resource': R}#action is missing; it must be an object",
+        "{'subject': S, 'action': A}#resource is missing; it must be an object",
+        "{'subject': 'alice', 'action': A, 'resource': R}#subject is of the type string; it must be an object",
+        "{'subject': {'id': 'x'}, 'action': A, 'resource': R}#subject.type is missing; it must be a string",
+        "{'subject': {'type': 'human'}, 'action': A, 'resource': R}#subject.id is missing; it must be a string",
+        "{'subject': S, 'action': {}, 'resource': R}#action.name is missing; it must be a string",
+        "{'subject': S, 'action': {'name': 1}, 'resource': R}#action.name is of the type number; it must be a string",
+        "{'subject': S, 'action': A, 'resource': {'id': 'x'}}#resource.type is missing; it must be a string",
+        "{'subject': S, 'action': A, 'resource': {'type': 'x'}}#resource.id is missing; it must be a string",
+        "{'subject': S, 'action': A, 'resource': {'type': 'x', 'id': 5}}#resource.id is of the type number; it must be a string",
+        "{'subject': {'type': 'human', 'id': 'banking-agent-1'}, 'action': A, 'resource': R}#subject.id is not an identity; give provider|account|principal, as 'tidemark identities list' prints it, with - for parts that logs do not contain",
+        "{'subject': {'type': 'agent', 'id': 'aws|1|x'}, 'action': A, 'resource': R}#subject.type is not a known kind; give one of service_account, workload, ci_job, api_key, oauth_app, ai_agent, machine, cloud_service, human, unknown",
+        "{'subject': S, 'action': A, 'resource': R, 'context': 1}#context must be an object or be omitted",
+        "{'subject': S, 'action': {'name': 'x', 'properties': []}, 'resource': R}#properties must be an object or be omitted",
+        "{'subject': S, 'action': A, 'resource': R, 'context': {'session': {}}}#The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
+        "{'subject': S, 'action': A, 'resource': R, 'context': {'session': '\\ud800'}}#The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
+        "{'subject': S, 'action': A, 'resource': R, 'context': {'token_expires': 'soon'}}#The request's api_token_expiration_time is not a time: RFC 3339, or seconds since 1970",
+        "{'subject': S, 'action': A, 'resource': R, 'options': 1}#options must be an object or be omitted",
+        "{'subject': S, 'action': A, 'resource': R, 'options': {'evaluations_semantic': 'any'}}#options.evaluations_semantic must be execute_all, deny_on_first_deny or permit_on_first_permit",
+        "{'evaluations': {}}#evaluations must be an array of at most 100 objects",
       })
   void malformedRequestIsBadRequest(String request, String problem) throws Exception {
     String whole =

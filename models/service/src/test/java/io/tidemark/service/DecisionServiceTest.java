@@ -321,7 +321,7 @@ class DecisionServiceTest {
         Thread.sleep(20);
       }
       assertThat(get(service, "/readyz").body()).isEqualTo("FRESH\n");
-      String[] misspelled = {"X-Tidemark-Identity", "aws||robot-1", "X-Tidemark-Kind", "api_key"};
+      String[] misspelled = {"X-Tidemark-Identity", "aws|1|robot-1", "X-Tidemark-Kind", "api_key"};
       assertThat(get(service, "/auth", misspelled).headers().firstValue("X-Tidemark-Unknown"))
           .contains("IDENTITY");
       assertThat(get(service, "/metrics").body())
@@ -329,10 +329,12 @@ class DecisionServiceTest {
           .contains(
               "tidemark_release_learned_until_seconds "
                   + TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond());
-      assertThat(get(service, "/auth", "X-Tidemark-Identity", "aws||robot-1").statusCode())
+      assertThat(get(service, "/auth", "X-Tidemark-Identity", "aws|1|robot-1").statusCode())
           .isEqualTo(403);
       String outcome = "{\"event_id\":\"nobody-asked\",\"status\":200}";
-      assertThat(post(service, "/v1/completed", outcome, null).statusCode()).isEqualTo(204);
+      HttpResponse<String> unmatched = post(service, "/v1/completed", outcome, null);
+      assertThat(unmatched.statusCode()).isEqualTo(404);
+      assertThat(unmatched.body()).startsWith("no request awaits this outcome: ");
       assertThat(get(service, "/metrics").body())
           .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
           .contains("tidemark_unrestored_total 0");

@@ -110,12 +110,14 @@ class OpenApiTest {
           exchange(service, method, path, path, null, 200);
         }
       }
+      String habit = HABIT.substring(0, HABIT.length() - 1);
+      post(service, "/access/v1/evaluation", habit + ",\"context\":{\"event_id\":\"e\"}}", 200);
       Map<String, String> reports =
           Map.of(
               "/v1/completed",
               "{\"event_id\":\"e\",\"status\":200,\"bytes\":7,\"duration_ms\":null}",
               "/v1/revalidated",
-              "{\"credential\":\"k\",\"source\":\"192.0.2.1\",\"kind\":\"token_issued\",\"at\":\"2026-03-16T02:00:00Z\"}",
+              "{\"credential\":\"k\",\"source\":\"192.0.2.1\",\"kind\":\"human_approval\",\"action\":\"s3:Op1\",\"target\":\"web\",\"at\":\"2026-03-16T02:00:00Z\"}",
               "/v1/revoked",
               "{\"credential\":\"k\"}",
               "/v1/granted",
@@ -125,9 +127,8 @@ class OpenApiTest {
         post(service, path, report.getValue(), 204, "Authorization", AuthZenTest.ADMIN);
         post(service, path, "{\"nobody\":1}", 400, "Authorization", AuthZenTest.ADMIN);
         post(service, path, LARGE, 413, "Authorization", AuthZenTest.ADMIN);
-        if (!path.equals("/v1/completed")) {
-          post(service, path, report.getValue(), 401);
-        }
+        boolean isOutcome = path.equals("/v1/completed");
+        post(service, path, report.getValue(), isOutcome ? 404 : 401);
       }
       Path journal = folder.resolve("a/journal");
       Files.delete(journal);

@@ -59,6 +59,11 @@ public final class Enricher {
     }
   }
 
+  /** How to correct text that is not an identity key. */
+  public static final String IDENTITY_KEY_REMEDY =
+      "give provider|account|principal, as 'tidemark identities list' prints it, with - for parts"
+          + " that logs do not contain";
+
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -89,7 +94,8 @@ public final class Enricher {
         principal);
   }
 
-  private static String action(AccessEvent.Builder event) {
+  /** Returns {@code service:operation}, or the operation without a service, or null. */
+  public static String action(AccessEvent.Builder event) {
     String service = event.text(EventColumn.API_SERVICE_NAME);
     String operation = event.text(EventColumn.API_OPERATION);
     if (operation == null) {

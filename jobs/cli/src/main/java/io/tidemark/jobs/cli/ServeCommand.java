@@ -11,6 +11,7 @@ import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -154,6 +155,9 @@ final class ServeCommand extends ReleaseCommand {
       throw refused(e.getMessage(), "correct the option or the file that it names", e);
     } catch (UncheckedIOException e) {
       throw refused(inFull(e), "give --state a folder whose files can be read and written", e);
+    } catch (BindException e) {
+      throw refused(
+          e.getMessage(), "give this option another address, or stop the other program", e);
     } catch (IOException e) {
       throw refused(
           e.getMessage(),

@@ -155,7 +155,12 @@ class ServeCommandTest {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertThat(execute("serve", "--listen", address)).isEqualTo(2);
       assertThat(err.toString())
-          .contains("The service cannot listen on " + address + " and, for admins, ");
+          .contains("--listen " + address + ": another program uses this port")
+          .contains("give this option another address, or stop the other program");
+      String free = "127.0.0.1:0";
+      assertThat(execute("serve", "--listen", free, "--admin-listen", address)).isEqualTo(2);
+      assertThat(err.toString())
+          .contains("--admin-listen " + address + ": another program uses this port");
     }
   }
 

@@ -10,6 +10,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +50,21 @@ final class CredentialStatus {
   private final Counters tallies;
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
-  /** A pair of credential and source, either of which may be null. */
-  record Pair(String credential, String source) {
+  /**
+   * A pair of credential and source, either of which may be null.
+   *
+   * @param action the only action that the pair's evidence covers; null for all
+   * @param target the only target of that action; null for all
+   */
+  record Pair(String credential, String source, String action, String target) {
+    Pair(String credential, String source) {
+      this(credential, source, null, null);
+    }
+
+    Pair only(String action, String target) {
+      return new Pair(credential, source, action, target);
+    }
+
     static Pair of(AccessEvent event) {
       return new Pair(
           event.text(EventColumn.CREDENTIAL_UID), event.text(EventColumn.SRC_IP_PREFIX));
@@ -178,11 +192,36 @@ final class CredentialStatus {
    * event and the clock is ignored; it would satisfy every request until its own date.
    */
   Shown evidence(AccessEvent event) {
-    Shown shown = evidence.of(Pair.of(event));
+    return evidence(Pair.of(event), event);
+  }
+
+  private Shown evidence(Pair pair, AccessEvent event) {
+    Shown shown = evidence.of(pair);
     if (shown == null || shown.latest().micros() <= event.timeMicros() + SKEW_MICROS) {
       return shown;
     }
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
+  }
+
+  /** Adds the approvals of only the event's action, or of that action on its one target. */
+  Shown withApprovals(Shown shown, AccessEvent event) {
+    String action = event.text(EventColumn.ACTION);
+    if (action == null) {
+      return shown;
+    }
+    Set<String> targets = new HashSet<>(event.texts(EventColumn.RESOURCES));
+    if (event.has(EventColumn.RESOURCE_UID)) {
+      targets.add(event.text(EventColumn.RESOURCE_UID));
+    }
+    Pair pair = Pair.of(event);
+    Shown all = both(shown, evidence(pair.only(action, null), event));
+    return targets.size() == 1
+        ? both(all, evidence(pair.only(action, targets.iterator().next()), event))
+        : all;
+  }
+
+  private Shown both(Shown one, Shown other) {
+    return one == null || other == null ? (one == null ? other : one) : one.and(other, latest());
   }
 
   /** Returns why an event must be refused regardless of behaviour, or null. */

@@ -129,7 +129,7 @@ final class Decider {
   /** Applies fresh evidence, then grants, which older evidence does not satisfy. */
   private Decision answered(Decision decision, Request request) {
     AccessEvent event = request.event();
-    Shown shown = request.shown();
+    Shown shown = standing.withApprovals(request.shown(), event);
     Decision left =
         standing.answers(shown, decision, event, request.nowMicros())
             ? decision.with(DecisionKind.ALLOW, decision.cause(), CredentialStatus.EVIDENCE)

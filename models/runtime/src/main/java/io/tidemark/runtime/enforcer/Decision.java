@@ -95,8 +95,8 @@ public record Decision(
       List<Float> vector) {
     double none = Double.NaN;
     return new Decision(
-        kind, cause, asking, detail, Level.LOW, none, none, none, none, null, null, freshness, List.of(),
-        vector, Set.of());
+        kind, cause, asking, detail, Level.LOW, none, none, none, none, null, null, freshness,
+        List.of(), vector, Set.of());
   }
 
   Decision with(DecisionKind other, Cause cause, String rule) {

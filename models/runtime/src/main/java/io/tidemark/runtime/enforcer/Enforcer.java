@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
@@ -220,11 +221,12 @@ public final class Enforcer implements AutoCloseable {
    * @param credential the event's {@code CREDENTIAL_UID}, or null if it has none
    * @param bytesOut number of bytes sent back, or negative if unknown
    * @param duration duration of the request, or null if unknown
+   * @return whether the event was pending
    */
-  public void completed(
+  public boolean completed(
       String eventId, String credential, Outcome outcome, long bytesOut, Duration duration) {
     Objects.requireNonNull(outcome, "outcome");
-    outcomes.completed(new Asked(eventId, credential), outcome, bytesOut, duration);
+    return outcomes.completed(new Asked(eventId, credential), outcome, bytesOut, duration);
   }
 
   /**
@@ -232,15 +234,16 @@ public final class Enforcer implements AutoCloseable {
    * which only {@code METADATA_UID}, {@code CREDENTIAL_UID} and the columns known {@linkplain
    * io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are read.
    */
-  public void completed(AccessEvent event) {
-    outcomes.completed(Objects.requireNonNull(event, "event"));
+  public boolean completed(AccessEvent event) {
+    return outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential used from a network. The evidence is on disk when this returns,
-   * if there is a state folder. The pair's earlier events no longer count, and it needs no further
-   * evidence for the {@code evidenceMemory}. A thief's risk does not change when the owner
-   * revalidates, unless both use the same network.
+   * Restores trust in a credential used from a network, or approves one action. The evidence is on
+   * disk when this returns, if there is a state folder. The pair's earlier events no longer count,
+   * and it needs no further evidence for the {@code evidenceMemory}. An approval of one action
+   * changes no risk and is not logged; it only lets requests for this action pass for as long. A
+   * thief's risk does not change when the owner revalidates, unless both use the same network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
    *     source that have no credential, whatever their identity
@@ -258,9 +261,14 @@ public final class Enforcer implements AutoCloseable {
       ReportedNames.credential(credential);
     }
     String network = CredentialStatus.network(source, options.networks());
-    Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
-    saved.add(new Pair(credential, network), shown);
-    options.log().revalidated(credential, network, shown);
+    String target = evidence.target() == null ? null : CallTarget.of("", evidence.target());
+    Evidence shown =
+        new Evidence(
+            evidence.kind(), notAhead("Evidence", evidence.at()), evidence.action(), target);
+    saved.add(new Pair(credential, network, shown.action(), target), shown);
+    if (shown.action() == null) {
+      options.log().revalidated(credential, network, shown);
+    }
   }
 
   /** Returns a reported time, at most now. Times ahead by more than the skew are rejected. */

@@ -57,7 +57,7 @@ final class Identities {
    *
    * @param nowMicros time by which tokens age and expire
    * @param freshness freshness of the current release
-   * @param shown evidence for the event's credential and source, or null
+   * @param shown evidence for the event's credential and source that covers all actions, or null
    */
   record Request(AccessEvent event, long nowMicros, Freshness freshness, Shown shown) {}
 

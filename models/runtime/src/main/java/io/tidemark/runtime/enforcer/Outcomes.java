@@ -70,7 +70,8 @@ final class Outcomes {
     pending.takeAll().forEach(this::endUnreported);
   }
 
-  void completed(Asked asked, Outcome outcome, long bytesOut, Duration duration) {
+  /** Returns whether the event was pending. */
+  boolean completed(Asked asked, Outcome outcome, long bytesOut, Duration duration) {
     Pending evaluated = taken(asked);
     if (evaluated != null) {
       end(
@@ -78,13 +79,15 @@ final class Outcomes {
           EventOutcome.reported(
               evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
     }
+    return evaluated != null;
   }
 
-  void completed(AccessEvent event) {
+  boolean completed(AccessEvent event) {
     Pending evaluated = taken(Asked.of(event));
     if (evaluated != null) {
       end(evaluated, EventOutcome.reported(evaluated.event(), event));
     }
+    return evaluated != null;
   }
 
   /** Takes a pending event; counts and returns null without one. */

@@ -34,9 +34,7 @@ final class ReportedNames {
     Objects.requireNonNull(key, "identity");
     if (!Enricher.isIdentityKey(key) || !key.equals(key.strip())) {
       throw new IllegalArgumentException(
-          ("'%s' is not an identity; give provider|account|principal, as 'tidemark"
-                  + " identities list' prints it, with - for parts that logs do not contain")
-              .formatted(shown(key)));
+          "'%s' is not an identity; %s".formatted(shown(key), Enricher.IDENTITY_KEY_REMEDY));
     }
     return key;
   }

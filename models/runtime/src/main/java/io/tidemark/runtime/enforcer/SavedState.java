@@ -76,7 +76,7 @@ final class SavedState implements AutoCloseable {
 
   /** A fact in the journal, which begins with its {@link Format}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "entry")
-  sealed interface Entry permits Format, Revoked, Shown, Granted, AcceptedSequence {}
+  sealed interface Entry permits Format, Revoked, Shown, Approved, Granted, AcceptedSequence {}
 
   private record Format(int version) implements Entry {}
 
@@ -93,6 +93,15 @@ final class SavedState implements AutoCloseable {
       if (micros < Long.MIN_VALUE / 2) {
         throw new IllegalArgumentException("micros " + micros + " is not a time");
       }
+    }
+  }
+
+  /** A human approval of one action, on one target unless that is null. */
+  private record Approved(
+      String credential, String source, String action, String target, long micros)
+      implements Entry {
+    Approved {
+      Objects.requireNonNull(action, "action");
     }
   }
 
@@ -239,6 +248,14 @@ final class SavedState implements AutoCloseable {
       standing.add(
           new Pair(shown.credential(), shown.source()),
           new Evidence(shown.kind(), EventTime.instant(shown.micros())));
+    } else if (entry instanceof Approved one) {
+      standing.add(
+          new Pair(one.credential(), one.source(), one.action(), one.target()),
+          new Evidence(
+              Evidence.Kind.HUMAN_APPROVAL,
+              EventTime.instant(one.micros()),
+              one.action(),
+              one.target()));
     } else if (entry instanceof Granted granted && granted.identity() == null) {
       standing.grantedToAnybody(granted.micros());
     } else if (entry instanceof Granted granted) {
@@ -260,9 +277,15 @@ final class SavedState implements AutoCloseable {
   }
 
   void add(Pair pair, Evidence shown) {
-    Entry entry = new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros());
     standing.add(pair, shown);
-    append(entry);
+    append(entry(pair, shown));
+  }
+
+  private static Entry entry(Pair pair, Evidence shown) {
+    return pair.action() == null
+        ? new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros())
+        : new Approved(
+            pair.credential(), pair.source(), pair.action(), pair.target(), shown.micros());
   }
 
   void grant(String identity, long micros) {
@@ -346,15 +369,7 @@ final class SavedState implements AutoCloseable {
     standing.revoked().forEach(credential -> entries.add(new Revoked(credential)));
     standing
         .allEvidence()
-        .forEach(
-            (pair, shown) ->
-                shown
-                    .all()
-                    .forEach(
-                        one ->
-                            entries.add(
-                                new Shown(
-                                    pair.credential(), pair.source(), one.kind(), one.micros()))));
+        .forEach((pair, shown) -> shown.all().forEach(one -> entries.add(entry(pair, one))));
     standing.allGrants().forEach((identity, micros) -> entries.add(new Granted(identity, micros)));
     if (standing.grantedToAnybody() != Long.MIN_VALUE) {
       entries.add(new Granted(null, standing.grantedToAnybody()));

@@ -122,6 +122,60 @@ class EvidenceTest {
     }
   }
 
+  @Test
+  void approvalOfActionCoversNoOther() {
+    AccessEvent drop = event(3, FOREIGN, Impact.CRITICAL);
+    AccessEvent other = drop.toBuilder().text(EventColumn.RESOURCE_UID, "web/Op8").build();
+    AccessEvent both =
+        drop.toBuilder().texts(EventColumn.RESOURCES, List.of("web/Op9", "web/Op8")).build();
+    AccessEvent one = drop.toBuilder().text(EventColumn.RESOURCE_UID, "web/Op9").build();
+    AccessEvent read = event(4, FOREIGN, Impact.READ);
+    AccessEvent moved = one.toBuilder().text(EventColumn.SRC_IP_PREFIX, "203.0.8.0/24").build();
+    Evidence ofTarget =
+        new Evidence(Evidence.Kind.HUMAN_APPROVAL, instant(1), "s3:Drop", "web/Op9");
+    EnforcerOptions keeping = options().stateFolder(folder.resolve("state")).build();
+    try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
+      enforcer.revalidated("key-1", FOREIGN, ofTarget);
+      assertThat(enforcer.evaluate(later(one, 0)).detail()).isEqualTo("evidence_fresh");
+      for (AccessEvent event : List.of(other, both, moved, read)) {
+        assertThat(enforcer.evaluate(event).kind())
+            .as(event.toString())
+            .isEqualTo(DecisionKind.STEP_UP);
+      }
+    }
+    try (Enforcer restarted = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
+      assertThat(restarted.evaluate(later(one, 1)).kind()).isEqualTo(DecisionKind.ALLOW);
+      assertThat(restarted.evaluate(later(other, 1)).kind()).isEqualTo(DecisionKind.STEP_UP);
+      Evidence ofAction = new Evidence(Evidence.Kind.HUMAN_APPROVAL, instant(2), "s3:Drop", null);
+      restarted.revalidated("key-1", FOREIGN, ofAction);
+      assertThat(restarted.evaluate(later(other, 2)).kind()).isEqualTo(DecisionKind.ALLOW);
+      assertThat(restarted.evaluate(later(both, 3)).kind()).isEqualTo(DecisionKind.ALLOW);
+      assertThat(restarted.evaluate(later(read, 4)).kind()).isEqualTo(DecisionKind.STEP_UP);
+    }
+  }
+
+  @Test
+  void approvalOfActionAnswersGrantForThatAction() {
+    try (Enforcer enforcer = open(calm)) {
+      enforcer.granted(TestCompany.identity(1), instant(1));
+      AccessEvent drop = event(3, OWN, Impact.ADMIN);
+      AccessEvent other = drop.toBuilder().text(EventColumn.ACTION, "s3:Other").build();
+      enforcer.revalidated(
+          "key-1", OWN, new Evidence(Evidence.Kind.HUMAN_APPROVAL, instant(2), "s3:Drop", null));
+      assertThat(enforcer.evaluate(drop).kind()).isEqualTo(DecisionKind.ALLOW);
+      assertThat(enforcer.evaluate(other).detail()).isEqualTo("granted_since_evidence");
+    }
+  }
+
+  @Test
+  void rejectsTargetWithoutActionAndActionWithoutApproval() {
+    assertThatThrownBy(
+            () -> new Evidence(Evidence.Kind.HUMAN_APPROVAL, instant(1), null, "web/Op1"))
+        .hasMessageContaining("give the action, or omit the target");
+    assertThatThrownBy(() -> new Evidence(Evidence.Kind.TOKEN_ISSUED, instant(1), "s3:Drop", null))
+        .hasMessageContaining("covers all actions; omit the action");
+  }
+
   private static AccessEvent later(AccessEvent event, int seconds) {
     return event.toBuilder()
         .text(EventColumn.METADATA_UID, "later-" + seconds)
