@@ -117,7 +117,7 @@ class ControlMessageTest {
           .hasMessage(
               "there is no member 'x?y"
                   + "z".repeat(37)
-                  + "'; known are credential, source, kind, at");
+                  + "'; known are credential, source, kind, at, action, target");
       assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isZero();
     }
   }

@@ -208,7 +208,8 @@ class DecisionServiceTest {
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|x", "X-Tidemark-Kind", "robot");
       assertThat(misspelled.statusCode()).isEqualTo(403);
       assertThat(misspelled.headers().firstValue("X-Tidemark-Problem").orElseThrow())
-          .contains("nhi_kind")
+          .startsWith("header X-Tidemark-Kind is not a known kind; give one of service_account,")
+          .endsWith(", unknown")
           .doesNotContain("robot");
       HttpResponse<String> person =
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|ann", "X-Tidemark-Kind", "human");

@@ -80,6 +80,7 @@ class McpProxyTest {
     here.put("look_up_order", "Op1");
     here.put("order-7", "web/Op1");
     here.put("\"shop\"", "\"s3\"");
+    here.put("shop:", "s3:");
     Path examples = Files.createDirectories(folder.resolve("tidemark/models/service/examples"));
     for (String name : List.of("mcp_agent.py", "mcp_proxy.py", "mcp_server.py")) {
       String text = Files.readString(Path.of("examples", name));

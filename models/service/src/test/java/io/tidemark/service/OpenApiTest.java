@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,26 @@ class OpenApiTest {
               described.put(path.getKey(), methods);
             });
     assertThat(described).isEqualTo(endpoints);
+  }
+
+  @Test
+  void describesMembersThatDefaultsRead() {
+    Set<String> read = new TreeSet<>();
+    Pattern.compile("body /(context|subject/properties)/(\\w+)")
+        .matcher(ServiceConfig.defaultsYaml())
+        .results()
+        .forEach(member -> read.add(member.group(1) + " " + member.group(2)));
+    Set<String> described = new TreeSet<>();
+    JsonNode schemas = description.at("/components/schemas");
+    schemas
+        .at("/Context/properties")
+        .fieldNames()
+        .forEachRemaining(name -> described.add("context " + name));
+    schemas
+        .at("/SubjectProperties/properties")
+        .fieldNames()
+        .forEachRemaining(name -> described.add("subject/properties " + name));
+    assertThat(described).isEqualTo(read);
   }
 
   @Test

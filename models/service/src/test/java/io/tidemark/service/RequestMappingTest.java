@@ -505,7 +505,12 @@ class RequestMappingTest {
     for (EventColumn column : EventColumn.all()) {
       String value =
           switch (column.type()) {
-            case TEXT -> column == EventColumn.NHI_KIND ? "ci_job" : "text";
+            case TEXT ->
+                switch (column) {
+                  case NHI_KIND -> "ci_job";
+                  case IDENTITY -> "gateway|-|text";
+                  default -> "text";
+                };
             case INTEGER, LONG -> "1";
             case BOOLEAN -> "true";
             case DOUBLE -> "0.5";
