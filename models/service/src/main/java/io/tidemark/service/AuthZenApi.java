@@ -197,7 +197,9 @@ record AuthZenApi(
       put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
       put(required, "source", event.text(EventColumn.SRC_IP));
       put(required, "action", Enricher.action(event.toBuilder()));
-      put(required, "target", event.text(EventColumn.RESOURCE_UID));
+      if (event.texts(EventColumn.RESOURCES).isEmpty()) {
+        put(required, "target", event.text(EventColumn.RESOURCE_UID));
+      }
     }
     return json;
   }

@@ -298,7 +298,7 @@ class ServeCommandTest {
   private int execute(String command, String... more) {
     List<String> args = new ArrayList<>(List.of(command.split(" ")));
     args.addAll(List.of(more));
-    if (command.equals("serve")) {
+    if (command.equals("serve") && !args.contains("--admin-listen")) {
       args.addAll(List.of("--admin-listen", "127.0.0.1:0"));
     }
     if (!args.contains("--release")) {

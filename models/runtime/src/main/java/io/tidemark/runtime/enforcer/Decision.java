@@ -178,8 +178,8 @@ public record Decision(
    * Returns the kinds of evidence of which any one, fresh and shown for the event's credential and
    * source, would let the event pass; empty if it passes anyway, or if none would help because the
    * credential is revoked or the clock is behind. Bounds, policy rules about agents, and risks that
-   * would revoke the credential require human approval. An agent has an {@code AI_AGENT_UID}, or is
-   * of the kind {@code ai_agent} in the event or the release.
+   * would revoke the credential require human approval. An agent has an {@code AI_AGENT_UID}, or
+   * the kind {@code ai_agent} in the event or the release.
    */
   public Set<Evidence.Kind> sufficientEvidence(AccessEvent event) {
     if (!kind.isStepUpOrStronger()

@@ -21,6 +21,8 @@ public interface DecisionLog {
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
 
   /**
+   * Receives evidence that restores trust, so no approvals of one action.
+   *
    * @param source the source's network, in the form of {@code SRC_IP_PREFIX}, or null if none was
    *     given
    */
