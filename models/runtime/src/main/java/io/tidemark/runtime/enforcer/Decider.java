@@ -129,6 +129,10 @@ final class Decider {
   /** Applies fresh evidence, then grants, which older evidence does not satisfy. */
   private Decision answered(Decision decision, Request request) {
     AccessEvent event = request.event();
+    if (decision.kind() == DecisionKind.ALLOW
+        && !standing.isReopened(event, request.nowMicros(), request.shown())) {
+      return decision;
+    }
     Shown shown = standing.withApprovals(request.shown(), event);
     Decision left =
         standing.answers(shown, decision, event, request.nowMicros())
