@@ -3,8 +3,10 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tidemark.jobs.Invocations;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,11 +75,24 @@ class SchedulesTest {
         case CRON -> all("(?m)^([A-Z]+=.*)$", text("tidemark-nightly").split("\n\n")[0]);
         case SYSTEMD -> all("(?m)^Environment=\"([A-Z]+=.*)\"$", text("tidemark-nightly.service"));
         case KUBERNETES ->
-            new YAMLMapper()
-                .readTree(text("helm/values.yaml")).get("variables").properties().stream()
-                    .map(entry -> entry.getKey() + "=" + entry.getValue().asText())
-                    .toList();
+            chart().get("variables").properties().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().asText())
+                .toList();
       };
+    }
+
+    /** Returns the words after the command: the name of the shell and its arguments. */
+    List<String> words() throws IOException {
+      return this == KUBERNETES
+          ? Stream.concat(
+                  Stream.of("nightly"),
+                  chart().at("/nightly/args").valueStream().map(JsonNode::textValue))
+              .toList()
+          : List.of();
+    }
+
+    private static JsonNode chart() throws IOException {
+      return new YAMLMapper().readTree(text("helm/values.yaml"));
     }
   }
 
@@ -118,6 +134,23 @@ class SchedulesTest {
     run(scheduler, failing(20));
     assertThat(folder.resolve("count")).content().hasLineCount(1);
     assertThat(folder.resolve("waits")).doesNotExist();
+  }
+
+  @Test
+  void chartForwardsSigtermToNight() throws Exception {
+    Path launcher =
+        program(
+            "tidemark",
+            "trap 'echo saved; exit 143' TERM; echo started; while :; do sleep 0.1; done");
+    Process shell =
+        new ProcessBuilder(shell(ByShell.KUBERNETES, launcher)).redirectErrorStream(true).start();
+    try (BufferedReader output = shell.inputReader()) {
+      assertThat(output.readLine()).isEqualTo("started");
+      shell.destroy();
+      assertThat(shell.waitFor()).isEqualTo(143);
+      assertThat(output.ready()).as("the night has ended before the shell").isTrue();
+      assertThat(output.readLine()).isEqualTo("saved");
+    }
   }
 
   @Test
@@ -228,6 +261,7 @@ class SchedulesTest {
     String command = scheduler.command();
     assertThat(command).contains(LAUNCHER);
     args.addAll(List.of("sh", "-c", command.replace(LAUNCHER, launcher.toString())));
+    args.addAll(scheduler.words());
     return args;
   }
 
