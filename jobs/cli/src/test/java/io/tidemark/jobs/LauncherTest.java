@@ -236,6 +236,25 @@ class LauncherTest {
   }
 
   @Test
+  void imageChoosesMemoryAndCollector() throws Exception {
+    executable(
+        home.resolve("jobs/image/tidemark"),
+        Files.readString(Path.of("../image/tidemark"))
+            .replace("/opt/java/bin/java", "'" + folder.resolve("java/bin/java") + "'"));
+    String spark = "@/opt/tidemark/spark.options";
+    assertThat(run("jobs/image/tidemark", "nightly").text())
+        .contains("-XX:MaxRAMPercentage=70", spark)
+        .doesNotContain("-Xmx", "ZGC");
+    environment.put("TIDEMARK_MEMORY", "9g");
+    assertThat(run("jobs/image/tidemark", "serve", "--release", "R").text())
+        .contains("-Xmx9g", "-XX:+UseZGC", "[serve] [--release] [R]")
+        .doesNotContain(spark);
+    assertThat(run("jobs/image/tidemark", "watch").text())
+        .contains("-Xmx9g")
+        .doesNotContain(spark, "ZGC", "[]");
+  }
+
+  @Test
   void secondNightArchivesClassesForLaterCommands() throws Exception {
     run("jobs/bin/tidemark", "status");
     Path archive = target().resolve("classes-17.0.9.jsa");
