@@ -8,6 +8,7 @@ import io.tidemark.runtime.Counterpart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -38,6 +39,20 @@ class AlertRulesTest {
     // A histogram has series for its buckets.
     assertThat(named.remove("tidemark_decision_seconds_bucket")).isTrue();
     assertThat(named).hasSizeGreaterThan(10).isSubsetOf(metrics);
+  }
+
+  @Test
+  void everyRuleNamesASectionOfTheDocumentation() throws IOException {
+    for (JsonNode rule : rules()) {
+      String[] runbook = rule.at("/annotations/runbook").asText().split("#");
+      Set<String> sections =
+          all("(?m)^##+ (.*)$", Files.readString(Path.of("../..", runbook[0]))).stream()
+              .map(title -> title.toLowerCase(Locale.ROOT).replace(' ', '-'))
+              .collect(Collectors.toSet());
+      if (runbook.length > 1) {
+        assertThat(sections).contains(runbook[1]);
+      }
+    }
   }
 
   @Test
