@@ -1,6 +1,7 @@
 package io.tidemark.engine.enrich;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -58,17 +59,52 @@ public final class SecretMask {
   /** All prefixes, of which most strings contain none. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
+  private static final int ASCII = 128;
+
+  /** Characters that precede the values of members and parameters, and the password of a URL. */
+  private static final String BEFORE_SECRETS = "\"=:";
+
+  /** Pairs of characters with which a secret may begin. */
+  private static final boolean[] PAIRS = new boolean[ASCII * ASCII];
+
+  static {
+    ANY_START.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
+    for (char first : BEFORE_SECRETS.toCharArray()) {
+      Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true);
+    }
+    PAIRS[':' * ASCII + '/'] = true;
+  }
+
   private SecretMask() {}
 
   public static String masked(String text) {
+    if (!mayContain(text)) {
+      return text;
+    }
     // Searching for prefixes is a hundred times faster than matching, which attackers can provoke.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
+    masked = withoutPasswords(masked);
     if (ANY_START.next(masked, 0) < 0) {
       return masked;
     }
     masked = replaced(masked, SCHEMES, SCHEME, scheme -> scheme.end(2));
     return replaced(masked, KNOWN_STARTS, KNOWN_SHAPE, Matcher::start);
+  }
+
+  /** Returns whether to look further, after a single pass. Most strings contain no secret. */
+  private static boolean mayContain(String text) {
+    int last = text.length() - 1;
+    int first = last < 0 ? 0 : Math.min(text.charAt(0), ASCII - 1);
+    for (int at = 0; at < last; at++) {
+      int second = Math.min(text.charAt(at + 1), ASCII - 1);
+      int pair = first * ASCII + second;
+      if (PAIRS[pair] && (BEFORE_SECRETS.indexOf(first) >= 0 || ANY_START.isBegun(text, at))) {
+        return true;
+      }
+      first = second;
+    }
+    return false;
   }
 
   /** Masks members whose names indicate a secret, also of JSON embedded in a JSON string. */
@@ -120,6 +156,26 @@ public final class SecretMask {
           from = value.end();
         }
       }
+    }
+    return masked.toString();
+  }
+
+  /** Masks the password of each {@code scheme://user:password@host}. */
+  private static String withoutPasswords(String text) {
+    int authority = text.indexOf("://");
+    if (authority < 0) {
+      return text;
+    }
+    Replacements masked = new Replacements(text);
+    while (authority >= 0) {
+      int from = authority + 3;
+      int end = skip(text, from, c -> c > ' ' && "/?#\"'<>".indexOf(c) < 0);
+      int at = text.lastIndexOf('@', end - 1);
+      int colon = text.indexOf(':', from);
+      if (colon >= from && colon < at - 1) {
+        masked.put(colon + 1, at, MASK);
+      }
+      authority = text.indexOf("://", end);
     }
     return masked.toString();
   }
@@ -193,8 +249,6 @@ public final class SecretMask {
    * rules out most positions.
    */
   static final class LiteralPrefilter {
-    private static final int ASCII = 128;
-
     private final List<String> words;
     private final boolean anyCase;
     private final List<List<String>> byFirst = new ArrayList<>();
@@ -301,7 +355,14 @@ public final class SecretMask {
     }
 
     static boolean isParameter(String text, int start, int end) {
-      return endsSecret(text, start, end) || endsInToken(text, start, end);
+      return endsSecret(text, start, end)
+          || endsInToken(text, start, end)
+          || isSignInCode(text, start, end);
+    }
+
+    /** Returns whether this is the {@code code} of a query string, which OAuth exchanges. */
+    private static boolean isSignInCode(String text, int start, int end) {
+      return start > 0 && "?&".indexOf(text.charAt(start - 1)) >= 0 && is(text, start, end, "code");
     }
 
     private static boolean is(String text, int start, int end, String name) {

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
@@ -67,7 +68,9 @@ final class AccessActor {
   }
 
   private static void principal(EventDraft event, String uid) {
-    event.user(uid, "principal", uid.substring(uid.indexOf('/') + 1));
+    // Part of a secret may not be recognised.
+    String name = SecretMask.masked(uid);
+    event.user(uid, "principal", name.substring(name.indexOf('/') + 1));
   }
 
   /**

@@ -3,7 +3,6 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.RequestTarget;
-import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
@@ -83,13 +82,13 @@ record ColumnValues(EventDraft event) {
           API_OPERATION ->
           event.key(column, withoutSecret(column, value), column.column());
       case RESOURCE_UID, HTTP_PATH_TEMPLATE -> event.text(column, UnmappedFields.cleaned(value));
-      case USER_AGENT -> event.text(column, SecretMask.masked(value));
       default -> event.text(column, value);
     }
   }
 
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
+      // A token may be too long for a key.
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
       case API_OPERATION, ACTION -> UnmappedFields.cleaned(value);
       default -> value;

@@ -3,12 +3,16 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builder for an event from untrusted fields. Ensures that text is well-formed and within its
@@ -23,6 +27,23 @@ final class EventDraft {
   private static final int UNMAPPED_CHARS = 512;
   private static final int LONGEST_PATH = 128;
   private static final int MOST_ELEMENTS = 64;
+
+  private static final EventColumn[] TEXTS =
+      EventColumn.all().stream()
+          .filter(column -> column.type() == ColumnType.TEXT)
+          .toArray(EventColumn[]::new);
+
+  /** The last value of each column, which the next event often repeats. */
+  private static final ThreadLocal<String[]> CLEAN =
+      ThreadLocal.withInitial(() -> new String[TEXTS.length]);
+
+  /** Columns whose secrets are hashed rather than masked, because masking could merge ids. */
+  private static final Set<EventColumn> IDS =
+      EnumSet.copyOf(
+          Arrays.stream(TEXTS)
+              .filter(column -> column == EventColumn.IDENTITY || column.name().endsWith("_UID"))
+              .filter(column -> column != EventColumn.RESOURCE_UID)
+              .toList());
 
   private final AccessEvent.Builder event = AccessEvent.builder();
   private final Map<String, String> unmapped = new HashMap<>();
@@ -97,11 +118,6 @@ final class EventDraft {
     return this;
   }
 
-  /** Sets a text column to the value with secrets masked. */
-  EventDraft masked(EventColumn column, String value) {
-    return text(column, value == null ? null : SecretMask.masked(value));
-  }
-
   EventDraft positive(EventColumn column, long value) {
     return value > 0 ? number(column, value) : this;
   }
@@ -171,7 +187,11 @@ final class EventDraft {
 
   EventDraft texts(EventColumn column, List<String> values) {
     event.texts(
-        column, values.stream().limit(MOST_ELEMENTS).map(v -> bounded(v, TEXT_CHARS)).toList());
+        column,
+        values.stream()
+            .limit(MOST_ELEMENTS)
+            .map(value -> SecretMask.masked(bounded(value, TEXT_CHARS)))
+            .toList());
     return this;
   }
 
@@ -180,9 +200,13 @@ final class EventDraft {
         EventColumn.DELEGATION_CHAIN,
         chain.stream()
             .limit(MOST_ELEMENTS)
-            .map(link -> new Delegate(bounded(link.uid(), TEXT_CHARS), link.type()))
+            .map(link -> new Delegate(delegate(link.uid()), link.type()))
             .toList());
     return this;
+  }
+
+  private static String delegate(String uid) {
+    return CredentialHash.ofId(bounded(uid, TEXT_CHARS));
   }
 
   EventDraft delegation(String uid, String type) {
@@ -263,7 +287,17 @@ final class EventDraft {
     return event.text(EventColumn.METADATA_UID) != null;
   }
 
+  /** Returns the event without secrets in any column. */
   AccessEvent.Builder finish() {
+    String[] clean = CLEAN.get();
+    for (int i = 0; i < TEXTS.length; i++) {
+      EventColumn column = TEXTS[i];
+      String value = event.text(column);
+      if (value != null && !value.equals(clean[i])) {
+        clean[i] = IDS.contains(column) ? CredentialHash.ofId(value) : SecretMask.masked(value);
+        event.text(column, clean[i]);
+      }
+    }
     return event.map(EventColumn.UNMAPPED, unmapped);
   }
 

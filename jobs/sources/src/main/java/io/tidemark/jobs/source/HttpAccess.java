@@ -29,7 +29,7 @@ final class HttpAccess {
     AccessActor.map(fields, event, rules);
     event
         .text(EventColumn.SRC_IP, options.proxies().source(fields))
-        .masked(EventColumn.USER_AGENT, fields.text(AccessField.USER_AGENT))
+        .text(EventColumn.USER_AGENT, fields.text(AccessField.USER_AGENT))
         .text(EventColumn.TLS_VERSION, fields.text(AccessField.TLS_VERSION))
         .text(EventColumn.TLS_CIPHER, fields.text(AccessField.TLS_CIPHER))
         .number(EventColumn.BYTES_IN, fields.number(AccessField.BYTES_IN))

@@ -54,7 +54,7 @@ final class OcsfRequest {
         .key(EventColumn.API_OPERATION, UnmappedFields.cleaned(operation), "api.operation")
         .text(EventColumn.HTTP_METHOD, method)
         .text(EventColumn.HTTP_PATH_TEMPLATE, target == null ? null : target.template())
-        .masked(EventColumn.USER_AGENT, http.text("user_agent"))
+        .text(EventColumn.USER_AGENT, http.text("user_agent"))
         .number(EventColumn.BYTES_IN, bytes(record, http, "bytes_in"))
         .number(EventColumn.BYTES_OUT, bytes(record, record.at("http_response"), "bytes_out"));
     List<String> arguments = new ArrayList<>();

@@ -215,7 +215,7 @@ final class OtlpSource implements LogSource {
     event
         .text(EventColumn.SRC_IP, serves || host == null ? client : host)
         .text(EventColumn.RUNNER_NAME, resource.text("service.instance.id", "k8s.pod.name"))
-        .masked(EventColumn.USER_AGENT, span.text("user_agent.original"));
+        .text(EventColumn.USER_AGENT, span.text("user_agent.original"));
   }
 
   /** Returns the first address that other hosts can reach. */
@@ -238,7 +238,7 @@ final class OtlpSource implements LogSource {
     String error = span.text("error.type");
     String status = record.ifObject("status").node("code").asText("");
     boolean failed = error != null || status.equals("2") || status.equals("STATUS_CODE_ERROR");
-    event.number(EventColumn.STATUS_ID, failed ? 2 : 1).masked(EventColumn.STATUS_CODE, error);
+    event.number(EventColumn.STATUS_ID, failed ? 2 : 1).text(EventColumn.STATUS_CODE, error);
     event.text(EventColumn.AUTHZ_DECISION, failed ? null : "ALLOWED");
   }
 

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
@@ -75,7 +74,7 @@ final class VaultAuditSource extends JsonLogSource {
         .key(EventColumn.API_SERVICE_NAME, path.service(), "request.mount_type")
         .key(EventColumn.API_OPERATION, operation + " " + path.action(), "request.path")
         .number(EventColumn.ACTIVITY_ID, activity(operation))
-        .resource(SecretMask.masked(path.whole()), path.service());
+        .resource(path.whole(), path.service());
     mapActor(record, event, options);
     mapOutcome(record, path, stage, event);
     event
@@ -134,7 +133,7 @@ final class VaultAuditSource extends JsonLogSource {
         unknownToken || error.contains("bad token") || error.contains("missing client token");
     if (failed) {
       boolean known = !badToken && !path.isLogin();
-      event.failed(SecretMask.masked(error.strip())).authenticated(known);
+      event.failed(error.strip()).authenticated(known);
       if (denied && known) {
         event.allowed(false);
       }
