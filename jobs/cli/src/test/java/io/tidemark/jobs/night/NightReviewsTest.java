@@ -264,8 +264,8 @@ class NightReviewsTest {
                 assertThat(after.get(identity).<byte[]>getAs("profile"))
                     .isEqualTo(before.get(identity).<byte[]>getAs("profile")));
     assertThat(card())
-        .contains("Benign label on identity `", "by ann, cap HIGH")
-        .doesNotContain(busy);
+        .contains("Benign label on identity `", "cap HIGH")
+        .doesNotContain(busy, "by ann");
     Label.TABLE.put(
         warehouse(),
         List.of(
@@ -315,7 +315,7 @@ class NightReviewsTest {
     assertThat(again.summary().alerts().orElseThrow()).isEqualTo(listed - 1);
     assertThat(again.summary().more()).containsEntry("suppressed", 1L);
     nights.only(Night.Step.EXPORT, LAST);
-    assertThat(card()).contains("are kept off the list for batch-team").doesNotContain(busy);
+    assertThat(card()).contains("are kept off the list, cap").doesNotContain(busy, "batch-team");
     assertThat(run("suppress", "list")).isZero();
     assertThat(out.toString()).containsPattern("in force +any feature +batch-team +HIGH");
     assertThat(run("baseline", "history")).isZero();
@@ -350,7 +350,7 @@ class NightReviewsTest {
     assertThat(Night.ledger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
     nights.only(Night.Step.EXPORT, LAST);
-    assertThat(card()).contains("Gate `alert_volume` was accepted manually: a known release (ann)");
+    assertThat(card()).contains("Gate `alert_volume` was accepted manually").doesNotContain("ann)");
     assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode())
         .as("it stays accepted")
         .isEqualTo(ExitCode.OK);

@@ -177,11 +177,13 @@ record ExportStep(NightContext night, PublishTarget target) {
         : due.formatted(RootDocument.NAME, expires);
   }
 
-  /** Returns the human decisions that a release must disclose. */
+  /** Returns the human decisions that a release must disclose, but not who decided and why. */
   private List<String> remarks(Trained accepted, MemberKey key) {
     List<String> remarks = new ArrayList<>();
-    String text = "Gate `%s` was accepted manually: %s";
-    accepted.acceptedGates().forEach((gate, why) -> remarks.add(text.formatted(gate, why)));
+    accepted
+        .acceptedGates()
+        .keySet()
+        .forEach(gate -> remarks.add("Gate `%s` was accepted manually".formatted(gate)));
     remarks.addAll(night.judgements().remarks(key));
     return remarks;
   }

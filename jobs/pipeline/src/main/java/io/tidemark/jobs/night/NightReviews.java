@@ -1,7 +1,6 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.engine.profile.MemberKey;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.alert.AlertReviews;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Suppression;
@@ -45,25 +44,23 @@ record NightReviews(AlertReviews all, LabelledDays labels, List<Suppression> sup
   }
 
   /**
-   * Returns the human decisions that make a release more trusting, for its model card, with
-   * identity names hashed by the release's key.
+   * Returns the human decisions that make a release more trusting, for its model card, without
+   * names of people, and with identity names hashed by the release's key.
    */
   List<String> remarks(MemberKey key) {
     HashedNames names = new HashedNames(key);
     List<String> remarks = new ArrayList<>();
     for (Label label : labels.benign()) {
       String name = HexFormat.of().formatHex(names.identity(label.identity()));
-      String actor = PrintableText.of(label.actor(), 80);
       Instant expires = label.expires().orElseThrow();
-      String text = "Benign label on identity `%s` for %s to %s, by %s, cap %s, until %s";
-      remarks.add(text.formatted(name, label.from(), label.to(), actor, label.cap(), expires));
+      String text = "Benign label on identity `%s` for %s to %s, cap %s, until %s";
+      remarks.add(text.formatted(name, label.from(), label.to(), label.cap(), expires));
     }
     for (Suppression one : suppressions) {
       String name = HexFormat.of().formatHex(names.identity(one.identity()));
-      String owner = PrintableText.of(one.owner(), 80);
       String text =
-          "Alerts of identity `%s` are kept off the list for %s, cap %s, until %s; decisions stay";
-      remarks.add(text.formatted(name, owner, one.cap(), one.expires()));
+          "Alerts of identity `%s` are kept off the list, cap %s, until %s; decisions stay";
+      remarks.add(text.formatted(name, one.cap(), one.expires()));
     }
     return remarks;
   }
