@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
@@ -332,14 +333,15 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       return notes;
     }
 
-    /** Puts the command before the identity key, which may be long. */
+    /** Puts the command last and quotes the identity, because somebody may paste all of it. */
     private static String describe(Gravest event) {
       String from = String.format(Locale.ROOT, " (MEDIUM from %.4f)", event.medium());
       String risk =
           String.format(Locale.ROOT, "%.4f", event.risk())
               + (Double.isNaN(event.medium()) ? "" : from);
-      return "%s at risk %s; tidemark explain --event %s; %s"
-          .formatted(event.decision(), risk, ShellWord.of(event.event()), event.identity());
+      String identity = ShellWord.of(PrintableText.of(event.identity(), 120));
+      return "%s at risk %s; %s; tidemark explain --event %s"
+          .formatted(event.decision(), risk, identity, ShellWord.of(event.event()));
     }
 
     private List<Attack> missed() {

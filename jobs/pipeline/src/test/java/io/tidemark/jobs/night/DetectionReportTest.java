@@ -34,13 +34,13 @@ class DetectionReportTest {
                 "1 of 2 labelled attacks raised an alert (case 3: 1 of 2)",
                 List.of(
                     "missed  creeping-drift (case 3): ALLOW at risk 0.8123 (MEDIUM from 0.9120);"
-                        + " tidemark explain --event 5f1c-22; aws|1|role/ci")),
+                        + " 'aws|1|role/ci'; tidemark explain --event 5f1c-22")),
             new Note(
                 "Labels",
                 "1 false step-up on 40 identity-days (0.025 per identity-day)",
                 List.of(
-                    "false   STEP_UP at risk 0.9500; tidemark explain --event 'id 1';"
-                        + " -|acme|app 7")));
+                    "false   STEP_UP at risk 0.9500; '-|acme|app 7';"
+                        + " tidemark explain --event 'id 1'")));
   }
 
   @Test
