@@ -20,6 +20,7 @@ import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.runtime.release.Publisher;
 import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.training.Gates;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ final class NightOptions {
       paramLabel = "NAME=WHY",
       description =
           "Accept tonight's baseline even if it fails this gate; may be repeated. The reason is "
-              + "stored in the table baselines and in the model card of the release.")
+              + "stored in the table baselines. The model card of the release names the gate.")
   private Map<String, String> gates = new TreeMap<>();
 
   @Option(
@@ -290,9 +291,14 @@ final class NightOptions {
       throw usage(
           "no release can be published in " + folder + " with this key",
           PrintableText.of(e.getMessage(), 400),
-          "run 'tidemark release sign-root --release %s --sign-with root.key --release-key %s' on "
-                  .formatted(folder, signingKey.resolveSibling(Role.RELEASE.publicFile()))
-              + "the machine that has the root key");
+          e.refusal() == RejectionReason.NO_ROOT
+              ? "run 'tidemark release sign-root --release %s --sign-with root.key --release-key %s' on "
+                      .formatted(folder, signingKey.resolveSibling(Role.RELEASE.publicFile()))
+                  + "the machine that has the root key"
+              : e.refusal() == RejectionReason.UNTRUSTED_KEY
+                  ? "this key may have been revoked, so give --signing-key a key that ROOT.jws names"
+                  : "sign ROOT.jws again with 'tidemark release sign-root' and the release keys that"
+                      + " you trust");
     }
   }
 }

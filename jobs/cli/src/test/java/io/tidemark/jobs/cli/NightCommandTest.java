@@ -335,6 +335,13 @@ class NightCommandTest {
                 .formatted(target.folder(), keys.resolve("root.pub")));
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
+    Path thief = folder.resolve("thief");
+    assertThat(execute("keygen", "--out", thief.toString())).isZero();
+    assertThat(run("--signing-key", thief.resolve("release.key").toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("remedy: this key may have been revoked", "a key that ROOT.jws names")
+        .doesNotContain("sign-root");
+    publishing();
     assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains("contains a public key, which cannot sign", "remedy: give the private key");

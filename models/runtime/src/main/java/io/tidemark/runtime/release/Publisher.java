@@ -181,7 +181,7 @@ public final class Publisher {
           key.keyId(),
           isRoot
               ? ", which is a root key; sign releases with a release key, and keep this key offline"
-              : "; sign with one of these keys, or name this key with 'tidemark release sign-root'");
+              : "; sign with one of these keys");
     }
     return root;
   }

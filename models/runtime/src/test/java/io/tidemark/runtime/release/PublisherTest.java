@@ -205,7 +205,7 @@ class PublisherTest {
     assertThatThrownBy(() -> publish(next, 6, step -> {}))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith("UNTRUSTED_KEY: ROOT.jws version 1 names the release keys")
-        .hasMessageEndingWith("or name this key with 'tidemark release sign-root'");
+        .hasMessageEndingWith("; sign with one of these keys");
     assertThatThrownBy(() -> publish(TestRoot.of(KEY), 6, step -> {}))
         .hasMessageContaining("which is a root key; sign releases with a release key");
     Files.delete(folder.resolve(RootDocument.NAME));
