@@ -3,6 +3,8 @@ package io.tidemark.jobs;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.config.InvalidFileException;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.UnusableKeyException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -51,6 +53,21 @@ public record UserFile(String kind, String help) {
     } catch (IllegalArgumentException e) {
       throw invalid(file, List.of(e.getMessage()));
     }
+  }
+
+  /** Reads a file like {@link #read}, unless other users can read or change it. */
+  public <T> T readSecret(Path file, BiFunction<String, String, T> reader) {
+    T secret = read(file, reader);
+    try {
+      SigningKey.refuseShared(file);
+    } catch (UnusableKeyException e) {
+      throw usage(
+          name(file) + " is not private",
+          "other users can read or change this " + kind,
+          "run chmod 600 " + ShellWord.of(file.toString()),
+          e);
+    }
+    return secret;
   }
 
   /** Creates an error that lists all problems in a file. */

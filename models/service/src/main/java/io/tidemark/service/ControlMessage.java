@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** JSON message to the service that reports an outcome, evidence, a revocation or a grant. */
 record ControlMessage(JsonNode json, Instant now) {
@@ -124,10 +126,15 @@ record ControlMessage(JsonNode json, Instant now) {
         new Evidence(kind, at(), optional("action"), optional("target")));
   }
 
-  /** Reports a revocation: {@code credential}. */
-  void revoked(Enforcer enforcer) {
+  /** Reports a revocation: {@code credential}, which may also be the name of a person. */
+  void revoked(Enforcer enforcer, UnaryOperator<Delegate> people) {
     only("credential");
-    enforcer.revoked(text("credential"));
+    String credential = text("credential");
+    enforcer.revoked(credential);
+    String person = people.apply(new Delegate(credential, null)).uid();
+    if (!person.equals(credential)) {
+      enforcer.revoked(person);
+    }
   }
 
   /** Reports a grant: {@code identity}, {@code at}. */

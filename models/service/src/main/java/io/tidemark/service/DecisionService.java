@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
@@ -104,6 +106,16 @@ public final class DecisionService implements AutoCloseable {
    * @throws IllegalStateException if the state of an earlier run cannot be read
    */
   public static DecisionService start(ServiceOptions options) throws IOException {
+    return start(options, link -> link);
+  }
+
+  /**
+   * Starts a service that knows people by other names than proxies do.
+   *
+   * @param people replaces links of delegation chains, as nights do
+   */
+  public static DecisionService start(ServiceOptions options, UnaryOperator<Delegate> people)
+      throws IOException {
     ServiceConfig config =
         options.config().map(ServiceConfig::read).orElseGet(ServiceConfig::defaults);
     checkReach(options, config);
@@ -115,7 +127,7 @@ public final class DecisionService implements AutoCloseable {
     Enforcer enforcer = awaiting(options, config, metrics, log);
     MaintenanceTasks chores =
         new MaintenanceTasks(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
-    Routing routing = new Routing(options, enforcer, config, metrics, log);
+    Routing routing = new Routing(options, enforcer, config, metrics, log, people);
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);

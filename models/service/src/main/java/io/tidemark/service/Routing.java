@@ -3,6 +3,7 @@ package io.tidemark.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -21,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -68,6 +71,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final ServiceConfig config;
   private final ServiceMetrics metrics;
   private final DecisionLog log;
+  private final UnaryOperator<Delegate> people;
   private final AuthZenApi authZen;
   private volatile boolean stopping;
 
@@ -76,12 +80,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Enforcer enforcer,
       ServiceConfig config,
       ServiceMetrics metrics,
-      DecisionLog log) {
+      DecisionLog log,
+      UnaryOperator<Delegate> people) {
     this.options = options;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
     this.log = log;
+    this.people = people;
     this.authZen = new AuthZenApi(this::event, this::decide, metrics::badRequest);
   }
 
@@ -166,7 +172,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
           exchange.json(AuthZenApi.configuration(config.publicUrl().orElseGet(exchange::origin)));
       case COMPLETED -> body(exchange, Runnable::run, body -> complete(exchange, body));
       case REVALIDATED -> administer(exchange, ControlMessage::revalidated, true);
-      case REVOKED -> administer(exchange, ControlMessage::revoked, options.state().isPresent());
+      case REVOKED ->
+          administer(
+              exchange,
+              (message, judge) -> message.revoked(judge, people),
+              options.state().isPresent());
       case GRANTED -> administer(exchange, ControlMessage::granted, true);
       case LIVEZ -> exchange.text(200, "alive\n");
       case READYZ -> ready(exchange);
@@ -256,7 +266,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private AccessEvent event(ProxiedRequest request) {
-    return config.mapping().event(request, options.clock().instant());
+    AccessEvent event = config.mapping().event(request, options.clock().instant());
+    List<Delegate> chain = event.delegation(EventColumn.DELEGATION_CHAIN);
+    List<Delegate> known = chain.stream().map(people).toList();
+    return known.equals(chain)
+        ? event
+        : event.toBuilder().delegation(EventColumn.DELEGATION_CHAIN, known).build();
   }
 
   private Answer decide(AccessEvent event) {

@@ -28,7 +28,7 @@ class ControlMessageFuzzTest {
   private static final Instant NOW = Instant.parse("2026-03-30T08:15:00Z");
   private static final List<BiConsumer<ControlMessage, Enforcer>> KINDS =
       List.of(
-          ControlMessage::revoked,
+          (message, judge) -> message.revoked(judge, link -> link),
           ControlMessage::completed,
           ControlMessage::revalidated,
           ControlMessage::granted);

@@ -50,7 +50,7 @@ class ControlMessageTest {
   void rejectsAmbiguousMessages(String body) {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
-      assertThatThrownBy(() -> message(body).revoked(enforcer))
+      assertThatThrownBy(() -> message(body).revoked(enforcer, link -> link))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -108,7 +108,7 @@ class ControlMessageTest {
           .hasMessage("there is no member 'staus'; did you mean 'status'?");
       ControlMessage notice =
           message("{\"credential\":\"k\",\"identity\":\"web|-|i\",\"x\\ny\":1}");
-      assertThatThrownBy(() -> notice.revoked(enforcer))
+      assertThatThrownBy(() -> notice.revoked(enforcer, link -> link))
           .hasMessage("there is no member 'identity'; known are credential");
       assertThatThrownBy(() -> notice.granted(enforcer))
           .hasMessage("there is no member 'credential'; known are identity, at");

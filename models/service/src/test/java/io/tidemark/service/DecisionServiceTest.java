@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -360,6 +362,43 @@ class DecisionServiceTest {
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
       assertThat(get(service, "/auth", robot).statusCode()).isEqualTo(403);
     }
+  }
+
+  @Test
+  void knowsPeopleOfChainsByTheirPseudonyms() throws Exception {
+    String[] delegated = with(ROBOT, "X-Tidemark-Delegation", "user:ann, app:crm");
+    Path log = Files.createDirectories(folder.resolve("log"));
+    ServiceOptions plain = options(Optional.empty(), Optional.empty(), REPORTED);
+    ServiceOptions logging =
+        new ServiceOptions(
+            plain.release(),
+            plain.keys(),
+            plain.listen(),
+            plain.adminListen(),
+            plain.config(),
+            plain.state(),
+            plain.missing(),
+            Optional.of(log),
+            plain.adminToken(),
+            plain.refresh(),
+            plain.drain(),
+            plain.networks(),
+            plain.clock());
+    UnaryOperator<Delegate> people =
+        link -> link.mayBePerson() ? new Delegate("p~" + link.uid(), link.type()) : link;
+    try (DecisionService service = DecisionService.start(logging, people)) {
+      get(service, "/auth", delegated);
+      post(service, "/v1/revoked", "{\"credential\":\"ann\"}", "Bearer " + TOKEN);
+      assertThat(get(service, "/auth", delegated).headers().firstValue("X-Tidemark-Detail"))
+          .contains("delegator_revoked");
+    }
+    assertThat(lines(log))
+        .filteredOn(line -> line.has("event"))
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line.at("/event/delegation_chain").findValuesAsText("uid"))
+                    .containsExactly("p~ann", "crm"));
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.tidemark.engine.event;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A principal on whose behalf the next principal in the chain acts.
@@ -11,6 +13,8 @@ import java.util.Objects;
  * @param type type as logged, such as {@code user}, or null
  */
 public record Delegate(String uid, String type) {
+  private static final Set<String> MACHINES = Set.of("service", "app", "application");
+
   public Delegate {
     Objects.requireNonNull(uid, "uid");
   }
@@ -29,5 +33,14 @@ public record Delegate(String uid, String type) {
     return colon < 0
         ? new Delegate(text, null)
         : new Delegate(text.substring(colon + 1), text.substring(0, colon));
+  }
+
+  /**
+   * Returns whether the type is not one of a machine. An absent or unknown type may be a person.
+   */
+  public boolean mayBePerson() {
+    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+    return !MACHINES.contains(lower)
+        && !IdentityKind.ofLabel(lower).map(IdentityKind::isNonHuman).orElse(false);
   }
 }

@@ -8,8 +8,6 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.FirstRows;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -125,12 +123,12 @@ final class IdentitiesCommand {
 
     @Override
     void run() {
+      Pseudonyms revealing = Pseudonyms.inFile(key);
       try {
-        Pseudonyms revealing = Pseudonyms.withKey(Files.readString(key).strip());
         for (String pseudonym : pseudonyms) {
           out().println(PrintableText.of(revealing.reveal(pseudonym)));
         }
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IllegalArgumentException e) {
         throw usage(
             "the pseudonym cannot be reversed",
             e.getMessage(),

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.alert.AlertReviews;
@@ -21,8 +20,6 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -306,14 +303,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
               "the folder in the warehouse is reserved for the extract with names",
               "give --out DIR");
         }
-        try {
-          pseudonyms = Optional.of(Pseudonyms.withKey(Files.readString(key).strip()));
-        } catch (IOException | IllegalArgumentException e) {
-          throw usage(
-              "--pseudonymise " + key + " contains no key",
-              e instanceof IOException ? FileFault.cause(e) : e.getMessage(),
-              "create one with 'openssl rand -hex 64 > people.key'");
-        }
+        pseudonyms = Optional.of(Pseudonyms.inFile(key));
       }
     }
 

@@ -1,10 +1,13 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.ResolvedSettings;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
+import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.service.DecisionService;
 import io.tidemark.service.ServiceOptions;
@@ -14,8 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Option;
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends ReleaseCommand {
+  private static final UserFile TOKEN =
+      new UserFile("admin token", "it is a line of 16 characters or more");
+
   @Option(
       names = "--listen",
       paramLabel = "ADDRESS",
@@ -92,8 +96,8 @@ final class ServeCommand extends ReleaseCommand {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "One of the network settings that nights use: features.asn-db, features.geo-db or "
-              + "features.network-classes; may be repeated.")
+          "One of the settings that nights use: features.asn-db, features.geo-db, "
+              + "features.network-classes or ingest.pseudonym-key; may be repeated.")
   private List<String> set = List.of();
 
   @Option(
@@ -132,6 +136,9 @@ final class ServeCommand extends ReleaseCommand {
     }
     OptionChecks.dependent(spec(), "--state", "--require-state");
     try {
+      Settings settings =
+          ResolvedSettings.of(Optional.empty(), invocation().environment(), set).settings();
+      Optional<Pseudonyms> pseudonyms = IdentitySources.pseudonyms(settings.ingest());
       return DecisionService.start(
           new ServiceOptions(
               folder(),
@@ -142,15 +149,13 @@ final class ServeCommand extends ReleaseCommand {
               Optional.ofNullable(state),
               requireState ? MissingState.REFUSED : MissingState.REPORTED,
               Optional.ofNullable(decisions),
-              Optional.ofNullable(adminToken).map(ServeCommand::token),
+              Optional.ofNullable(adminToken)
+                  .map(file -> TOKEN.readSecret(file, (name, token) -> token.strip())),
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
-              FeatureSources.of(
-                      ResolvedSettings.of(Optional.empty(), invocation().environment(), set)
-                          .settings()
-                          .features())
-                  .networks(),
-              invocation().clock()));
+              FeatureSources.of(settings.features()).networks(),
+              invocation().clock()),
+          link -> pseudonyms.map(key -> key.ofDelegate(link)).orElse(link));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw refused(e.getMessage(), "correct the option or the file that it names", e);
     } catch (UncheckedIOException e) {
@@ -185,17 +190,5 @@ final class ServeCommand extends ReleaseCommand {
 
   private static String inFull(UncheckedIOException e) {
     return e.getMessage() + ": " + e.getCause();
-  }
-
-  private static String token(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.US_ASCII).strip();
-    } catch (IOException e) {
-      throw usage(
-          "the token file " + file + " cannot be read",
-          FileFault.cause(e),
-          "write a token of 16 characters or more there, readable only by this service",
-          e);
-    }
   }
 }

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,11 @@ class ServeCommandTest {
   @Test
   void servesUntilStoppedAndKeepsState() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    String[] shared = {"--listen", "127.0.0.1:0", "--admin-token", token.toString()};
+    assertThat(execute("serve", shared)).isEqualTo(2);
+    assertThat(err.toString()).contains("token is not private", "remedy: run chmod 600 " + token);
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Thread serving =
         serving(
             "--state",

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -327,7 +328,7 @@ class IngestStepTest extends IngestedLogs {
             identity,kind,owner,cohort
             aws|111122223333|arn:aws:iam::111122223333:user/erp,machine,Ann,erp
             """);
-    Path key = Files.writeString(folder.resolve("people.key"), "5a".repeat(64) + "\n");
+    Path key = key("people.key", "5a");
     nights.knowing(rules.toString(), inventory.toString(), key.toString());
     write(
         "a.json",
@@ -360,6 +361,41 @@ class IngestStepTest extends IngestedLogs {
     assertThat(pseudonyms.reveal(rejected.getAs("raw"))).isEqualTo("{\"broken by ann");
   }
 
+  private Path key(String file, String octet) throws IOException {
+    Path key = Files.writeString(folder.resolve(file), octet.repeat(64) + "\n");
+    return Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void peopleKeepTheirPseudonyms() throws IOException {
+    Path first = key("first.key", "5a");
+    write("a.json", cloudTrail("1", 20));
+    pseudonymsOf(first.toString()).ingest(Optional.empty());
+    write("b.json", cloudTrail("2", 20));
+    assertThatThrownBy(() -> pseudonymsOf("none").ingest(Optional.empty()))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("was begun with ingest.pseudonym-key");
+    String other = key("other.key", "a5").toString();
+    assertThatThrownBy(() -> pseudonymsOf(other).ingest(Optional.empty()))
+        .hasMessageContaining("was begun with another pseudonym key");
+    assertThat(ids()).containsExactly("1");
+    pseudonymsOf(first.toString()).ingest(Optional.empty());
+    assertThat(ids()).containsExactly("1", "2");
+  }
+
+  @Test
+  void namedPeopleStayNamed() throws IOException {
+    write("a.json", cloudTrail("1", 20));
+    nights.ingest(Optional.empty());
+    String key = key("people.key", "5a").toString();
+    assertThatThrownBy(() -> pseudonymsOf(key).ingest(Optional.empty()))
+        .hasMessageContaining("was begun without ingest.pseudonym-key");
+  }
+
+  private Nights pseudonymsOf(String key) {
+    return nights.knowing("none", "none", key);
+  }
+
   @Test
   void pseudonymsReplaceCredentialsAndDelegatesOfPeople() throws IOException {
     write("a.json", cloudTrail("1", 20));
@@ -370,9 +406,15 @@ class IngestStepTest extends IngestedLogs {
             .table(AccessEventsTable.SPEC)
             .withColumn("credential_uid", lit("AKIAANN"))
             .withColumn(
-                "delegation_chain", expr("array(named_struct('uid', 'ann', 'type', 'User'))"));
+                "delegation_chain",
+                expr(
+                    "array(named_struct('uid', 'ann', 'type', 'User'),"
+                        + " named_struct('uid', 'crm', 'type', 'service'))"));
     Row machine = PersonPseudonyms.in(events, Optional.of(pseudonyms)).first();
     assertThat(machine.<String>getAs("credential_uid")).isEqualTo("AKIAANN");
+    assertThat(machine.<Row>getList(machine.fieldIndex("delegation_chain")))
+        .extracting(link -> link.<String>getAs("uid"))
+        .containsExactly(pseudonyms.of("ann"), "crm");
     Row person =
         PersonPseudonyms.in(events.withColumn("is_nhi", lit(false)), Optional.of(pseudonyms))
             .first();

@@ -82,7 +82,7 @@ record AlertWebhook(Webhook webhook, Optional<byte[]> secret, String template, b
     return new AlertWebhook(
         webhook,
         Settings.named(settings.webhookSecretFile())
-            .map(file -> SECRET.read(Path.of(file), (name, text) -> secret(text.strip()))),
+            .map(file -> SECRET.readSecret(Path.of(file), (name, text) -> secret(text.strip()))),
         switch (body) {
           case Settings.Alerts.OCSF -> "";
           case "slack" -> SLACK;

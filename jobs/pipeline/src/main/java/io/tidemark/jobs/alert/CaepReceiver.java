@@ -85,7 +85,7 @@ final class CaepReceiver implements AlertChannel {
                   written,
                   KeyFiles.rsa(Path.of(written.keyFile), GENERATE),
                   written.tokenFile.map(
-                      named -> TOKEN.read(Path.of(named), (name, text) -> text.strip())));
+                      named -> TOKEN.readSecret(Path.of(named), (name, text) -> text.strip())));
             });
   }
 

@@ -30,6 +30,7 @@ import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
+import io.tidemark.jobs.table.WarehouseFormat;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -121,6 +122,8 @@ final class IngestStep {
 
   private IngestResult read(
       SourceReading reading, FileLedger ledger, InputFiles fresh, long unchanged) {
+    Optional<String> key = reading.pseudonyms().map(Pseudonyms::fingerprint);
+    WarehouseFormat.checkPeople(run.warehouse(), key);
     if (fresh.isEmpty()) {
       QuarantinedFiles none = QuarantinedFiles.nothing();
       return new IngestResult(List.of(), Tally.NOTHING, none, unchanged, 0, 0, Optional.empty());
@@ -151,6 +154,7 @@ final class IngestStep {
                     PersonPseudonyms.inRejected(rejected, reading.pseudonyms())));
       }
       if (run.request().mode() == Mode.WRITE) {
+        WarehouseFormat.keepPeople(run.warehouse(), key);
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.transform_values;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.engine.event.Delegate;
 import io.tidemark.jobs.run.Pseudonyms;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Replaces people's names and locations with pseudonyms, after kinds have been determined. Machines
- * keep their names, which enforcers must recognise.
+ * keep their names, which enforcers must recognise, but not the names of people they act for.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
@@ -43,13 +44,24 @@ final class PersonPseudonyms {
     if (pseudonyms.isEmpty()) {
       return events;
     }
-    UserDefinedFunction hide = hiding(pseudonyms.get()::of);
-    UserDefinedFunction hideIdentity = hiding(pseudonyms.get()::ofIdentity);
+    Pseudonyms key = pseudonyms.get();
+    UserDefinedFunction hide = hiding(key::of);
+    UserDefinedFunction hideIdentity = hiding(key::ofIdentity);
     Column person = coalesce(col("is_nhi"), lit(false)).equalTo(false);
     Column identity = col("identity");
     Column chain = col("delegation_chain");
+    UserDefinedFunction hideLink =
+        udf(
+            (String uid, String type) -> key.ofDelegate(new Delegate(uid, type)).uid(),
+            DataTypes.StringType);
     Column hiddenChain =
-        transform(chain, one -> one.withField("uid", hide.apply(one.getField("uid"))));
+        transform(
+            chain,
+            one ->
+                one.withField(
+                    "uid",
+                    when(person, hide.apply(one.getField("uid")))
+                        .otherwise(hideLink.apply(one.getField("uid"), one.getField("type")))));
     Column unmapped = col("unmapped");
     Column hiddenFields = transform_values(unmapped, (name, value) -> hide.apply(value));
     Dataset<Row> hidden = events;
@@ -59,7 +71,7 @@ final class PersonPseudonyms {
     }
     return hidden
         .withColumn("identity", when(person, hideIdentity.apply(identity)).otherwise(identity))
-        .withColumn("delegation_chain", when(person, hiddenChain).otherwise(chain))
+        .withColumn("delegation_chain", hiddenChain)
         // Fields without a column may contain anything, including names.
         .withColumn("unmapped", when(person, hiddenFields).otherwise(unmapped));
   }

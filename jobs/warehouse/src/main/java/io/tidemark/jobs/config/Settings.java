@@ -230,7 +230,7 @@ public record Settings(
           named(samplingKey)
               .map(
                   file ->
-                      KEY_FILE.read(
+                      KEY_FILE.readSecret(
                           Path.of(file),
                           (name, key) -> SampleKey.of(HmacKey.of(key.strip()), with)))
               .orElseGet(() -> SampleKey.of(with)));

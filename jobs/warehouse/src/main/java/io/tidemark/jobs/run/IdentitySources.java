@@ -42,15 +42,18 @@ public record IdentitySources(
             .orElseGet(() -> Identification.of(rules, ""));
     return new IdentitySources(
         identification,
-        read(
-            settings.pseudonymKey(),
-            Settings.KEY_FILE,
-            (name, key) -> Pseudonyms.withKey(key.strip())),
-        read(
-                settings.targetKey(),
-                Settings.KEY_FILE,
-                (name, key) -> new TargetKey(HmacKey.of(key.strip())))
+        pseudonyms(settings),
+        Settings.named(settings.targetKey())
+            .map(
+                file ->
+                    Settings.KEY_FILE.readSecret(
+                        Path.of(file), (name, key) -> new TargetKey(HmacKey.of(key.strip()))))
             .orElse(TargetKey.NONE));
+  }
+
+  /** Returns the pseudonyms for people; empty if people keep their real names. */
+  public static Optional<Pseudonyms> pseudonyms(Settings.Ingest settings) {
+    return Settings.named(settings.pseudonymKey()).map(Path::of).map(Pseudonyms::inFile);
   }
 
   private static <T> Optional<T> read(

@@ -1,8 +1,12 @@
 package io.tidemark.jobs.run;
 
 import com.google.crypto.tink.subtle.AesSiv;
+import io.tidemark.engine.event.Delegate;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -51,6 +55,20 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
+   * Reads the key from a file.
+   *
+   * @throws TidemarkException if the file is unreadable, has no key or is not private
+   */
+  public static Pseudonyms inFile(Path file) {
+    return Settings.KEY_FILE.readSecret(file, (name, key) -> withKey(key.strip()));
+  }
+
+  /** Returns a string by which a key is recognised, and which does not reveal it. */
+  public String fingerprint() {
+    return of("fingerprint");
+  }
+
+  /**
    * Returns the pseudonym of a string. Null and pseudonyms created with this key are returned
    * unchanged.
    */
@@ -80,6 +98,11 @@ public final class Pseudonyms implements Serializable {
     return second < 0
         ? of(identity)
         : identity.substring(0, second + 1) + of(identity.substring(second + 1));
+  }
+
+  /** Replaces the name of a link of a delegation chain, unless it is a machine. */
+  public Delegate ofDelegate(Delegate link) {
+    return link.mayBePerson() ? new Delegate(of(link.uid()), link.type()) : link;
   }
 
   /**
