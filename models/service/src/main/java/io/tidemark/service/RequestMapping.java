@@ -223,8 +223,10 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);
-      case USER_AGENT -> SecretMask.masked(value);
-      default -> value;
+      default ->
+          column == EventColumn.IDENTITY || column.name().endsWith("_UID")
+              ? value
+              : SecretMask.masked(value);
     };
   }
 
