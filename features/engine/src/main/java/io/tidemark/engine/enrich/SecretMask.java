@@ -68,7 +68,8 @@ public final class SecretMask {
   private static final boolean[] PAIRS = new boolean[ASCII * ASCII];
 
   static {
-    ANY_START.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
+    KNOWN_STARTS.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
+    SCHEMES.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
     for (char first : BEFORE_SECRETS.toCharArray()) {
       Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true);
     }
