@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -123,6 +124,7 @@ abstract class ExportedAlerts {
       Files.writeString(address, "http://127.0.0.1:" + server.getAddress().getPort() + "/hook\n");
       Path secret = evening.folder().resolve("hook.secret");
       Files.writeString(secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
       String hook =
           " --set alerts.webhook-file=hook.txt --set alerts.webhook-secret-file=hook.secret";
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -157,7 +158,8 @@ abstract class NotebooksOfANight {
   @Test
   void pseudonymsAreReversibleOnlyWithKey() throws IOException {
     String key = "5a".repeat(64);
-    Files.writeString(evening.folder().resolve("people.key"), key + "\n");
+    Path file = Files.writeString(evening.folder().resolve("people.key"), key + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     evening.execute(
         "hidden",
         "tidemark extract --warehouse tables --out out-hidden --catalogue night.yaml --pseudonymise"

@@ -62,7 +62,8 @@ class CaepReceiverTest {
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
-    Files.writeString(folder.resolve("token"), "bearer-secret\n");
+    Path token = Files.writeString(folder.resolve("token"), "bearer-secret\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/events",
