@@ -158,8 +158,8 @@ abstract class NotebooksOfANight {
   @Test
   void pseudonymsAreReversibleOnlyWithKey() throws IOException {
     String key = "5a".repeat(64);
-    Path file = Files.writeString(evening.folder().resolve("people.key"), key + "\n");
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path people = Files.writeString(evening.folder().resolve("people.key"), key + "\n");
+    Files.setPosixFilePermissions(people, PosixFilePermissions.fromString("rw-------"));
     evening.execute(
         "hidden",
         "tidemark extract --warehouse tables --out out-hidden --catalogue night.yaml --pseudonymise"
