@@ -70,9 +70,9 @@ public final class SecretMask {
   static {
     KNOWN_STARTS.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
     SCHEMES.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
-    for (char first : BEFORE_SECRETS.toCharArray()) {
-      Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true);
-    }
+    BEFORE_SECRETS
+        .chars()
+        .forEach(first -> Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true));
     PAIRS[':' * ASCII + '/'] = true;
   }
 
