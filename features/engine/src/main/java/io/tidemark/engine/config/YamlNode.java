@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Node of a YAML or JSON tree, with its position in the source.
@@ -30,6 +32,7 @@ public record YamlNode(
     Map<String, YamlNode> members,
     List<YamlNode> items) {
   private static final int DEEPEST = 12;
+  private static final Pattern PLACE = Pattern.compile(" in 'reader', line (\\d+), column ");
   private static final JsonFactory YAML =
       new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
@@ -53,6 +56,10 @@ public record YamlNode(
       return root;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      // The location is where the parser began to read the part that contains the problem.
+      for (Matcher place = PLACE.matcher(e.getOriginalMessage()); place.find(); ) {
+        line = Integer.parseInt(place.group(1));
+      }
       throw new InvalidFileException(
           List.of(
               "%s line %d: is not %s: %s"

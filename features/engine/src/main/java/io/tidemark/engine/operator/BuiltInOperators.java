@@ -34,6 +34,8 @@ final class BuiltInOperators {
    */
   private static final float LEAST_BITS = 0.25f;
 
+  private static final String OF_A_DAY = "at most %s in a day";
+
   private static final ValueExpression STEPS = ValueExpression.STEPS;
   private static final ValueExpression ACTIONS =
       ValueExpression.named(EventColumn.ACTION.column()).orElseThrow();
@@ -50,11 +52,11 @@ final class BuiltInOperators {
                 OperatorForm.onNumbers().supporting(WHERE),
                 HistoryFeatures::beyond,
                 (feature, now, value) ->
-                    "at most "
-                        + Wording.number(
-                            now.usual()
-                                .figures()
-                                .number(now.schema().numbers().indexOf(feature.number()))))
+                    Wording.known(
+                        "at most %s",
+                        now.usual()
+                            .figures()
+                            .number(now.schema().numbers().indexOf(feature.number()))))
             .showing((feature, now, value) -> Wording.number(feature.number().value(now.event())))
             .storing((feature, schema) -> schema.number(feature.number())),
         new Operator(
@@ -97,8 +99,8 @@ final class BuiltInOperators {
                     + " number in the history, at least 0.",
                 OperatorForm.onValues().requiring(WINDOW).supporting(WHERE, OUTCOME, PER, AGAINST),
                 WindowFeature.Distinct::new,
-                (feature, now, value) -> usualOfDay(feature, usualDistinct(feature, now), "fewer"))
-            .showing((feature, now, value) -> ofDay(feature, value, usualDistinct(feature, now)))
+                BuiltInOperators::usualDistinct)
+            .showing((feature, now, value) -> ofDay(feature, value, distinctOfDay(feature, now)))
             .storing(ofDays((feature, schema) -> schema.values(feature.values())))
             .comparing(FeatureDefinition::againstProfile)
             .measuring(BuiltInOperators::ofHours),
@@ -111,7 +113,7 @@ final class BuiltInOperators {
                     + " `excess: rolling_day`.",
                 OperatorForm.onWords("rolling_volume"),
                 HistoryFeatures::drift,
-                (feature, now, value) -> "about as much every day")
+                (feature, now, value) -> "0")
             .showing((feature, now, value) -> Wording.counted(value, "standard deviation"))
             .measuring(feature -> Aspect.VOLUME),
         new Operator(
@@ -139,9 +141,8 @@ final class BuiltInOperators {
                 OperatorForm.onWords("events", "rolling_day").needingWindow("1h", "24h"),
                 HistoryFeatures::excess,
                 (feature, now, value) ->
-                    "about "
-                        + Wording.number(
-                            Math.rint(StrictMath.expm1(usualLevel(feature, now).median()))))
+                    Wording.known(
+                        "about %s", Math.rint(StrictMath.expm1(usualLevel(feature, now).median()))))
             .showing(
                 (feature, now, value) -> {
                   Level usual = usualLevel(feature, now);
@@ -181,7 +182,7 @@ final class BuiltInOperators {
                 OperatorForm.onWords("events").needingWindow("10m"),
                 HistoryFeatures::peak,
                 (feature, now, value) ->
-                    "at most " + Wording.number(now.usual().figures().peakPerTenMinutes()))
+                    Wording.known("at most %s", now.usual().figures().peakPerTenMinutes()))
             .showing(
                 (feature, now, value) -> {
                   double usual = now.usual().figures().peakPerTenMinutes();
@@ -288,7 +289,10 @@ final class BuiltInOperators {
                     + " 0.",
                 OperatorForm.onCounts().requiring(WINDOW).supporting(WHERE, OUTCOME, PER, AGAINST),
                 WindowFeature.Sum::new,
-                (feature, now, value) -> usualOfDay(feature, usualSum(feature, now), "less"))
+                (feature, now, value) ->
+                    feature.againstProfile()
+                        ? Wording.known(OF_A_DAY, usualSum(feature, now))
+                        : "less")
             .showing((feature, now, value) -> ofDay(feature, value, usualSum(feature, now)))
             .storing(ofDays((feature, schema) -> schema.sum(feature.number())))
             .comparing(FeatureDefinition::againstProfile),
@@ -400,10 +404,23 @@ final class BuiltInOperators {
     return now.schema().valueIndex(feature.values().name());
   }
 
-  private static double usualDistinct(FeatureDefinition feature, EvaluationContext now) {
-    return feature.againstProfile()
-        ? now.usual().figures().distinct(valueIndex(feature, now))
-        : Double.NaN;
+  /** Returns the identity's number of distinct values in a day, of all events; NaN if unknown. */
+  private static double distinctOfDay(FeatureDefinition feature, EvaluationContext now) {
+    int index = valueIndex(feature, now);
+    return index < 0 ? Double.NaN : now.usual().figures().distinct(index);
+  }
+
+  private static String usualDistinct(
+      FeatureDefinition feature, EvaluationContext now, double value) {
+    if (feature.againstProfile()) {
+      return Wording.known(OF_A_DAY, distinctOfDay(feature, now));
+    }
+    boolean isOfAll = feature.where().equals(EventPredicate.ALWAYS);
+    if (value <= 1) {
+      return isOfAll ? null : "none"; // Every event has a value, so there is no less than one.
+    }
+    double ofDay = isOfAll ? distinctOfDay(feature, now) : Double.NaN;
+    return Double.isNaN(ofDay) ? "fewer" : Wording.known(OF_A_DAY, ofDay);
   }
 
   private static double usualSum(FeatureDefinition feature, EvaluationContext now) {
@@ -414,10 +431,6 @@ final class BuiltInOperators {
 
   private static String ofDay(FeatureDefinition feature, double value, double usual) {
     return feature.againstProfile() ? Wording.timesUsual(value, usual) : Wording.number(value);
-  }
-
-  private static String usualOfDay(FeatureDefinition feature, double usual, String otherwise) {
-    return feature.againstProfile() ? "at most " + Wording.number(usual) + " in a day" : otherwise;
   }
 
   private static Level usualLevel(FeatureDefinition feature, EvaluationContext now) {

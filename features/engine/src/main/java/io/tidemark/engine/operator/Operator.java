@@ -38,7 +38,8 @@ public class Operator {
    * @param summary short description of the operator's result and inputs
    * @param form required form of definitions, checked before any function is called
    * @param compile compiles a feature with a schema of everything that it {@link #storing stores}
-   * @param usual words for the values that are usual for the identity
+   * @param usual words for the values that are usual for the identity; null if the observed value
+   *     is usual for everyone, and thus no reason
    */
   protected Operator(
       String keyword,

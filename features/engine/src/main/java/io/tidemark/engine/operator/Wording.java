@@ -22,6 +22,11 @@ final class Wording {
     return String.format(Locale.ROOT, Math.abs(value) >= 100 ? "%.0f" : "%.2g", value);
   }
 
+  /** Returns a usual number in a phrase, such as {@code at most 3}. */
+  static String known(String phrase, double usual) {
+    return Double.isNaN(usual) ? "not known yet" : phrase.formatted(number(usual));
+  }
+
   /** Returns a number with its unit, such as {@code 1 day} or {@code 1.5 days}. */
   static String counted(double value, String one) {
     return number(value) + " " + (value == 1 ? one : one + "s");

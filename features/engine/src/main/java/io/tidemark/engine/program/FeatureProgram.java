@@ -194,7 +194,8 @@ public final class FeatureProgram {
    * Explains the features that contribute most to an event's statistic, in descending order.
    *
    * @param shares one share per feature, adding up to at most 1
-   * @param most maximum number of reasons; features whose share is 0 are omitted
+   * @param most maximum number of reasons; features whose share is 0 or whose value is usual for
+   *     everyone are omitted
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
@@ -206,22 +207,28 @@ public final class FeatureProgram {
       }
     }
     order.sort((a, b) -> shares[a] == shares[b] ? a - b : Double.compare(shares[b], shares[a]));
-    return order.stream().limit(most).map(i -> reason(now, i, vector[i], shares[i])).toList();
+    return order.stream()
+        .map(i -> reason(now, i, vector[i], shares[i]))
+        .filter(reason -> reason.usual() != null)
+        .limit(most)
+        .toList();
   }
 
-  /** Explains every feature of an event, in catalogue order, with a share of NaN. */
+  /**
+   * Explains every feature of an event, in catalogue order, with a share of NaN. Usual values are
+   * null if there are no words for them.
+   */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = contextFor(usual, event);
     List<Reason> explained = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
-      String name = catalogue.features().get(i).name();
-      if (vector[i] > 0) {
+      FeatureDefinition feature = catalogue.features().get(i);
+      String usualWords = Operators.named(feature.operator()).usual(feature, now, vector[i]);
+      if (vector[i] > 0 && usualWords != null) {
         explained.add(reason(now, i, vector[i], Double.NaN));
       } else {
         String sentence = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
-        FeatureDefinition feature = catalogue.features().get(i);
-        String usualWords = Operators.named(feature.operator()).usual(feature, now, vector[i]);
-        explained.add(new Reason(name, sentence, "", usualWords, Double.NaN));
+        explained.add(new Reason(feature.name(), sentence, "", usualWords, Double.NaN));
       }
     }
     return explained;
@@ -237,7 +244,8 @@ public final class FeatureProgram {
     Operator operator = Operators.named(definition.operator());
     String observed = operator.observed(definition, now, value);
     String usual = operator.usual(definition, now, value);
-    String sentence = ReasonSentence.of(definition.message(), observed, usual);
+    String sentence =
+        usual == null ? null : ReasonSentence.of(definition.message(), observed, usual);
     return new Reason(definition.name(), sentence, observed, usual, share);
   }
 }

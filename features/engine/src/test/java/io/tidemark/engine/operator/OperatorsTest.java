@@ -120,6 +120,29 @@ class OperatorsTest {
   }
 
   @Test
+  void oneValueIsNoReason() {
+    Trial trial = new Trial("distinct: src_ip_prefix", "window: 1h");
+    assertThat(trial.event(0, e -> e.text(SRC_IP_PREFIX, "a"))).isEqualTo(1);
+    assertThat(trial.reasons()).isEmpty();
+    trial.event(1, e -> e.text(SRC_IP_PREFIX, "b"));
+    assertThat(trial.reason().message()).isEqualTo("2, usual fewer");
+  }
+
+  @Test
+  void oneSelectedValueIsReasonBecauseNoneIsUsual() {
+    Trial trial = new Trial("distinct: src_ip_prefix", "window: 1h", "where: \"impact_tier >= 0\"");
+    assertThat(trial.event(0, e -> e.text(SRC_IP_PREFIX, "a"))).isEqualTo(1);
+    assertThat(trial.reason().message()).isEqualTo("1, usual none");
+  }
+
+  @Test
+  void unknownUsualNumberIsNotNamed() {
+    Trial trial = new Trial("distinct: action", "window: 1h", "against: profile");
+    assertThat(trial.event(0)).isNaN();
+    assertThat(trial.explained().usual()).isEqualTo("not known yet");
+  }
+
+  @Test
   void distinctAgainstProfileIsLogRatio() {
     Trial trial = new Trial("distinct: action", "window: 1h", "against: profile").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
@@ -138,7 +161,7 @@ class OperatorsTest {
     }
     assertThat(value).isPositive();
     assertThat(trial.reason().message())
-        .isEqualTo(Wording.number(value) + " standard deviations, usual about as much every day");
+        .isEqualTo(Wording.number(value) + " standard deviations, usual 0");
   }
 
   @Test

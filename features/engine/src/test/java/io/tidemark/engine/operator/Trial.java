@@ -101,6 +101,14 @@ final class Trial {
 
   /** Returns the reason why the last event stood out. */
   Reason reason() {
-    return program.reasons(usual, last, vector, new double[] {1}, 1).get(0);
+    return reasons().get(0);
+  }
+
+  List<Reason> reasons() {
+    return program.reasons(usual, last, vector, new double[] {1}, 1);
+  }
+
+  Reason explained() {
+    return program.explained(usual, last, vector).get(0);
   }
 }

@@ -134,7 +134,7 @@ class FeatureProgramTest {
   @Test
   void ordersReasonsByShare() {
     float[] vector = new float[BUILT_IN.size()];
-    java.util.Arrays.fill(vector, 1);
+    java.util.Arrays.fill(vector, 2);
     double[] shares = new double[vector.length];
     shares[3] = 0.2;
     shares[5] = 0.5;
