@@ -5,10 +5,13 @@ import static io.tidemark.jobs.cli.FeatureTutorial.lastRead;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -68,8 +71,25 @@ abstract class ExplainedAlert {
         .containsPattern(
             "It would be ALLOW if\n  it came .* hours later: .*earlier evidence still counts\n"
                 + "  or key-1 were revalidated from 203.0.113.0/24")
-        .containsPattern("secrets_hoarded_1h +41.000 ");
+        .containsPattern("secrets_hoarded_1h +41.000 secrets +20.000 ");
+    assertThat(parts(story)).isCloseTo(statistic(story), within(0.05));
     assertThat(story).doesNotContain("the night decided").doesNotContainPattern("(?m)^ +0 %  ");
+  }
+
+  private static double statistic(String story) {
+    Matcher statistic = Pattern.compile("statistic +([\\d.]+): ").matcher(story);
+    assertThat(statistic.find()).isTrue();
+    return Double.parseDouble(statistic.group(1));
+  }
+
+  /** Returns the sum of the features' and the forest's parts. */
+  private static double parts(String story) {
+    String table = story.substring(story.indexOf("Every feature"));
+    return Pattern.compile(" [01]\\.\\d{6} +[\\d.]+ +\\d+\\.\\d +([\\d.]+)")
+        .matcher(table)
+        .results()
+        .mapToDouble(part -> Double.parseDouble(part.group(1)))
+        .sum();
   }
 
   @Test

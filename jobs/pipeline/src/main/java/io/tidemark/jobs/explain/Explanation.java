@@ -15,6 +15,7 @@ import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.identityview.IdentityView;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.EventStatistic.Part;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -34,6 +35,7 @@ import java.util.function.Function;
 /** Explains the decision on an event, as lines of text that are safe to print. */
 public final class Explanation {
   private static final int TEXT = 160;
+  private static final int WIDE = 240;
   private static final int REASONS = 5;
 
   /** Smallest share for which a reason is shown. Smaller shares would be rounded to 0 %. */
@@ -327,31 +329,64 @@ public final class Explanation {
   }
 
   private void vector(EventReplay replay, Optional<JudgementContext> judged) {
-    heading("Every feature: value, unit, share of the statistic, description");
+    heading(
+        "Every feature: value, unit, far value, share of training rows at or above the value,"
+            + " surprise, weight, part of the statistic, share with the forest's part, description");
     float[] vector = replay.vector();
     double[] shares =
         judged.map(JudgementContext::shares).orElseGet(() -> new double[vector.length]);
     List<FeatureDefinition> features = program.catalogue().features();
     int width = longest(features, FeatureDefinition::name);
     int units = longest(features, FeatureDefinition::unit);
-    String form = "%-" + width + "s %10s %-" + units + "s %6s  %s";
+    String form = "%-" + width + "s %10s %-" + units + "s %s %6s  %s";
+    List<Part> parts = judged.map(JudgementContext::parts).orElse(List.of());
     int at = 0;
     for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
       float value = vector[at];
-      String sentence = reason.message() + (value > 0 ? "" : "; usual: " + reason.usual());
+      boolean isNamed = value > 0 || reason.usual() == null;
+      String sentence = reason.message() + (isNamed ? "" : "; usual: " + reason.usual());
       String share = shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "";
+      String computed = calculation(parts.isEmpty() ? null : parts.get(at));
+      String unit = features.get(at).unit();
       String shown = Float.isNaN(value) ? "-" : figure(value);
-      item(
-          String.format(
-              Locale.ROOT,
-              form,
-              reason.feature(),
-              shown,
-              features.get(at).unit(),
-              share,
-              sentence));
+      wide(form, reason.feature(), shown, unit, computed, share, sentence);
       at++;
     }
+    if (!parts.isEmpty()) {
+      Part forest = parts.get(at);
+      String sentence = "the forest's score; its part is shared among the features";
+      wide(form, "(forest)", number(forest.value()), "", calculation(forest), "", sentence);
+    }
+  }
+
+  /**
+   * Returns everything that a part is computed from, after the value. The origin of the far value
+   * is shown unless it is 0.
+   */
+  private static String calculation(Part part) {
+    if (part == null) {
+      return "";
+    }
+    String far = (part.origin() == 0 ? "" : number(part.origin()) + "..") + number(part.far());
+    return String.format(
+        Locale.ROOT,
+        "%18s %8.6f %7.3f %4.1f %7.3f",
+        far,
+        part.share(),
+        part.surprise(),
+        part.weight(),
+        part.amount());
+  }
+
+  private void wide(String form, Object... values) {
+    lines.add("  " + PrintableText.of(String.format(Locale.ROOT, form, values), WIDE));
+  }
+
+  /** Formats a number with more digits below 1, because the forest's scores differ little. */
+  private static String number(double value) {
+    return Double.isNaN(value)
+        ? "-"
+        : value < 1 ? String.format(Locale.ROOT, "%.6f", value) : figure(value);
   }
 
   private static int longest(

@@ -17,6 +17,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -172,6 +173,11 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
     /** Returns each feature's contribution to the statistic. */
     public double[] shares() {
       return judge.shares(cohort, vector, verdict().suppressed());
+    }
+
+    /** Returns each feature's summand of the statistic, followed by the forest's. */
+    List<EventStatistic.Part> parts() {
+      return judge.parts(cohort, vector, verdict().suppressed());
     }
 
     public RiskState state() {

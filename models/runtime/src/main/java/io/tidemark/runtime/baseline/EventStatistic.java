@@ -4,7 +4,9 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * First-stage statistic, which measures how unusual a vector is within a scope: the amounts by
@@ -135,6 +137,47 @@ public final class EventStatistic {
       shares[feature] = total == 0 ? 0 : (byForest + ofTail(feature, row[feature])) / total;
     }
     return ofTails + ofForest(score);
+  }
+
+  /**
+   * A summand of the statistic, weight × the surprise beyond an ordinary one.
+   *
+   * @param value the feature's value, or the forest's score; NaN if not observed
+   * @param origin value from which the position relative to the far value is measured
+   * @param far NaN if there is none
+   * @param share share of training rows with at least this value
+   */
+  public record Part(
+      double value,
+      double origin,
+      double far,
+      double share,
+      double surprise,
+      double weight,
+      double amount) {}
+
+  /** Returns the summand of each feature, followed by the forest's. */
+  public List<Part> parts(float[] row) {
+    List<Part> parts = new ArrayList<>();
+    for (int feature = 0; feature < numFeatures(); feature++) {
+      double weight = weights.length == 0 ? 1 : weights[feature];
+      parts.add(part(tails, feature, row[feature], weight, ofTail(feature, row[feature])));
+    }
+    double score = forestScore(row);
+    parts.add(part(forestTail, 0, (float) score, Combination.FOREST_WEIGHT, ofForest(score)));
+    return parts;
+  }
+
+  private static Part part(
+      TailSurprise tail, int feature, float value, double weight, double amount) {
+    return new Part(
+        value,
+        tail.origin(feature),
+        tail.far(feature),
+        tail.share(feature, value),
+        tail.surprise(feature, value),
+        weight,
+        amount);
   }
 
   /**

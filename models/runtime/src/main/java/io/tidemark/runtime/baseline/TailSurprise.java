@@ -169,6 +169,14 @@ public final class TailSurprise {
     return -StrictMath.log(Math.min(1, (ROWS * share + unseen) / (ROWS + 1)));
   }
 
+  float origin(int feature) {
+    return origins[feature];
+  }
+
+  float far(int feature) {
+    return fars[feature];
+  }
+
   /** Returns the share of training values at or above a value, rounded up. */
   double share(int feature, float value) {
     return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];

@@ -2,6 +2,7 @@ package io.tidemark.runtime.judge;
 
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.List;
@@ -54,6 +55,11 @@ public final class BaselineJudge {
     float[] seen = RecentFeatures.without(suppressed, row);
     baseline.scopeFor(cohort).statistic().explain(seen, shares);
     return shares;
+  }
+
+  /** Returns the summands of a vector's statistic; see {@link EventStatistic#parts}. */
+  public List<EventStatistic.Part> parts(String cohort, float[] row, List<Integer> suppressed) {
+    return baseline.scopeFor(cohort).statistic().parts(RecentFeatures.without(suppressed, row));
   }
 
   public Baseline baseline() {

@@ -66,6 +66,26 @@ class EventStatisticTest {
   }
 
   @Test
+  void partsCanBeRecomputedByHand() {
+    float[] row = {3f, NAN, 0f, 1f};
+    EventStatistic weighted = FITTED.weighted(new float[] {4, 1, 1, 1});
+    double sum = 0;
+    for (EventStatistic.Part part : weighted.parts(row)) {
+      double distance = Math.max(0, part.value() - part.origin()) / (part.far() - part.origin());
+      double p = (1000 * part.share() + Math.exp(-12 * distance)) / 1001;
+      double surprise = Double.isNaN(part.value()) ? 0 : Math.max(0, -Math.log(p));
+      assertThat(part.surprise()).isCloseTo(surprise, within(1e-9));
+      assertThat(part.amount()).isEqualTo(part.weight() * Math.max(0, part.surprise() - 3));
+      sum += part.amount();
+    }
+    assertThat(weighted.parts(row))
+        .hasSize(5)
+        .extracting("weight")
+        .containsExactly(4.0, 1.0, 1.0, 1.0, 2.0);
+    assertThat(sum).isCloseTo(weighted.statistic(row), within(1e-12));
+  }
+
+  @Test
   void ordinaryEventHasNoShares() {
     double[] shares = {9, 9, 9, 9};
     float[] usual = {-1f, -1f, -1f, 0f};
