@@ -4,6 +4,8 @@
 # Effective risk at which MEDIUM and HIGH start, the budget, the actual rate, and the effect of other budgets.
 
 # %%
+import math
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -35,38 +37,60 @@ plt.show()
 # %% [markdown]
 # ## Budget and actual rate
 #
-# Share of identity-days with an alert but no labelled or known attack. It should not exceed the budget. Covers the
-# days of this extract; the report covers more nights. Unlabelled attacks count as false.
+# False step-ups per identity-day outside labelled attacks. It should not exceed the budget. Covers the days of this
+# extract; the report covers more nights. Unlabelled attacks count as false.
 
 # %%
 false = (days.alerts > 0) & (days.label != "compromised") & ~days.known_attack.astype(bool)
-weight = days.stands_for.astype(float)
-realised = (weight * false).groupby(days.event_date).sum() / weight.groupby(days.event_date).sum()
+outside = (days.label != "compromised") & ~days.within_attack.astype(bool)
+weight = days.stands_for.astype(float) * outside
+realised = (weight * false).groupby(days.event_date).sum() / weight.groupby(days.event_date).sum().clip(lower=1)
 budget = thresholds["medium_budget"]
 fig, axes = plt.subplots(figsize=(11, 2.8))
 axes.bar(realised.index, realised)
 axes.axhline(budget, color="crimson", label=f"budget {budget:g}")
-axes.set_ylabel("of identity-days")
+axes.set_ylabel("of identity-days outside attacks")
 axes.tick_params(axis="x", rotation=45)
 axes.legend()
 plt.show()
-in_all = (weight * false).sum() / weight.sum()
+in_all = (weight * false).sum() / max(1, weight.sum())
 print(f"budget {budget:g}; actual rate {in_all:.6f} over {len(realised)} days")
+print(f"{(weight * false).sum():.0f} false on {weight.sum():.0f} identity-days outside labelled attacks")
 
 # %% [markdown]
 # ## Other budgets
 #
-# The lowest threshold that would have met a budget on earlier days, and the identities that would have had an
-# alert this night. In sampled extracts, days look calmer than they were.
+# For each budget, the threshold that training would set from the risks of earlier judged days: just above the k-th
+# largest daily maximum, where k is the largest rank at which the rate exceeds the budget with a probability of at most
+# 1 − confidence. Training uses its calibration days; these days include attacks, and a sampled extract lacks the
+# quietest events.
 
 # %%
 maxima = events[events.effective_risk.notna()].groupby(["event_date", "identity"]).effective_risk.max()
 before = np.sort(maxima[maxima.index.get_level_values(0) < night].to_numpy())
-rows = []
-for budget in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2):
-    if len(before) == 0:
-        break
-    allowed = int(budget * len(before))
-    threshold = np.nextafter(before[len(before) - 1 - allowed], 2)
-    rows.append((budget, threshold, int((before >= threshold).sum()), int((top >= threshold).sum())))
-pd.DataFrame(rows, columns=["budget", "threshold", "earlier identity-days", "identities of the night"])
+confidence = thresholds["confidence"]
+
+
+def rank(n, budget):
+    """Returns the largest k with P(Binomial(n, budget) < k) <= 1 - confidence, or 0."""
+    k, total = 0, 0.0
+    while k < n:
+        logs = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+        total += math.exp(logs + k * math.log(budget) + (n - k) * math.log1p(-budget))
+        if total > 1 - confidence:
+            break
+        k += 1
+    return k
+
+
+budgets, rows = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2), []
+for budget in budgets:
+    k = rank(len(before), budget)
+    if k > 0:
+        threshold = np.nextafter(before[-k], 2)
+        rows.append((budget, k, threshold, int((before >= threshold).sum()), int((top >= threshold).sum())))
+if len(rows) < len(budgets):
+    needed = next(n for n in range(1, 10**4) if rank(n, 0.05) > 0)
+    print(f"{len(before)} judged identity-days precede this night, too few for {len(budgets) - len(rows)} budgets.")
+    print(f"The table fills as more nights are judged: a budget of 0.05 needs {needed} identity-days.")
+pd.DataFrame(rows, columns=["budget", "k", "threshold", "earlier identity-days", "identities of the night"])

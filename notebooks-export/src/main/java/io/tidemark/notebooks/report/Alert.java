@@ -29,6 +29,7 @@ public record Alert(
    * @param event event id; null if unknown
    * @param source network; null if unknown
    * @param leadingFeature feature or violated bound that contributes most; may be null
+   * @param significant whether the alert is on the Benjamini–Hochberg list
    * @param reasons highest share first
    */
   public record Day(
@@ -46,6 +47,7 @@ public record Alert(
       String event,
       String source,
       String leadingFeature,
+      boolean significant,
       List<Why> reasons) {}
 
   /** Returns the reasons worth showing; empty only if there are no reasons. */

@@ -12,7 +12,7 @@ public final class AlertExtract {
   private static final String COLUMNS =
       "alert_id,event_id,identity,kind,cohort,owner,decision,first_alert,alerts,max_risk,"
           + "effective_risk,threshold_medium,threshold_high,source,features,reason_1,reason_2,"
-          + "reason_3,references,answered,report";
+          + "reason_3,references,answered,significant,report";
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader(COLUMNS.split(",")).get();
 
@@ -44,6 +44,7 @@ public final class AlertExtract {
           reason(alert, 2),
           String.join("; ", alert.references().stream().map(Reference::id).toList()),
           InertText.of(alert.answered()),
+          day.significant(),
           ReportPages.link(alert, place));
     }
     printer.flush();

@@ -99,6 +99,8 @@ public record NightReport(
   /**
    * @param night UTC day
    * @param judged number of judged identities
+   * @param outside number of judged identities with events outside labelled attacks, which alone
+   *     can have a false step-up
    * @param alerted number of judged identities with at least one alert
    * @param compromised number of alerted identities that are labelled as compromised or whose
    *     alerts all belong to labelled attacks
@@ -106,20 +108,24 @@ public record NightReport(
    *     are known to be false
    */
   public record NightLine(
-      LocalDate night, long judged, long alerted, long compromised, long benign) {
+      LocalDate night, long judged, long outside, long alerted, long compromised, long benign) {
     /** Returns the share of judged identities with caught attacks, or 0. */
     public double caughtShare() {
       return judged == 0 ? 0 : compromised / (double) judged;
     }
 
-    /** Returns the share of judged identities whose alerts are known to be false. */
+    /** Returns the share of identities outside attacks whose alerts are known to be false. */
     public double knownFalseShare() {
-      return judged == 0 ? 0 : benign / (double) judged;
+      return outside == 0 ? 0 : benign / (double) outside;
     }
 
-    /** Returns the share of judged identities whose alerts are false, or 0 without any. */
+    /** Returns the share of identities outside attacks whose alerts are false, or 0 without any. */
     public double falseShare() {
-      return judged == 0 ? 0 : (alerted - compromised) / (double) judged;
+      return outside == 0 ? 0 : falseAlerts() / (double) outside;
+    }
+
+    long falseAlerts() {
+      return alerted - compromised;
     }
   }
 
@@ -296,11 +302,11 @@ public record NightReport(
       double broken,
       List<WhatIf> whatIf,
       int referenceNights) {
-    /** Returns the number of alerts without an attack label per identity-day, over all nights. */
+    /** Returns the false step-ups per identity-day outside labelled attacks, over all nights. */
     public double realised() {
-      long judged = nights.stream().mapToLong(NightLine::judged).sum();
-      long alarms = nights.stream().mapToLong(n -> n.alerted() - n.compromised()).sum();
-      return judged == 0 ? 0 : alarms / (double) judged;
+      long outside = nights.stream().mapToLong(NightLine::outside).sum();
+      long alarms = nights.stream().mapToLong(NightLine::falseAlerts).sum();
+      return outside == 0 ? 0 : alarms / (double) outside;
     }
 
     public boolean isBroken() {

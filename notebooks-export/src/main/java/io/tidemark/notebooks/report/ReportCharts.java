@@ -74,7 +74,7 @@ public final class ReportCharts {
         "");
   }
 
-  /** Draws false alerts per judged identity, together with the budget and the caught attacks. */
+  /** Draws the rate of false step-ups, together with the budget and the caught attacks. */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<Bar> bars =
         thresholds.nights().stream()
@@ -86,14 +86,15 @@ public final class ReportCharts {
                         night.falseShare() > thresholds.budget() ? "bar over" : "bar",
                         night.caughtShare(),
                         Figure.percent(night.falseShare())
-                            + " of the judged identities"
+                            + " of %s identity-days outside labelled attacks"
+                                .formatted(Figure.count(night.outside()))
                             + (night.compromised() == 0
                                 ? ""
-                                : ", and %s with an attack label"
-                                    .formatted(Figure.percent(night.caughtShare())))))
+                                : "; %s with an attack label"
+                                    .formatted(Figure.counted(night.compromised(), "alert")))))
             .toList();
     return bars(
-        "Alerts without an attack label per judged identity, by night"
+        "False step-ups per identity-day outside labelled attacks, by night"
             + (thresholds.hasCaught() ? ", with caught attacks on top" : "")
             + "; budget: "
             + Figure.percent(thresholds.budget()),

@@ -31,6 +31,7 @@ class AlertExtractTest {
                 "5f1c-22",
                 "198.18.0.0/24",
                 "new_network",
+                true,
                 List.of(
                     new Alert.Why(
                         "new_network",
@@ -49,11 +50,11 @@ class AlertExtractTest {
         .isEqualTo(
             "alert_id,event_id,identity,kind,cohort,owner,decision,first_alert,alerts,max_risk,"
                 + "effective_risk,threshold_medium,threshold_high,source,features,reason_1,"
-                + "reason_2,reason_3,references,answered,report\r\n"
+                + "reason_2,reason_3,references,answered,significant,report\r\n"
                 + "00ff,5f1c-22,aws|1|role/ci,ci_job,builds,team-a,STEP_UP,2026-03-02T01:00:00Z,3,"
                 + "0.9500,0.9600,0.9100,,198.18.0.0/24,new_network,comes from network"
                 + " 198.18.0.0/24,,,NHI2; PR.AA-03; SP 800-207 tenet 4; T1078.004,\"benign by soc,"
-                + " until 2026-04-01\",report.html#alert-00ff\r\n");
+                + " until 2026-04-01\",true,report.html#alert-00ff\r\n");
   }
 
   @Test

@@ -38,6 +38,7 @@ class HostileCsvTest {
                   text,
                   text,
                   text,
+                  false,
                   List.of(why, why, why)),
               0.9,
               0.99,
@@ -49,7 +50,7 @@ class HostileCsvTest {
     List<CSVRecord> read = CSVFormat.RFC4180.parse(new StringReader(csv.toString())).getRecords();
     assertThat(read)
         .hasSize(rows.size() + 1)
-        .allSatisfy(row -> assertThat(row.size()).isEqualTo(21));
+        .allSatisfy(row -> assertThat(row.size()).isEqualTo(22));
     int line = 1;
     for (Map.Entry<String, String> hostile : HostileText.ALL.entrySet()) {
       for (int cell : List.of(1, 2, 3, 4, 5, 6, 13, 14, 15, 16, 17, 19)) {

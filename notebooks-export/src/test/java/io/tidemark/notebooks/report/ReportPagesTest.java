@@ -152,7 +152,7 @@ class ReportPagesTest {
             "The 2 most severe of 58 above ALLOW, by time.",
             "<td>not significant</td>",
             "<td>moved</td>",
-            "on the previous 7 nights",
+            "risks of the previous 7 nights",
             // 90,000 read = 88,000 + 10 + 2 + 1,900 + 80 + 8
             "<td class=\"number\">1,900</td><td class=\"number\">80</td><td class=\"number\">8</td>");
   }
@@ -238,9 +238,9 @@ class ReportPagesTest {
             "Source health was not checked",
             "All records were readable",
             "A comparison needs two baselines",
-            "Other budgets need an earlier night",
+            "too few earlier identity-days for other budgets",
             "without an attack label; no alert has one, so caught attacks count as false here")
-        .doesNotContain("NaN", "null", "labelled attacks", "#lanes");
+        .doesNotContain("NaN", "null", "Compared with labelled attacks", "#lanes");
   }
 
   @Test
@@ -307,7 +307,7 @@ class ReportPagesTest {
             "3 of 4 labelled attacks of the day raised an alert; 120 false step-ups on 130",
             "and 20 more false step-ups",
             "caught attacks on top",
-            "1.5 % of the judged identities, and 1.5 % with an attack label")
+            "1.6 % of 128 identity-days outside labelled attacks; 2 alerts with an attack label")
         .containsPattern(
             "missed</span></td><td><bdi>\\S+ \\(case 1\\)</bdi></td>(?s:.)*?<td>ALLOW</td>"
                 + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td><td class=\"number\">0.9931</td>");

@@ -174,6 +174,7 @@ public final class SampleNight {
             new NightLine(
                 NIGHT.minusDays(13 - i),
                 identities,
+                identities - (i == 13 ? alerts / 2 : 0),
                 i == 13 ? alerts : random.nextInt(1 + alerts),
                 i == 13 ? (alerts + 1) / 2 : 0,
                 i == 7 ? 1 : 0));
@@ -207,6 +208,7 @@ public final class SampleNight {
         text.apply(i + 2),
         text.apply(i + 4),
         "new_network",
+        i % 2 == 0,
         List.of(
             new Alert.Why(
                 "new_network",

@@ -72,7 +72,7 @@ final class EvaluateCommand extends TextCommand {
             "CSV with the columns event_id,attack_id,case,variant and a line for each attack "
                 + "event. The event id is the value that becomes metadata_uid; see docs/sources. "
                 + "The case is a number, or 0 if none applies. The variant is any name by which "
-                + "to group attacks.")
+                + "to group attacks. All events of an attack need the same case and variant.")
     private Path labels;
 
     @Option(
@@ -214,7 +214,8 @@ final class EvaluateCommand extends TextCommand {
       throw usage(
           "the companies cannot be simulated or judged",
           e.getMessage(),
-          "change the options accordingly",
+          "change --attacks, --days, --identities, --events-per-day or --seeds; a shorter simulation"
+              + " has room for fewer --attacks",
           e);
     } catch (IOException e) {
       throw new TidemarkException(

@@ -104,8 +104,9 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
       description =
           "Lists the alerts of a single night or a range of nights, in the order of the report. An "
               + "alert covers a day on which at least one decision about an identity was stronger "
-              + "than ALLOW. Each line shows the alert's level and risk, its first and last "
-              + "event, its leading feature, and whether it is labelled or suppressed.",
+              + "than ALLOW. Each line shows the alert's level and risk, whether it is significant "
+              + "(unlikely to be due to chance; these come first), its first and last event, its "
+              + "leading feature, and whether it is labelled or suppressed.",
       footer = {
         "  tidemark alerts list --warehouse tables",
         "  tidemark alerts list --from 2026-03-15 --to 2026-03-21 --json",
@@ -121,6 +122,8 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
             .column("level", alert -> alert.day().level())
             .inText("risk", alert -> "%.4f".formatted(alert.day().maxRisk()))
             .inJson("risk", alert -> alert.day().maxRisk())
+            .inText("significant", alert -> alert.day().significant() ? "yes" : "no")
+            .inJson("significant", alert -> alert.day().significant())
             .column("events", alert -> alert.day().alerts())
             .column("first event", alert -> alert.day().first())
             .column("last event", alert -> alert.day().last())

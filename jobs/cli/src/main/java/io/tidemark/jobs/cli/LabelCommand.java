@@ -29,8 +29,6 @@ import picocli.CommandLine.Parameters;
 
 /** Commands that manage labels: people's verdicts on identities for time ranges. */
 final class LabelCommand {
-  private static final String USER = "${sys:user.name:-}";
-
   private LabelCommand() {}
 
   private static void printConflicts(List<Label> labels, BaseCommand command) {
@@ -81,7 +79,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        defaultValue = USER,
+        defaultValue = SharedOptions.USER,
         description = "Author of the label. Default: your user name.")
     private String by;
 
@@ -247,7 +245,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        defaultValue = USER,
+        defaultValue = SharedOptions.USER,
         description = "Author of labels without an actor. Default: your user name.")
     private String by;
 

@@ -77,7 +77,8 @@ final class ListCommand {
   @Command(
       name = "list",
       description =
-          "Lists all actions seen, each with its impact and the rule that sets it. Actions with an "
+          "Lists all actions seen, as conditions compare them, each with its impact and the rule "
+              + "that sets it. Actions with an "
               + "unknown verb come first and count as writes. --rules prints rules for them. Set "
               + "the impact of each, save the rules to a file, and name the file in "
               + "features.impact-map. The rules apply to logs read from then on.",
@@ -92,7 +93,7 @@ final class ListCommand {
             .column("calls", ObservedAction::calls)
             .column("callers", ObservedAction::callers)
             .column("decided by", action -> action.ruling().by())
-            .inText("action", ObservedAction::name);
+            .column("action", ObservedAction::action);
 
     @Mixin private SharedOptions.Rows table;
 

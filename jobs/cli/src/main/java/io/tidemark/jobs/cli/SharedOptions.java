@@ -31,6 +31,9 @@ import picocli.CommandLine.Option;
 
 /** Options shared by several commands, and their validation. */
 final class SharedOptions {
+  /** Default author of labels and suppressions: the user's name. */
+  static final String USER = "${sys:user.name:-}";
+
   private SharedOptions() {}
 
   static final class Config {

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.Warehouse;
@@ -27,7 +28,7 @@ final class SuppressCommand {
               + "same identity and feature replaces the earlier one.",
       footer = {
         "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
-        "    --feature volume_1h --by batch-team --expires 2026-04-15"
+        "    --feature volume_1h --by batch-team"
       })
   static final class Add extends WarehouseCommand implements WarehouseCommand.Writes {
     @Mixin private SharedOptions.Identity identity;
@@ -43,11 +44,13 @@ final class SuppressCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        required = true,
-        description = "Person responsible for the alerts.")
+        defaultValue = SharedOptions.USER,
+        description = "Person responsible for the alerts. Default: your user name.")
     private String by;
 
-    @Option(names = "--expires", required = true, description = "Expiry, at most 90 days from now.")
+    @Option(
+        names = "--expires",
+        description = "Expiry, at most 90 days from now. Default: 30 days from now.")
     private DayOrTime expires;
 
     @Option(
@@ -79,7 +82,7 @@ final class SuppressCommand {
                       Optional.ofNullable(feature),
                       by,
                       note,
-                      expires.begin(),
+                      expires == null ? Expiry.usual(now()) : expires.begin(),
                       cap,
                       now()));
     }

@@ -74,11 +74,11 @@ class ActionsCommandTest {
     assertThat(commands.output().lines().map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "impact | calls | callers | decided by | action",
-            "write | 3 | 2 | unknown verb | bank frob\"nicate",
-            "write | 1 | 1 | unknown verb | bank *",
-            "critical | 1 | 1 | rule: *send_money* | bank send_money",
-            "read | 1 | 1 | log | web look",
-            "read | 1 | 1 | rule: list* | web list_pages",
+            "write | 3 | 2 | unknown verb | bank:frob\"nicate",
+            "write | 1 | 1 | unknown verb | bank:*",
+            "critical | 1 | 1 | rule: *send_money* | bank:send_money",
+            "read | 1 | 1 | log | web:look",
+            "read | 1 | 1 | rule: list* | web:list_pages",
             "5 actions, 2 with an unknown verb");
     assertThat(commands.run("actions", "list", "--json", "--limit", "1")).isZero();
     assertThat(AsciiJson.read(commands.output()).get(0).get("operation").asText())
@@ -110,8 +110,8 @@ class ActionsCommandTest {
         .as(commands.output())
         .isZero();
     assertThat(commands.output())
-        .containsPattern("admin .* rule: bank frob\"nicate +bank frob\"nicate")
-        .containsPattern("admin .* hint: list_pages +web list_pages")
+        .containsPattern("admin .* rule: bank frob\"nicate +bank:frob\"nicate")
+        .containsPattern("admin .* hint: list_pages +web:list_pages")
         .contains("5 actions, 1 with an unknown verb");
   }
 

@@ -100,20 +100,21 @@ class AlertsCommandTest {
   }
 
   @Test
-  void listsLastNightMostSevereFirst() {
+  void listsSignificantAlertsFirst() {
     assertThat(commands.run("alerts", "list")).as(commands.output()).isZero();
     List<String> lines = commands.output().lines().toList();
     assertThat(lines).hasSize(6).contains("3 alerts").last().asString().contains("explain");
     assertThat(lines.get(0))
         .matches(
-            "night +decision +level +risk +events +first event +last event +leading feature"
+            "night +decision +level +risk +significant +events +first event +last event +leading feature"
                 + " +labelled or suppressed +identity");
-    assertThat(lines.get(1)).contains("0.9100", "suppressed").endsWith("a|1|known");
-    assertThat(lines.get(2))
-        .containsPattern("2026-03-21 +STEP_UP +MEDIUM +0.7500 +2 +2026-03-21T08:00:00Z")
+    assertThat(lines.get(1)).contains("0.5000", " yes ").endsWith("a|1|labelled");
+    assertThat(lines.get(2)).contains("0.9100", "suppressed").endsWith("a|1|known");
+    assertThat(lines.get(3))
+        .containsPattern("2026-03-21 +STEP_UP +MEDIUM +0.7500 +no +2 +2026-03-21T08:00:00Z")
         .contains("2026-03-21T11:00:00Z", "volume_1h", "a|1|loud")
         .doesNotContain("\u001b", "23:00");
-    assertThat(lines.get(3)).contains("compromised by ann").endsWith("a|1|labelled");
+    assertThat(lines.get(1)).contains("compromised by ann");
   }
 
   @Test
@@ -125,10 +126,12 @@ class AlertsCommandTest {
     assertThat(commands.run("alerts", "list", "--from", EVE.toString(), "--json")).isZero();
     JsonNode alerts = new ObjectMapper().readTree(commands.output());
     assertThat(alerts).hasSize(4);
-    assertThat(alerts.get(0).get("suppressed").asBoolean()).isTrue();
-    assertThat(alerts.get(0).get("labelled").isNull()).isTrue();
-    assertThat(alerts.get(1).get("risk").asDouble()).isEqualTo(0.75);
-    assertThat(alerts.get(1).get("last_event").asText()).isEqualTo("2026-03-21T11:00:00Z");
+    assertThat(alerts.get(0).get("significant").asBoolean()).isTrue();
+    assertThat(alerts.get(1).get("significant").asBoolean()).isFalse();
+    assertThat(alerts.get(1).get("suppressed").asBoolean()).isTrue();
+    assertThat(alerts.get(1).get("labelled").isNull()).isTrue();
+    assertThat(alerts.get(2).get("risk").asDouble()).isEqualTo(0.75);
+    assertThat(alerts.get(2).get("last_event").asText()).isEqualTo("2026-03-21T11:00:00Z");
     assertThat(alerts.get(3).get("night").asText()).isEqualTo(EVE.toString());
     assertThat(commands.run("alerts", "list", "--limit", "1")).isZero();
     assertThat(commands.output()).contains("the first 1 of 3 alerts");
@@ -181,6 +184,7 @@ class AlertsCommandTest {
     values[schema.fieldIndex("decision")] = alerts > 0 ? "STEP_UP" : "ALLOW";
     values[schema.fieldIndex("alerts")] = alerts;
     values[schema.fieldIndex("leading_feature")] = "volume_1h";
+    values[schema.fieldIndex("lowest_p")] = identity.equals("a|1|labelled") ? 0.001 : 1.0;
     return RowFactory.create(values);
   }
 

@@ -86,7 +86,7 @@ abstract class NotebooksOfANight {
   private static String realised(String printed) {
     Matcher matcher = Pattern.compile("actual rate ([\\d.]+) over (\\d+) days").matcher(printed);
     assertThat(matcher.find()).as(printed).isTrue();
-    return "Actual rate over %s: %s,"
+    return "Actual rate over %s: %s of identity-days outside labelled attacks,"
         .formatted(
             Figure.counted(Long.parseLong(matcher.group(2)), "night"),
             Figure.percent(Double.parseDouble(matcher.group(1))));

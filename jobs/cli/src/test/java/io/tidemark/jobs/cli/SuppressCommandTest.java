@@ -114,6 +114,13 @@ class SuppressCommandTest {
   }
 
   @Test
+  void acceptsTheCommandThatReportsOffer() {
+    String[] offered = {"suppress", "add", "--identity", KNOWN, "--feature", "volume_1h"};
+    assertThat(commands.run(offered)).as(commands.output()).isZero();
+    assertThat(commands.output()).contains("Kept off the list until 2026-04-21T00:00:00Z");
+  }
+
+  @Test
   void removesOnlyTheGivenSuppression() {
     assertThat(add("volume_1h")).as(commands.output()).isZero();
     assertThat(add("new_network")).as(commands.output()).isZero();

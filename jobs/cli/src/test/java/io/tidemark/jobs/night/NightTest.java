@@ -162,8 +162,9 @@ class NightTest {
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
     assertThat(screen)
         .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
-        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ");
+        .contains("labelled attacks raised an alert", "Tables ", "Next ");
     assertThat(screen.replaceAll("\\s+", " "))
+        .contains("identity-days outside labelled attacks (", " per identity-day)")
         .contains("'tidemark explain --identity KEY --date " + LAST, "--listen 127.0.0.1:9191'");
     assertThat(screen.lines().toList())
         .hasSizeLessThanOrEqualTo(36)
@@ -218,6 +219,10 @@ class NightTest {
             .where(col("event_date").equalTo(lit(LAST)).and(col("alerts").gt(0)))
             .collectAsList();
     assertThat(html).contains("Night of " + LAST, "baseline of " + LAST.minusDays(1));
+    String days =
+        new ObjectMapper().readTree(first.summary().toJson()).at("/detection/identity_days")
+            + " identity-days outside labelled attacks";
+    assertThat(html).contains("on " + days, " % of " + days);
     assertThat(html.split("<article class=\"alert", -1)).hasSize(alerts.size() + 1);
     for (Row alert : alerts) {
       String principal = alert.<String>getAs("identity").split("\\|", 3)[2];

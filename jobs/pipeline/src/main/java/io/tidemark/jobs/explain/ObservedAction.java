@@ -8,25 +8,24 @@ import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
  * An action found in a warehouse's events, with its impact and the rule that determines the impact.
+ *
+ * @param action value of the column that conditions compare
  */
 public record ObservedAction(
     String provider,
     String service,
     String operation,
+    String action,
     ImpactMap.Ruling ruling,
     long calls,
     long callers) {
@@ -37,20 +36,13 @@ public record ObservedAction(
     return ruling.by().equals(ImpactMap.Ruling.UNKNOWN);
   }
 
-  public String name() {
-    return Stream.of(provider, service, operation)
-        .filter(Objects::nonNull)
-        .map(part -> PrintableText.of(part, 120))
-        .collect(Collectors.joining(" "));
-  }
-
   /** Returns all actions: those with an unknown verb, then the others by impact. */
   public static List<ObservedAction> in(Warehouse tables, ImpactMap map) {
     Dataset<Row> counted =
         tables
             .read(AccessEventsTable.SPEC)
             .where(col("api_operation").isNotNull())
-            .groupBy("cloud_provider", "api_service_name", "api_operation")
+            .groupBy("cloud_provider", "api_service_name", "api_operation", "action")
             .agg(
                 expr("count(*) AS calls"),
                 expr("count(DISTINCT identity) AS callers"),
@@ -70,6 +62,7 @@ public record ObservedAction(
       @Named("cloud_provider") String provider,
       @Named("api_service_name") String service,
       @Named("api_operation") String operation,
+      String action,
       long calls,
       long callers,
       Optional<Boolean> writes,
@@ -83,7 +76,7 @@ public record ObservedAction(
           overriding != null
               ? new ImpactMap.Ruling(overriding, "policy")
               : map.ruling(provider, service, operation, tier, method);
-      return new ObservedAction(provider, service, operation, ruling, calls, callers);
+      return new ObservedAction(provider, service, operation, action, ruling, calls, callers);
     }
   }
 }

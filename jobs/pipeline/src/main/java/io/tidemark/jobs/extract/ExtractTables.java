@@ -83,6 +83,8 @@ final class ExtractTables {
               label | TEXT |  | benign or compromised, set by an analyst.
               known_attack | TRUTH |  | Whether the identity has alerts that day, all of which \
               belong to an attack listed in a labels.csv among the logs or follow one within 24 hours.
+              within_attack | TRUTH |  | The same for all judged events of the day, so that it cannot \
+              have a false step-up.
               suppressed | TRUTH |  | Whether the identity has alerts that day that somebody \
               suppressed.
               stands_for | LONG | identity-days | Number of similar rows that this row represents.

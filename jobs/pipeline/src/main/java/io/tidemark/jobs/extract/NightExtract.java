@@ -114,6 +114,7 @@ public final class NightExtract {
               "medium", of.medium(),
               "high", of.high(),
               "medium_budget", of.mediumPromise().budget(),
+              "confidence", of.mediumPromise().confidence(),
               "high_budget", of.highPromise().budget());
       thresholds.put(scope.id(), new TreeMap<>(named));
     }

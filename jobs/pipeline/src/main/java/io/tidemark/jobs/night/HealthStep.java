@@ -123,20 +123,20 @@ record HealthStep(NightContext night) {
       return Optional.empty();
     }
     long known = nights.stream().mapToLong(NightLine::benign).sum();
-    long judged = nights.stream().mapToLong(NightLine::judged).sum();
+    long outside = nights.stream().mapToLong(NightLine::outside).sum();
     return Optional.of(
         new Notice(
             Notice.Kind.BUDGET_EXCEEDED,
             "risk.medium-budget",
             String.format(
                 Locale.ROOT,
-                "%d alerts on %d identity-days since %s are labelled benign: %.3f per identity-day, above"
+                "%d alerts on %d identity-days outside labelled attacks since %s are labelled benign: %.3f per identity-day, above"
                     + " the budget of %s. The evidence is %.0f, and %.0f suffices. The labels take effect"
                     + " in the next baselines; if the notice persists, raise risk.confidence",
                 known,
-                judged,
+                outside,
                 nights.get(0).night(),
-                (double) known / judged,
+                (double) known / outside,
                 budget,
                 evidence.get(evidence.size() - 1),
                 BudgetEvidence.BROKEN)));

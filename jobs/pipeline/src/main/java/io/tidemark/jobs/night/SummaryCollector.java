@@ -322,7 +322,11 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       String days = Counted.of(detection.identityDays(), "identity-day");
       String text =
           String.format(
-              Locale.ROOT, "%s on %s (%.3f per identity-day)", wrong, days, detection.falseRate());
+              Locale.ROOT,
+              "%s on %s outside labelled attacks (%.3f per identity-day)",
+              wrong,
+              days,
+              detection.falseRate());
       notes.add(
           new Note(
               ABOUT,

@@ -60,6 +60,7 @@ public final class AlertRows {
                 source.read(IdentitiesTable.SPEC).select("identity", "owner"),
                 new String[] {"identity"},
                 "left")
+            .withColumn("significant", order.isListed())
             .withColumn("effective_risk", coalesce(col("effective_risk"), lit(Double.NaN)))
             .orderBy(order.order())
             .limit(most);
@@ -81,8 +82,6 @@ public final class AlertRows {
         commands(night, day.identity(), day.event(), day.level(), day.leadingFeature()));
   }
 
-  private static final int SUPPRESSED_DAYS = 30;
-
   /**
    * Returns the commands for an alert, which users copy into a shell. Untrusted texts are quoted as
    * single words; unknown ones are null. Commands that a page cannot display exactly are left out,
@@ -99,10 +98,7 @@ public final class AlertRows {
             new Command("Explain", "tidemark explain" + which),
             new Command("An attack", label + "compromised --from " + night),
             new Command("Legitimate and new", label + "benign --from " + night + cap),
-            new Command(
-                "Known and recurring",
-                "tidemark suppress add%s%s --by \"$USER\" --expires %s%s"
-                    .formatted(whose, feature, night.plusDays(SUPPRESSED_DAYS), cap)))
+            new Command("Known and recurring", "tidemark suppress add" + whose + feature + cap))
         .filter(command -> VisibleText.of(command.line()).equals(command.line()))
         .toList();
   }

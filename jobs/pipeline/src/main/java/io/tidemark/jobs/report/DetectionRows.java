@@ -41,6 +41,7 @@ import org.apache.spark.sql.Row;
  */
 public final class DetectionRows {
   public static final String KNOWN_ATTACK = "known_attack";
+  public static final String WITHIN_ATTACK = "within_attack";
 
   private final Warehouse warehouse;
   private final FeatureProgram program;
@@ -94,16 +95,21 @@ public final class DetectionRows {
 
   /**
    * Adds {@link #KNOWN_ATTACK} to identity-days: true if there are alerts, and every alert is part
-   * of a labelled attack or closely follows one.
+   * of a labelled attack or closely follows one. Adds {@link #WITHIN_ATTACK}: the same for every
+   * event, so that the day cannot have a false step-up.
    */
   public static Dataset<Row> marked(
       Dataset<Row> days, Optional<DetectionRows> attacks, LocalDate from, LocalDate to) {
     if (attacks.isEmpty()) {
-      return days.withColumn(KNOWN_ATTACK, lit(false));
+      return days.withColumn(KNOWN_ATTACK, lit(false)).withColumn(WITHIN_ATTACK, lit(false));
     }
-    Dataset<Row> caught = attacks.get().caughtDays(from, to).withColumn(KNOWN_ATTACK, lit(true));
-    return days.join(caught, new String[] {"identity", Columns.EVENT_DATE}, "left")
-        .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
+    DetectionRows rows = attacks.get();
+    return rows.marked(
+        rows.marked(days, KNOWN_ATTACK, ScoredEventsTable.isAlert(), from, to),
+        WITHIN_ATTACK,
+        lit(true),
+        from,
+        to);
   }
 
   /** Returns the ids of the given events that are labelled as part of an attack. */
@@ -116,16 +122,21 @@ public final class DetectionRows {
             .collectAsList());
   }
 
-  /** Returns the identity-days on which every alert is part of an attack or closely follows one. */
-  private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
+  /** Marks the identity-days that have selected events, all of which are within attacks. */
+  private Dataset<Row> marked(
+      Dataset<Row> days, String name, Column selected, LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
-    return judged
-        .filter(ScoredEventsTable.isAlert())
-        .select("identity", Columns.EVENT_DATE)
-        .except(
-            outsideAttacks(judged, from, to)
-                .filter(ScoredEventsTable.isAlert())
-                .select("identity", Columns.EVENT_DATE));
+    Dataset<Row> within =
+        judged
+            .filter(selected)
+            .select("identity", Columns.EVENT_DATE)
+            .except(
+                outsideAttacks(judged, from, to)
+                    .filter(selected)
+                    .select("identity", Columns.EVENT_DATE))
+            .withColumn(name, lit(true));
+    return days.join(within, new String[] {"identity", Columns.EVENT_DATE}, "left")
+        .withColumn(name, col(name).isNotNull());
   }
 
   private Dataset<Row> judged(LocalDate from, LocalDate to) {

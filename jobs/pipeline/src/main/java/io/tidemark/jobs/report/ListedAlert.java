@@ -36,7 +36,7 @@ public record ListedAlert(Day day, String answered) {
           List.of(),
           Map.of());
 
-  /** An identity-day with an alert. */
+  /** An identity-day with an alert, which is significant if it is on the list of the order. */
   public record Day(
       LocalDate eventDate,
       String identity,
@@ -49,6 +49,7 @@ public record ListedAlert(Day day, String answered) {
       Instant first,
       Instant last,
       String leadingFeature,
+      boolean significant,
       boolean suppressed) {}
 
   /** Describes how people responded to the alert; null if nobody did. */
@@ -80,11 +81,13 @@ public record ListedAlert(Day day, String answered) {
             .filter(isOfNight.and(ScoredEventsTable.isAlert()))
             .groupBy("identity")
             .agg(min("time").as("first"), max("time").as("last"));
+    AlertOrder order = AlertOrder.of(risk);
     Dataset<Row> counted =
         alerted
+            .withColumn("significant", order.isListed())
             .withColumn("suppressed", suppressed)
             .join(times, new String[] {"identity"}, "left")
-            .orderBy(AlertOrder.of(risk).order());
+            .orderBy(order.order());
     return RowCodec.of(Day.class).read(counted);
   }
 }

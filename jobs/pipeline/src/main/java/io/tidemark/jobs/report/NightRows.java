@@ -48,11 +48,15 @@ public final class NightRows {
             .withColumn(
                 "attacked",
                 labelled(labels, Label.Verdict.COMPROMISED).or(col(DetectionRows.KNOWN_ATTACK)))
+            .withColumn(
+                "within",
+                labelled(labels, Label.Verdict.COMPROMISED).or(col(DetectionRows.WITHIN_ATTACK)))
             .withColumn("harmless", labelled(labels, Label.Verdict.BENIGN));
     Dataset<Row> counted =
         days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
             .agg(
                 expr("count_if(events > 0) AS judged"),
+                expr("count_if(events > 0 AND NOT within) AS outside"),
                 expr("count_if(alerts > 0) AS alerted"),
                 expr("count_if(alerts > 0 AND attacked) AS compromised"),
                 expr("count_if(alerts > 0 AND harmless AND NOT attacked) AS benign"))

@@ -61,9 +61,9 @@ public final class ReportAssembler {
   private NightReport gather() {
     List<Label> labels = Label.TABLE.all(source.warehouse());
     List<NightLine> nights = NightRows.of(source, labels);
-    ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
+    ScoreRows scores = ScoreRows.of(source, judge.map(b -> b.policy().confidence()));
     RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
     List<SwimLane> lanes = LaneRows.of(source);
     Map<String, String> metrics = new TreeMap<>();

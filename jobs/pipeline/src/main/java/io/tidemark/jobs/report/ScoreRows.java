@@ -7,6 +7,7 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.NightReport.ThresholdReport.WhatIf;
+import io.tidemark.runtime.baseline.BetaBound;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -44,7 +46,8 @@ record ScoreRows(
   private static final int DAYS_BACK = 7;
   private static final List<Double> BUDGETS = List.of(0.005, 0.01, 0.02, 0.05, 0.1, 0.2);
 
-  static ScoreRows of(ReportSource source) {
+  /** Reads the distributions; without a confidence, other budgets are not estimated. */
+  static ScoreRows of(ReportSource source, Optional<Double> confidence) {
     TableSpec table = ScoredEventsTable.spec(source.program());
     Map<String, Long> decisions = new LinkedHashMap<>();
     for (DecisionKind kind : DecisionKind.values()) {
@@ -68,7 +71,12 @@ record ScoreRows(
     long[] tonight = days.getOrDefault(source.night(), new long[GRID + 1]);
     days.remove(source.night());
     return new ScoreRows(
-        decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
+        decisions,
+        notJudged,
+        boxed(scores),
+        coarse(tonight),
+        confidence.map(of -> whatIf(tonight, days, of)).orElse(List.of()),
+        days.size());
   }
 
   /** Counts each night's identities by their largest effective risk, on the threshold grid. */
@@ -99,19 +107,23 @@ record ScoreRows(
     return expr("least(floor(%s * %d), bigint(%d))".formatted(column, bins, bins - 1));
   }
 
-  /** Returns, for each budget, the lowest grid threshold that would have stayed within it. */
-  private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
-    if (before.isEmpty()) {
-      return List.of();
-    }
+  /**
+   * Returns, for each budget with enough identity-days, the lowest grid threshold with fewer alarms
+   * than the rank that training would choose.
+   */
+  static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before, double confidence) {
     long[] pooled = new long[GRID + 1];
     before.values().forEach(day -> Arrays.setAll(pooled, i -> pooled[i] + day[i]));
-    double identityDays = Arrays.stream(pooled).sum();
+    int identityDays = Math.toIntExact(Arrays.stream(pooled).sum());
     List<WhatIf> lines = new ArrayList<>();
     for (double budget : BUDGETS) {
+      int rank = BetaBound.largestRank(identityDays, budget, confidence);
+      if (rank == 0) {
+        continue;
+      }
       int threshold = GRID;
       long alarms = 0;
-      while (threshold > 0 && alarms + pooled[threshold - 1] <= budget * identityDays) {
+      while (threshold > 0 && alarms + pooled[threshold - 1] < rank) {
         threshold--;
         alarms += pooled[threshold];
       }

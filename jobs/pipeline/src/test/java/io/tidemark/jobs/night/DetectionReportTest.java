@@ -37,7 +37,7 @@ class DetectionReportTest {
                         + " 'aws|1|role/ci'; tidemark explain --event 5f1c-22")),
             new Note(
                 "Labels",
-                "1 false step-up on 40 identity-days (0.025 per identity-day)",
+                "1 false step-up on 40 identity-days outside labelled attacks (0.025 per identity-day)",
                 List.of(
                     "false   STEP_UP at risk 0.9500; '-|acme|app 7';"
                         + " tidemark explain --event 'id 1'")));
@@ -65,6 +65,8 @@ class DetectionReportTest {
   void isEmptyWithoutAttacks() {
     assertThat(new DetectionReport(new Detection(List.of(), List.of(), 12)).notes())
         .containsExactly(
-            new Note("Labels", "0 false step-ups on 12 identity-days (0.000 per identity-day)"));
+            new Note(
+                "Labels",
+                "0 false step-ups on 12 identity-days outside labelled attacks (0.000 per identity-day)"));
   }
 }

@@ -54,15 +54,15 @@ class HealthStepTest {
     List<NightLine> kept = new ArrayList<>();
     for (int night = 0; night < 28; night++) {
       LocalDate day = LocalDate.of(2026, 3, 2).plusDays(night);
-      twice.add(new NightLine(day, 100, 12, 0, 10));
-      kept.add(new NightLine(day, 100, 12, 0, 5));
+      twice.add(new NightLine(day, 100, 100, 12, 0, 10));
+      kept.add(new NightLine(day, 100, 100, 12, 0, 5));
     }
     assertThat(HealthStep.exceededBudget(twice, 0.05))
         .hasValueSatisfying(
             notice ->
                 assertThat(notice.message())
                     .startsWith(
-                        "280 alerts on 2800 identity-days since 2026-03-02 are labelled benign:"
+                        "280 alerts on 2800 identity-days outside labelled attacks since 2026-03-02 are labelled benign:"
                             + " 0.100 per identity-day, above the budget of 0.05."));
     assertThat(HealthStep.exceededBudget(kept, 0.05)).isEmpty();
     assertThat(HealthStep.exceededBudget(List.of(), 0.05)).isEmpty();

@@ -110,7 +110,7 @@ class NightRowsTest {
             label("attack", Verdict.BENIGN),
             label("attack", Verdict.COMPROMISED));
     assertThat(NightRows.of(source(warehouse), labels))
-        .containsExactly(new NightLine(LocalDate.of(2026, 3, 20), 4, 3, 1, 1));
+        .containsExactly(new NightLine(LocalDate.of(2026, 3, 20), 4, 3, 3, 1, 1));
     assertThat(NightRows.upTo(source(warehouse), labels, LocalDate.of(2026, 3, 19))).isEmpty();
   }
 

@@ -160,7 +160,8 @@ public record Label(
     private Expiry() {}
 
     /**
-     * Returns the default expiry of a benign label: midnight, as if it had been given as a date.
+     * Returns the default expiry of benign labels and suppressions: midnight, as if it had been
+     * given as a date.
      */
     public static Instant usual(Instant at) {
       return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
