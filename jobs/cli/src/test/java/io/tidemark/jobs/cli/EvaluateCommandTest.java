@@ -145,9 +145,21 @@ class EvaluateCommandTest {
         10, "no-such.csv cannot be read", logged(logs, home.resolve("no-such.csv"), "2026-03-09"));
     refused(10, "the logs cannot be read", logged(home.resolve("gone"), labels, "2026-03-09"));
     refused(10, "there is no event to judge", logged(empty, labels, "2026-03-09"));
-    refused(2, "line 2: For input string: \"two\"", logged(logs, wrong, "2026-03-09"));
+    refused(
+        2, "line 2: the case is 'two', which is not a number", logged(logs, wrong, "2026-03-09"));
+    Files.writeString(wrong, "id,attack\n1,a\n");
+    refused(
+        2,
+        "line 1: the columns are id,attack, not event_id,attack_id,case,variant",
+        logged(logs, wrong, "2026-03-09"));
+    Files.writeString(wrong, "event_id,attack_id,case,variant\n1,a,0,v\n2,a,0,w\n");
+    refused(2, "line 3: attack a has case 0 and variant 'w'", logged(logs, wrong, "2026-03-09"));
+    Files.writeString(wrong, "event_id,attack_id,case,variant\nno-such,a,0,v\n");
+    refused(2, "the labels name 1 id, such as no-such, but", logged(logs, wrong, "2026-03-09"));
+    refused(2, "fewer --attacks", "evaluate", "--days", "10");
+    Files.writeString(wrong, "event_id,attack_id,case,variant\n1,a,0,v\n");
     refused(2, "the logs cover 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
-    refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
+    refused(2, "known to be non-human", logged(people, wrong, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
     refused(2, "--seeds cannot be combined with --suite", "evaluate", "--suite", "--seeds", "1");
     refused(2, "--json cannot be combined with --suite", "evaluate", "--suite", "--json");

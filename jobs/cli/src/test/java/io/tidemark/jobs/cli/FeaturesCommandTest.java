@@ -118,6 +118,16 @@ class FeaturesCommandTest {
   }
 
   @Test
+  void namesTheLineOfTabOnce() throws IOException {
+    Path tab =
+        Files.writeString(
+            folder.resolve("tab.yaml"),
+            "features:\n  - name: a\n    case: 1\n    message: x\n    far: 1\n\tnovelty: action\n");
+    assertThat(execute("features", "check", tab.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("tab.yaml line 6: is not YAML").doesNotContain("line 5");
+  }
+
+  @Test
   void reportsMissingFile() {
     assertThat(execute("features", "check", folder.resolve("none.yaml").toString())).isEqualTo(2);
     assertThat(err.toString()).contains("none.yaml cannot be read", "there is no such file");

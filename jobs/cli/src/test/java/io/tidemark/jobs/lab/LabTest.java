@@ -42,6 +42,13 @@ class LabTest {
           message: "session is {observed} hours old <script>window.tidemarkRan=1</script>; usual: {usual}"
           value: session_age_hours
           far: 100
+        - name: selects_nothing
+          case: 3
+          message: "{observed} reads; usual: {usual}"
+          count: events
+          where: "action == 's3:GetObject'"
+          window: 1h
+          far: 100
       """;
 
   @TempDir private static Path folder;
@@ -75,6 +82,9 @@ class LabTest {
   @Test
   void uselessFeatureIsWithinNoise() {
     assertThat(useless).startsWith("WITHIN NOISE\n");
+    assertThat(useless)
+        .containsPattern(
+            "Warning: selects_nothing selected 0 of [\\d,]+ events, .*: action == 's3:GetObject'\n");
   }
 
   @Test

@@ -13,8 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -28,6 +30,8 @@ public record AttackLabel(String id, int useCase, String variant, String identit
   /** An attack that was already in the logs: neither found nor missed, and no false alarm. */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
+  private static final List<String> COLUMNS = List.of("event_id", "attack_id", "case", "variant");
+
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
@@ -40,15 +44,32 @@ public record AttackLabel(String id, int useCase, String variant, String identit
     Map<String, AttackLabel> labels = new LinkedHashMap<>();
     Map<String, AttackLabel> attacks = new HashMap<>();
     long line = 1;
-    try (Reader reader = ByteOrderMark.without(Files.newBufferedReader(file))) {
-      for (CSVRecord row : FORMAT.parse(reader)) {
-        line = row.getRecordNumber() + 1;
+    try (Reader reader = ByteOrderMark.without(Files.newBufferedReader(file));
+        CSVParser rows = FORMAT.parse(reader)) {
+      if (!rows.getHeaderNames().containsAll(COLUMNS)) {
+        throw new IllegalArgumentException(
+            "the columns are %s, not %s"
+                .formatted(String.join(",", rows.getHeaderNames()), String.join(",", COLUMNS)));
+      }
+      for (CSVRecord row : rows) {
+        line = rows.getCurrentLineNumber();
+        if (!row.isConsistent()) {
+          throw new IllegalArgumentException(
+              "there are %d values for %d columns"
+                  .formatted(row.size(), rows.getHeaderNames().size()));
+        }
+        if (!row.get("case").matches("\\d{1,4}")) {
+          throw new IllegalArgumentException(
+              "the case is '" + row.get("case") + "', which is not a number");
+        }
         AttackLabel label =
             new AttackLabel(
                 row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"), null);
         if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
           throw new IllegalArgumentException(
-              "attack " + label.id() + " has a different case or variant in an earlier line");
+              "attack %s has case %d and variant '%s', unlike in an earlier line; all events of an"
+                      .formatted(label.id(), label.useCase(), label.variant())
+                  + " attack need the same");
         }
         AttackLabel other = labels.put(row.get("event_id"), label);
         if (other != null && !other.equals(label)) {

@@ -18,6 +18,9 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent")
 record CompanySpread(
     int companies, long identityDays, Map<String, double[]> shares, double designEffect) {
+  /** Minimum number of companies for a design effect: the error of a variance is then a third. */
+  static final int LEAST_COMPANIES = 20;
+
   private static final String FALSE_STEP_UPS = "false step-ups per identity-day";
 
   static CompanySpread of(List<Detection> companies) {

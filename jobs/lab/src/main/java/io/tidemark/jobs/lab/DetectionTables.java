@@ -194,17 +194,26 @@ final class DetectionTables {
     return new PlainTable(
         "Companies",
         format(
-            "%d of %d companies exceed the budget of %s, and %d exceed twice the budget. Design effect"
-                + " %s: %d identity-days vary as much as %s independent ones.",
+            "%d of %d companies exceed the budget of %s, and %d exceed twice the budget. %s",
             spread.above(budget),
             spread.companies(),
             budget,
             spread.above(2 * budget),
-            number(spread.designEffect(), "%.2f"),
-            spread.identityDays(),
-            number(spread.identityDays() / spread.designEffect(), "%.0f")),
+            designEffect(spread)),
         List.of("", "mean", "lowest", "5 %", "median", "95 %", "highest"),
         rows);
+  }
+
+  private static String designEffect(CompanySpread spread) {
+    return spread.companies() < CompanySpread.LEAST_COMPANIES
+        ? format(
+            "The design effect is not shown: fewer than %d companies cannot estimate a variance.",
+            CompanySpread.LEAST_COMPANIES)
+        : format(
+            "Design effect %.2f: %d identity-days vary as much as %.0f independent ones.",
+            spread.designEffect(),
+            spread.identityDays(),
+            spread.identityDays() / spread.designEffect());
   }
 
   static PlainTable promises(FalseAlarmTable table) {
@@ -222,7 +231,10 @@ final class DetectionTables {
     return new PlainTable(
         "False alarms and promises",
         format(
-            "Identities outside their own 95 %% interval: %d of %d, %s",
+            "Only alarms caused by risk count, on identity-days with a calibrated threshold and without"
+                + " any attack. The false step-ups above also include violated bounds, days that a"
+                + " starter judged, and the other hours of attacked days. Identities"
+                + " outside their own 95 %% interval: %d of %d, %s",
             table.identitiesOutside(),
             table.identities(),
             share(
@@ -251,7 +263,7 @@ final class DetectionTables {
     }
     lines.add(
         format(
-            "False step-ups: %d on %d identity-days, %.4f per identity-day.",
+            "False step-ups: %d on %d identity-days outside labelled attacks, %.4f per identity-day.",
             detection.falseStepUps(),
             detection.normalDays(),
             (double) detection.falseStepUps() / detection.normalDays()));

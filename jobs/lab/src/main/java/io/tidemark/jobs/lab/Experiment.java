@@ -11,6 +11,7 @@ import io.tidemark.jobs.lab.LabResult.Both;
 import io.tidemark.jobs.lab.LabResult.Change;
 import io.tidemark.jobs.lab.LabResult.Contribution;
 import io.tidemark.jobs.lab.LabResult.Features;
+import io.tidemark.jobs.lab.LabResult.Selected;
 import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -124,12 +125,14 @@ public record Experiment(
       step.result(comparison.significance().text());
     }
     boolean isOther = theirs != null && !hash(tried).equals(hash(theirs.candidate()));
-    return findings(history, comparison, isOther ? features(mine, theirs, progress) : null);
+    return findings(
+        history, comparison, isOther ? features(history, mine, theirs, progress) : null);
   }
 
-  private static Features features(Candidate.Run mine, Candidate.Run theirs, Progress progress) {
+  private static Features features(
+      WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
     try (Progress.Step step = progress.start("features")) {
-      List<Change> changes = changes(mine, theirs);
+      List<Change> changes = changes(history, mine, theirs);
       step.result(changes.size() + " added, changed or removed");
       return new Features(
           changes, contribution(mine, theirs), new Both<>(mine.cpuSeconds(), theirs.cpuSeconds()));
@@ -168,13 +171,18 @@ public record Experiment(
         features);
   }
 
-  private static List<Change> changes(Candidate.Run mine, Candidate.Run theirs) {
+  private static List<Change> changes(
+      WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs) {
     CatalogueDifference difference =
         CatalogueDifference.between(
             theirs.candidate().catalogue().program(), mine.candidate().catalogue().program());
     List<Change> changes = new ArrayList<>();
     add(changes, "added", mine, names(difference.added()), theirs);
     add(changes, "changed", mine, List.copyOf(difference.changed().keySet()), theirs);
+    List<String> tried = changes.stream().map(Change::feature).toList();
+    Map<String, Selected> selected = history.selected(mine.candidate(), tried);
+    changes.replaceAll(
+        one -> new Change(one.feature(), one.how(), one.closest(), selected.get(one.feature())));
     add(changes, "removed", theirs, names(difference.removed()), mine);
     return changes;
   }
@@ -182,7 +190,7 @@ public record Experiment(
   private static void add(
       List<Change> changes, String how, Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, Closest> closest = FeatureRelations.closest(of, names, among);
-    names.forEach(name -> changes.add(new Change(name, how, closest.get(name))));
+    names.forEach(name -> changes.add(new Change(name, how, closest.get(name), null)));
   }
 
   private static List<Contribution> contribution(Candidate.Run mine, Candidate.Run theirs) {

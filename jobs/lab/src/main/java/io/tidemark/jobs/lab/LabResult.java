@@ -49,7 +49,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   /** Maximum number of features in a table, not counting those that have changed. */
   private static final int MOST_FEATURES = 10;
 
-  /** Minimum rank correlation for two features to count as ranking events in the same order. */
+  /** Minimum rank correlation for a feature to be redundant: both rank events in the same order. */
   private static final double THE_SAME = 0.9;
 
   private static final JsonMapper MAPPER =
@@ -106,8 +106,12 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
    * A feature that was added, changed or removed.
    *
    * @param closest null if no feature is comparable
+   * @param selected null if the feature has no condition
    */
-  record Change(String feature, String how, FeatureRelations.Closest closest) {}
+  record Change(String feature, String how, FeatureRelations.Closest closest, Selected selected) {}
+
+  /** The number of judged events that a feature's condition selects. */
+  record Selected(String condition, long selected, long events) {}
 
   /** A feature's contribution to decisions; null for a candidate that lacks it. */
   record Contribution(String feature, Part tried, Part against) {
@@ -251,6 +255,19 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
 
   private List<String> facts() {
     List<String> facts = new ArrayList<>();
+    for (Change change : features == null ? List.<Change>of() : features.changes) {
+      Selected of = change.selected;
+      if (of != null && of.selected == 0) {
+        facts.add(
+            format(
+                "Warning: %s selected 0 of %,d events, so it has no effect. Compare its condition"
+                    + " with the columns of your events ('tidemark actions list' lists the values of"
+                    + " action): %s",
+                PrintableText.of(change.feature, 64),
+                of.events,
+                PrintableText.of(of.condition, 200)));
+      }
+    }
     if (against()) {
       Figure rate = comparison.decided().get(0);
       Figure falseStepUps = comparison.decided().get(FALSE_STEP_UPS);
@@ -358,13 +375,14 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
               closest == null ? "-" : closest.closest(),
               number(rho, "%+.2f"),
               closest == null ? "-" : percent(closest.coverage()),
-              Math.abs(rho) >= THE_SAME ? "same order" : ""));
+              Math.abs(rho) >= THE_SAME ? "redundant" : ""));
     }
     return new PlainTable(
         "Changed features",
         "Closest: the other catalogue's feature with the strongest rank correlation, among"
             + " those observed on at least half of this feature's events, if both vary on 30 or more"
-            + " of them. Both: share of this feature's events on which both are observed.",
+            + " of them. Both: share of this feature's events on which both are observed. Redundant:"
+            + " the closest ranks events in the same order, so one of the two is enough.",
         List.of("feature", "change", "closest", "rank corr.", "both", ""),
         rows);
   }

@@ -114,6 +114,17 @@ public record LoggedCompany(
         inHistory++;
       }
     }
+    if (!attacks.isEmpty() && unknown.size() == attacks.size()) {
+      throw usage(
+          "none of the labels matches an event",
+          "the labels name %s, such as %s, but the logs contain %s, such as %s"
+              .formatted(
+                  Counted.of(unknown.size(), "id"),
+                  PrintableText.of(unknown.iterator().next(), 80),
+                  Counted.of(events.size(), "event"),
+                  PrintableText.of(events.get(0).text(EventColumn.METADATA_UID), 80)),
+          "put the events' ids, as in the column metadata_uid, into the column event_id");
+    }
     if (!unknown.isEmpty()) {
       notes.add(
           "Labels without a matching event: %d, such as %s. Their attacks count as not found"

@@ -15,6 +15,8 @@ import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.Profiles;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
+import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -22,6 +24,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.lab.InjectedAttacks.Estate;
+import io.tidemark.jobs.lab.LabResult.Selected;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.LabelledDays;
 import io.tidemark.jobs.run.ImpactOverrides;
@@ -37,6 +40,7 @@ import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +153,40 @@ final class WarehouseHistory {
             .filter(event -> !event.header().day().isBefore(plan.from()))
             .toList();
     return new Candidate.Run(candidate, detections, evidence, quickest, judged);
+  }
+
+  /**
+   * Counts the judged events, with those of attacks, that each feature's condition selects.
+   * Features without a condition are left out.
+   */
+  Map<String, Selected> selected(Candidate candidate, List<String> features) {
+    List<FeatureDefinition> selective =
+        candidate.catalogue().program().catalogue().features().stream()
+            .filter(feature -> features.contains(feature.name()))
+            .filter(feature -> !feature.where().equals(EventPredicate.ALWAYS))
+            .toList();
+    Map<String, Selected> selected = new TreeMap<>();
+    if (selective.isEmpty()) {
+      return selected;
+    }
+    long all = 0;
+    long[] passed = new long[selective.size()];
+    Dataset<Row> judged =
+        events.filter(col(Columns.EVENT_DATE).between(lit(plan.from()), lit(plan.to())));
+    Iterator<AccessEvent> rows =
+        EventRows.inJudgingOrder(ImpactOverrides.over(judged, candidate.policy()));
+    while (rows.hasNext()) {
+      AccessEvent event = rows.next();
+      all++;
+      for (int i = 0; i < passed.length; i++) {
+        passed[i] += selective.get(i).where().test(event) ? 1 : 0;
+      }
+    }
+    for (int i = 0; i < passed.length; i++) {
+      FeatureDefinition feature = selective.get(i);
+      selected.put(feature.name(), new Selected(feature.where().text(), passed[i], all));
+    }
+    return selected;
   }
 
   LabelledEvents vectors(Candidate candidate) {

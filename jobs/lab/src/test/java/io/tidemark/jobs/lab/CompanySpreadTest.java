@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,19 @@ class CompanySpreadTest {
   @Test
   void singleCompanyHasNoDesignEffect() {
     assertThat(CompanySpread.of(List.of(company(100, 5))).designEffect()).isNaN();
+  }
+
+  @Test
+  void designEffectNeedsTwentyCompanies() {
+    assertThat(note(19)).endsWith("fewer than 20 companies cannot estimate a variance.");
+    assertThat(note(20))
+        .endsWith(
+            "Design effect 0.00: 2000 identity-days vary as much as Infinity independent ones.");
+  }
+
+  private static String note(int companies) {
+    CompanySpread spread = CompanySpread.of(Collections.nCopies(companies, company(100, 5)));
+    return DetectionTables.companies(spread, 0.05).note();
   }
 
   private static Detection company(int days, int falseStepUps) {

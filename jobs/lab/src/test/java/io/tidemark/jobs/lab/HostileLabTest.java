@@ -81,7 +81,8 @@ class HostileLabTest {
         (name, text) -> {
           AttackLabel label = new AttackLabel(name, 1, name, text);
           gained.add(new AttackOutcome("c", label, text, 3, 1, 0, true, 0.9, 0.01, false));
-          changes.add(new LabResult.Change(text, "added", null));
+          changes.add(
+              new LabResult.Change(text, "added", null, new LabResult.Selected(text, 0, 9)));
         });
     List<AttackOutcome> missed = new ArrayList<>();
     for (AttackOutcome one : gained) {

@@ -9,6 +9,7 @@ import io.tidemark.jobs.lab.LabResult.Change;
 import io.tidemark.jobs.lab.LabResult.Contribution;
 import io.tidemark.jobs.lab.LabResult.Features;
 import io.tidemark.jobs.lab.LabResult.Named;
+import io.tidemark.jobs.lab.LabResult.Selected;
 import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.PlainTable;
@@ -78,14 +79,21 @@ class LabResultPageTest {
     Features features =
         new Features(
             List.of(
-                new Change("new", "added", new Closest("new", "old1", -0.95, 0.8)),
-                new Change("gone", "removed", null)),
+                new Change(
+                    "new",
+                    "added",
+                    new Closest("new", "old1", -0.95, 0.8),
+                    new Selected("action == 'a'", 0, 10_724)),
+                new Change("gone", "removed", null, null)),
             parts,
             new Both<>(2.0, 3.0));
     Comparison comparison = Comparison.of(List.of(ALL, ALL), List.of(ALL, ALL), 0.1, 1);
     LabPage page = findings(comparison, named("theirs"), features).page();
     assertThat(page.significance()).isEqualTo("within noise");
     assertThat(PageText.of(page)).noneMatch(line -> line.endsWith("…"));
+    assertThat(page.facts().get(0))
+        .startsWith("Warning: new selected 0 of 10,724 events, so it has no effect.")
+        .endsWith("action == 'a'");
     assertThat(page.facts())
         .contains("More --attacks or an earlier --from can narrow the intervals.")
         .anyMatch(
@@ -95,7 +103,7 @@ class LabResultPageTest {
                         + " theirs."));
     assertThat(table(page, "Changed features").rows())
         .containsExactly(
-            List.of("new", "added", "old1", "-0.95", "80.0 %", "same order"),
+            List.of("new", "added", "old1", "-0.95", "80.0 %", "redundant"),
             List.of("gone", "removed", "-", "-", "-", ""));
     List<List<String>> rows = table(page, "Contribution to decisions").rows();
     assertThat(rows).hasSize(12);
