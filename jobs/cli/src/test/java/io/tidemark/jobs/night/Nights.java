@@ -281,6 +281,12 @@ final class Nights {
     return new IngestStep(run, files).run();
   }
 
+  /** Lets time pass before the next run. */
+  Nights hoursLater(int hours) {
+    runs += 60 * hours;
+    return this;
+  }
+
   /** Returns the time of the latest run, which is also its ingest cut. */
   Instant latest() {
     return Invocations.NOW.plusSeconds(60L * runs);

@@ -363,6 +363,8 @@ class ReplayTest {
     NightResult again = there.only(Night.Step.EXPORT, DAY);
     assertThat(again.summary().notes().toString()).contains("nothing new: release 4-");
     assertThat(present(there)).isEqualTo(DAY + " 4");
+    there.hoursLater(37).only(Night.Step.EXPORT, DAY);
+    assertThat(present(there)).as("expired after 36 hours").isEqualTo(DAY + " 5");
   }
 
   private static String present(Nights nights) throws IOException {

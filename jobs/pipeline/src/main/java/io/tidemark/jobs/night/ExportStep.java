@@ -45,8 +45,8 @@ import org.apache.spark.sql.Row;
  * night's midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
- * A rerun with the same input publishes nothing new and does not undo a rollback to an earlier
- * night.
+ * A rerun with the same input publishes nothing new unless the release has expired, and does not
+ * undo a rollback to an earlier night.
  */
 record ExportStep(NightContext night, PublishTarget target) {
   static final String STEP = "export";
@@ -109,10 +109,20 @@ record ExportStep(NightContext night, PublishTarget target) {
     List<String> remarks = remarks(accepted, key);
     Set<String> leaked = Leak.refused(night.warehouse());
     String signature = signature(day, baseline, export, remarks, leaked);
+    Publication publication =
+        new Publication(
+            target.folder(),
+            export.stream(),
+            new Lifetime(export.expires(), export.hardExpires()),
+            export.keepReleases(),
+            night.now());
     if (night.isDone(STEP, day, signature)) {
       String release = night.ledger().committed(STEP).get(day).detail();
-      Optional<String> present = publisher.present(target.folder()).map(Pointer::release);
-      if (exists(release) && present.equals(Optional.of(release))) {
+      Optional<Pointer> pointer = publisher.present(target.folder());
+      Optional<String> present = pointer.map(Pointer::release);
+      if (exists(release)
+          && present.equals(Optional.of(release))
+          && publication.isFresh(pointer.get())) {
         String text = "nothing new: release %s is in %s";
         return new Result(true, text.formatted(release, target.folder()));
       }
@@ -134,13 +144,6 @@ record ExportStep(NightContext night, PublishTarget target) {
             .filter(col("risk_state").isNotNull())
             .select("identity", "risk_state");
     Dataset<Row> records = IdentityRecords.of(profiles, risk, baseline, night.catalogue(), key);
-    Publication publication =
-        new Publication(
-            target.folder(),
-            export.stream(),
-            new Lifetime(export.expires(), export.hardExpires()),
-            export.keepReleases(),
-            night.now());
     String impacts = night.policy().impactMapOver(night.sources().impactMapYaml());
     ReleaseContents contents =
         new ReleaseContents(
@@ -154,14 +157,13 @@ record ExportStep(NightContext night, PublishTarget target) {
             leaked);
     Publisher.Published published =
         publisher.publish(publication, contents, IdentityRecords.iterator(records));
-    Pointer pointer = published.pointer();
+    Pointer current = published.pointer();
     String text =
         "release %s of stream %s with %,d identities, in %s"
             .formatted(
-                pointer.sequence(), pointer.stream(), published.identities(), published.folder());
+                current.sequence(), current.stream(), published.identities(), published.folder());
     Map<LocalDate, Long> rows = Map.of(day, published.identities());
-    night.commit(
-        STEP, Map.of(day, signature), Map.of(), rows, published.pointer().release(), since);
+    night.commit(STEP, Map.of(day, signature), Map.of(), rows, current.release(), since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;
     return new Result(true, (isNew ? text : "nothing new: " + text) + rootDue());
   }

@@ -19,4 +19,11 @@ public record Publication(Path folder, String stream, Lifetime lifetime, int kee
               .formatted(stream, keep));
     }
   }
+
+  /** Returns whether the current release has this lifetime and is still fresh. */
+  public boolean isFresh(Pointer current) {
+    return current.freshness(at) == Freshness.FRESH
+        && current.expiresAt().equals(current.issuedAt().plus(lifetime.expires()))
+        && current.hardExpiresAt().equals(current.issuedAt().plus(lifetime.hardExpires()));
+  }
 }

@@ -87,7 +87,7 @@ public final class Publisher {
 
   public enum Outcome {
     NEW,
-    /** The current release already has the same content. */
+    /** The current release is fresh and already has the same content and lifetime. */
     UNCHANGED
   }
 
@@ -133,7 +133,7 @@ public final class Publisher {
   }
 
   /**
-   * Publishes a release unless the current one has the same content.
+   * Publishes a release unless the current one is fresh and has the same content and lifetime.
    *
    * @param identities identities in ascending order of their names, which are keyed with {@link
    *     #memberKey}
@@ -202,7 +202,9 @@ public final class Publisher {
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
     // A new key publishes the same content again, because the old key may be revoked.
-    if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
+    if (before.isPresent()
+        && before.get().keyId().equals(key.keyId())
+        && publication.isFresh(before.get())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
         delete(staging);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,25 @@ class PublisherTest {
     Publisher.Published back = publish(KEY, 5, step -> {});
     assertThat(back.pointer().sequence()).as("a rollback").isEqualTo(new Sequence(3));
     assertThat(manifest(back).contentSha256()).isEqualTo(manifest(first).contentSha256());
+  }
+
+  @Test
+  void publishesAgainOnceExpiredOrWithOtherLifetime() throws IOException {
+    Publisher.Published first = small(KEY);
+    Instant expires = first.pointer().expiresAt();
+    Lifetime lifetime = TestCompany.to(folder).lifetime();
+    assertThat(small(lifetime, expires.minusNanos(1)).outcome())
+        .isEqualTo(Publisher.Outcome.UNCHANGED);
+    Publisher.Published again = small(lifetime, expires);
+    assertThat(again.outcome()).isEqualTo(Publisher.Outcome.NEW);
+    assertThat(again.pointer().sequence()).isEqualTo(new Sequence(2));
+    assertThat(again.pointer().expiresAt()).isEqualTo(expires.plus(lifetime.expires()));
+    assertThat(manifest(again).contentSha256()).isEqualTo(manifest(first).contentSha256());
+    Lifetime soft = new Lifetime(Duration.ofHours(1), lifetime.hardExpires());
+    assertThat(small(soft, expires).pointer().sequence()).isEqualTo(new Sequence(3));
+    Lifetime hard = new Lifetime(Duration.ofHours(1), Duration.ofHours(2));
+    assertThat(small(hard, expires).pointer().sequence()).isEqualTo(new Sequence(4));
+    assertThat(small(hard, expires).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
   }
 
   @Test
@@ -324,9 +344,18 @@ class PublisherTest {
   }
 
   private Publisher.Published small(SigningKey key) throws IOException {
+    return small(key, TestCompany.to(folder));
+  }
+
+  private Publisher.Published small(Lifetime lifetime, Instant at) throws IOException {
+    Publication to = TestCompany.to(folder);
+    return small(KEY, new Publication(folder, to.stream(), lifetime, to.keep(), at));
+  }
+
+  private Publisher.Published small(SigningKey key, Publication to) throws IOException {
     Publisher publisher = new Publisher(key);
     return publisher.publish(
-        TestCompany.to(folder),
+        to,
         SmallRelease.contents(),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }
