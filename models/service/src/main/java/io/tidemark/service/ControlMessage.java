@@ -162,14 +162,22 @@ record ControlMessage(JsonNode json, Instant now) {
             name -> {
               if (!names.contains(name)) {
                 throw new IllegalArgumentException(
-                    "there is no member '" + shown(name) + "'" + NearestSpelling.hint(name, names));
+                    "there is no member '"
+                        + shown(name, 40)
+                        + "'"
+                        + NearestSpelling.hint(name, names));
               }
             });
   }
 
-  private static String shown(String name) {
-    String printable = name.replaceAll("[^ -~]", "?");
-    return printable.substring(0, Math.min(printable.length(), 40));
+  /** Returns the message for a log, in printable ASCII and shortened. */
+  String shown() {
+    return shown(json.toString(), 500);
+  }
+
+  private static String shown(String text, int most) {
+    String printable = text.replaceAll("[^ -~]", "?");
+    return printable.substring(0, Math.min(printable.length(), most));
   }
 
   private OptionalLong integer(String name) {

@@ -9,6 +9,7 @@ import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.service.Routing.ErrorLine;
 import java.io.IOException;
@@ -98,7 +99,8 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Starts a service. It also runs without a release, which {@code /readyz} reports.
+   * Starts a service, which is ready once this returns. It also runs without a release; {@code
+   * /readyz} then reports {@code DEAD}.
    *
    * @throws IOException if the service cannot listen or its folders cannot be written
    * @throws IllegalArgumentException if its configuration is invalid, or lets others than proxies
@@ -392,7 +394,7 @@ public final class DecisionService implements AutoCloseable {
       return;
     }
     LocalDate night = enforcer.night().get();
-    String release = enforcer.sequence().map(Object::toString).orElse("none");
+    String release = release(enforcer);
     LOG.info("Judging by release {} of the night of {}", release, night);
     long days = daysSince(night, now);
     if (days > FEW_DAYS) {
@@ -403,6 +405,11 @@ public final class DecisionService implements AutoCloseable {
           night,
           days);
     }
+  }
+
+  /** Returns the folder name of the release in use. */
+  private static String release(Enforcer enforcer) {
+    return enforcer.pointer().map(Pointer::release).orElse("none");
   }
 
   private static long daysSince(LocalDate night, Instant now) {
@@ -430,7 +437,7 @@ public final class DecisionService implements AutoCloseable {
         : enforcer.refresh().refused().map(RejectedReleaseException::getMessage);
   }
 
-  /** Returns the sequence, last learned day and age of the release in use, if any. */
+  /** Returns the name, last learned day and age of the release in use, if any. */
   public Optional<String> judging() {
     return enforcer
         .night()
@@ -438,7 +445,7 @@ public final class DecisionService implements AutoCloseable {
             night -> {
               long days = daysSince(night, clock.instant());
               return "release "
-                  + enforcer.sequence().map(Object::toString).orElse("none")
+                  + release(enforcer)
                   + ", learned from logs until "
                   + night
                   + (days == 1 ? ", yesterday" : ", " + days + " days ago");

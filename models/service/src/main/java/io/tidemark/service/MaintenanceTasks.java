@@ -2,8 +2,10 @@ package io.tidemark.service;
 
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCount;
+import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.release.RejectionReason;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ final class MaintenanceTasks {
   private final ServiceMetrics metrics;
   private final Runnable onLoaded;
   private final ThrottledWarnings odd = new ThrottledWarnings();
+  private final ExpiryWarnings expiry = new ExpiryWarnings();
 
   /** Two threads, so that a save never waits for a release that is slow to load. */
   private final ScheduledExecutorService threads =
@@ -47,6 +51,7 @@ final class MaintenanceTasks {
 
   void schedule(ServiceOptions options) {
     Clock clock = options.clock();
+    look(clock.instant());
     repeat("refresh", options.refresh(), () -> refresh(clock.instant()));
     repeat("check its counters", LOOK_EVERY, () -> look(clock.instant()));
     if (options.state().isPresent()) {
@@ -56,21 +61,33 @@ final class MaintenanceTasks {
 
   /** Catches everything, because a scheduled task that throws is never run again. */
   private void repeat(String what, Duration pause, Runnable chore) {
+    Throttle failures = new Throttle(Duration.ofMinutes(1));
+    AtomicLong runs = new AtomicLong();
     Runnable guarded =
         () -> {
           try {
             chore.run();
           } catch (Throwable e) {
             metrics.failedChore();
-            LOG.warn("The service could not {}", what, e);
+            failures
+                .another(Instant.EPOCH.plus(pause.multipliedBy(runs.get())))
+                .ifPresent(
+                    often -> LOG.warn("The service could not {}{}: {}", what, often, reason(e), e));
           }
+          runs.incrementAndGet();
         };
     long millis = pause.toMillis();
     var unused = threads.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Returns a failure with its cause, which names the file. */
+  static String reason(Throwable e) {
+    return e instanceof UncheckedIOException ? e.getMessage() + ": " + e.getCause() : e.toString();
+  }
+
   private void look(Instant now) {
     odd.untold(enforcer.counts(), now).forEach(LOG::warn);
+    enforcer.pointer().flatMap(current -> expiry.due(current, now)).ifPresent(LOG::warn);
   }
 
   private void refresh(Instant now) {
@@ -87,6 +104,38 @@ final class MaintenanceTasks {
 
   void end() {
     threads.shutdown();
+  }
+
+  /** Lets a repeated warning pass once per period. Thread-safe. */
+  static final class Throttle {
+    private final Duration quiet;
+    private long seen;
+    private long told;
+    private Instant next = Instant.MIN;
+
+    Throttle(Duration quiet) {
+      this.quiet = quiet;
+    }
+
+    /** Counts an occurrence. If a warning is due, returns how often it occurred, or "" if once. */
+    synchronized Optional<String> another(Instant now) {
+      long more = untold(seen + 1, now);
+      return more == 0
+          ? Optional.empty()
+          : Optional.of(more == 1 ? "" : ", " + more + " times since the last warning");
+    }
+
+    /** Sets the count. Returns its increase since the last warning, or 0 if none is due. */
+    synchronized long untold(long count, Instant now) {
+      seen = count;
+      if (seen == told || now.isBefore(next)) {
+        return 0;
+      }
+      long more = seen - told;
+      told = seen;
+      next = now.plus(quiet);
+      return more;
+    }
   }
 
   /**
@@ -114,26 +163,9 @@ final class MaintenanceTasks {
                     + " until an identity has that spelling. 'tidemark identities list' shows the"
                     + " spelling that nights use"));
 
-    private final Map<EnforcerCount, Count> counted = new EnumMap<>(EnforcerCount.class);
-    private Count refusals = new Count();
+    private final Map<EnforcerCount, Throttle> counted = new EnumMap<>(EnforcerCount.class);
+    private Throttle refusals = new Throttle(QUIET);
     private RejectionReason refusedBy;
-    private long refused;
-
-    private static final class Count {
-      private long told;
-      private Instant next = Instant.MIN;
-
-      /** Returns the increase since the last report, or 0 if no report is due. */
-      long untold(long count, Instant now) {
-        long more = count - told;
-        if (more == 0 || now.isBefore(next)) {
-          return 0;
-        }
-        told = count;
-        next = now.plus(QUIET);
-        return more;
-      }
-    }
 
     /** Returns a warning about a refused release, if due. A new reason is reported at once. */
     Optional<String> untold(RejectionReason check, String why, Instant now) {
@@ -141,20 +173,13 @@ final class MaintenanceTasks {
         released();
         refusedBy = check;
       }
-      refused++;
-      long more = refusals.untold(refused, now);
-      if (more == 0) {
-        return Optional.empty();
-      }
-      String often = more == 1 ? "" : ", " + more + " times since the last warning";
-      return Optional.of("A release is refused" + often + ": " + why);
+      return refusals.another(now).map(often -> "A release is refused" + often + ": " + why);
     }
 
     /** Makes the next refusal immediate. */
     void released() {
       refusedBy = null;
-      refused = 0;
-      refusals = new Count();
+      refusals = new Throttle(QUIET);
     }
 
     /** Returns the warnings that are due now. They do not name identities. */
@@ -162,7 +187,7 @@ final class MaintenanceTasks {
       List<String> lines = new ArrayList<>();
       WARNINGS.forEach(
           (count, what) -> {
-            Count told = counted.computeIfAbsent(count, first -> new Count());
+            Throttle told = counted.computeIfAbsent(count, first -> new Throttle(QUIET));
             long more = told.untold(counts.get(count), now);
             if (more > 0) {
               lines.add(more + what);

@@ -85,6 +85,19 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
     return event.build();
   }
 
+  /** Returns why an event without an identity cannot be judged, by the sources that are empty. */
+  String withoutIdentity() {
+    List<String> sources =
+        Stream.of(EventColumn.IDENTITY, EventColumn.ACTOR_USER_UID)
+            .filter(columns::containsKey)
+            .map(column -> columns.get(column).toString())
+            .toList();
+    return "The request has no identity; set "
+        + (sources.isEmpty()
+            ? "columns.identity in the configuration"
+            : String.join(" or ", sources));
+  }
+
   /**
    * @param place returns where the request has a column's value
    */

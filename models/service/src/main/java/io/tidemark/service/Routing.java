@@ -9,6 +9,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.release.Freshness;
+import io.tidemark.service.MaintenanceTasks.Throttle;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final DecisionLog log;
   private final UnaryOperator<Delegate> people;
   private final AuthZenApi authZen;
+  private final Throttle unsaved = new Throttle(Duration.ofMinutes(1));
   private volatile boolean stopping;
 
   Routing(
@@ -275,13 +277,22 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private Answer decide(AccessEvent event) {
-    Answer answer = Answer.of(event, enforcer.evaluate(event), config.notJudged());
+    Answer answer = Answer.of(event, judged(event), config.notJudged());
     if (!answer.passes() && !answer.decision().kind().isStepUpOrStronger()) {
       // Otherwise the enforcer would count the request as allowed, and profiles would learn from
       // it.
       enforcer.completed(stopped(answer));
     }
     return answer;
+  }
+
+  private Decision judged(AccessEvent event) {
+    try {
+      return enforcer.evaluate(event);
+    } catch (IllegalArgumentException e) {
+      boolean named = event.has(EventColumn.IDENTITY) || event.has(EventColumn.ACTOR_USER_UID);
+      throw named ? e : new IllegalArgumentException(config.mapping().withoutIdentity(), e);
+    }
   }
 
   private void evaluate(Exchange exchange, Function<JsonNode, JsonNode> evaluation) {
@@ -337,10 +348,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private void ready(Exchange exchange) {
     Instant now = options.clock().instant();
     Freshness freshness = enforcer.freshness(now);
-    boolean behind = enforcer.issuedAt().filter(at -> at.isAfter(now.plus(SKEW))).isPresent();
-    boolean ready = !stopping && !behind && freshness != Freshness.DEAD;
+    boolean behind =
+        enforcer.pointer().filter(at -> at.issuedAt().isAfter(now.plus(SKEW))).isPresent();
     String status = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
-    exchange.text(ready ? 200 : 503, status + "\n");
+    // Also ready without a usable release: the fail-safe table decides, and admins can revoke.
+    exchange.text(stopping || behind ? 503 : 200, status + "\n");
   }
 
   private boolean isAdmin(Request request) {
@@ -371,7 +383,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
       exchange.text(400, e.getMessage() + "\n");
     } catch (UncheckedIOException e) {
       metrics.failedChore();
-      LOG.warn("The service could not save a report", e);
+      unsaved
+          .another(options.clock().instant())
+          .ifPresent(
+              often ->
+                  LOG.warn(
+                      "The service could not save a report{}: {}",
+                      often,
+                      MaintenanceTasks.reason(e)));
       exchange.text(503, NOT_SAVED);
     } catch (RuntimeException e) {
       exchange.callback.failed(e);
@@ -395,7 +414,23 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private void administer(
       Exchange exchange, BiConsumer<ControlMessage, Enforcer> action, boolean kept) {
     Executor executor = exchange.request.getConnectionMetaData().getConnector().getExecutor();
-    body(exchange, executor, report(exchange, action, kept));
+    body(exchange, executor, report(exchange, audited(exchange.request, action), kept));
+  }
+
+  /** Logs a report once it is in force. */
+  private static BiConsumer<ControlMessage, Enforcer> audited(
+      Request request, BiConsumer<ControlMessage, Enforcer> action) {
+    String path = request.getHttpURI().getPath();
+    String from = Request.getRemoteAddr(request);
+    return (message, enforcer) -> {
+      try {
+        action.accept(message, enforcer);
+      } catch (UncheckedIOException e) {
+        LOG.info("{} from {} is in force, but not saved: {}", path, from, message.shown());
+        throw e;
+      }
+      LOG.info("{} from {} is in force: {}", path, from, message.shown());
+    };
   }
 
   /**

@@ -94,6 +94,10 @@ final class ServiceMetrics implements EnforcerMetrics {
         "sequence number of the release in use",
         enforcer.sequence().map(Sequence::number));
     out.gauge(
+        "release_expires_seconds",
+        "expiry of the release in use, in Unix time; after that, decisions are stricter",
+        enforcer.pointer().map(pointer -> pointer.expiresAt().getEpochSecond()));
+    out.gauge(
         "root_expires_seconds",
         "expiry of the root document, in Unix time; after that, no release is loaded",
         enforcer.rootExpiresAt().map(Instant::getEpochSecond));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The part of a request that a column's value comes from. */
 @FunctionalInterface
@@ -50,6 +51,11 @@ interface ValueSource {
     public String place(ProxiedRequest request) {
       String name = text.startsWith("body /") ? text.substring(6).replace('/', '.') : text;
       return of(request) == null ? null : name;
+    }
+
+    @Override
+    public String toString() {
+      return text;
     }
   }
 
@@ -115,6 +121,11 @@ interface ValueSource {
     @Override
     public String place(ProxiedRequest request) {
       return first(source -> source.place(request));
+    }
+
+    @Override
+    public String toString() {
+      return sources.stream().map(ValueSource::toString).collect(Collectors.joining(" or "));
     }
 
     private String first(Function<ValueSource, String> part) {

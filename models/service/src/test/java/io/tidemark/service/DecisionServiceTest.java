@@ -205,7 +205,8 @@ class DecisionServiceTest {
       assertThat(nobody.statusCode()).isEqualTo(403);
       assertThat(nobody.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");
       assertThat(nobody.headers().firstValue("X-Tidemark-Problem").orElseThrow())
-          .contains("without an identity");
+          .isEqualTo(
+              "The request has no identity; set header X-Tidemark-Identity or body /subject/id");
       HttpResponse<String> misspelled =
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|x", "X-Tidemark-Kind", "robot");
       assertThat(misspelled.statusCode()).isEqualTo(403);
@@ -301,6 +302,16 @@ class DecisionServiceTest {
   }
 
   @Test
+  void namesSourcesOfMissingIdentity() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("who.yaml"), "columns: {actor_user_uid: header X-User}\n");
+    try (DecisionService service = start(published, Optional.of(config), Optional.empty())) {
+      assertThat(get(service, "/auth").headers().firstValue("X-Tidemark-Problem").orElseThrow())
+          .endsWith("; set header X-Tidemark-Identity or body /subject/id or header X-User");
+    }
+  }
+
+  @Test
   void failsSafeUntilReleaseIsLoaded() throws Exception {
     Path later = folder.resolve("later");
     String[] robot = {
@@ -308,7 +319,9 @@ class DecisionServiceTest {
     };
     try (DecisionService service = start(later, Optional.empty(), Optional.empty())) {
       assertThat(get(service, "/livez").statusCode()).isEqualTo(200);
-      assertThat(get(service, "/readyz").statusCode()).isEqualTo(503);
+      HttpResponse<String> ready = get(service, "/readyz");
+      assertThat(ready.statusCode()).as("it can decide, and admins can revoke").isEqualTo(200);
+      assertThat(ready.body()).isEqualTo("DEAD\n");
       HttpResponse<String> unsafe = get(service, "/auth", with(robot, "X-Original-URI", "/x"));
       assertThat(unsafe.headers().firstValue("X-Tidemark-Detail")).contains("baseline_dead");
       String metrics = get(service, "/metrics").body();
@@ -320,7 +333,7 @@ class DecisionServiceTest {
           .allMatch(line -> line.matches("tidemark_[a-z_]+(\\{[^}]*\\})? [0-9.E-]+"));
       company.publish(later, KEY);
       Instant until = Instant.now().plusSeconds(20);
-      while (get(service, "/readyz").statusCode() != 200 && Instant.now().isBefore(until)) {
+      while (get(service, "/readyz").body().equals("DEAD\n") && Instant.now().isBefore(until)) {
         Thread.sleep(20);
       }
       assertThat(get(service, "/readyz").body()).isEqualTo("FRESH\n");
@@ -329,6 +342,10 @@ class DecisionServiceTest {
           .contains("IDENTITY");
       assertThat(get(service, "/metrics").body())
           .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1")
+          .contains(
+              "\ntidemark_release_expires_seconds "
+                  + TestCompany.issued().plus(Duration.ofHours(36)).getEpochSecond()
+                  + "\n")
           .contains(
               "tidemark_release_learned_until_seconds "
                   + TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond());
@@ -342,7 +359,10 @@ class DecisionServiceTest {
           .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
           .contains("tidemark_unrestored_total 0");
       assertThat(service.judging().orElseThrow())
-          .isEqualTo("release 1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
+          .matches(
+              "release 1-[0-9a-f]{12}, learned from logs until "
+                  + TestCompany.NIGHT
+                  + ", yesterday");
     }
   }
 
@@ -458,8 +478,9 @@ class DecisionServiceTest {
       clock.set(TestCompany.issued().plus(Duration.ofHours(2)));
       try (DecisionService service =
           DecisionService.start(options(Optional.of(config), Optional.empty(), REPORTED))) {
-        assertThat(get(service, "/readyz").statusCode()).as(wrong).isEqualTo(503);
-        assertThat(get(service, "/metrics").body()).doesNotContain("tidemark_refresh_age_seconds");
+        assertThat(get(service, "/readyz").body()).as(wrong).isEqualTo("DEAD\n");
+        assertThat(get(service, "/metrics").body())
+            .doesNotContain("tidemark_refresh_age_seconds", "tidemark_release_expires_seconds");
       }
     }
   }

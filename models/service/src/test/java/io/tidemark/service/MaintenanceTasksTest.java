@@ -68,7 +68,7 @@ class MaintenanceTasksTest {
                 failing))) {
       new TestCompany(1).publish(published, KEY);
       Instant until = Instant.now().plusSeconds(20);
-      while (DecisionServiceTest.get(service, "/readyz").statusCode() != 200
+      while (DecisionServiceTest.get(service, "/readyz").body().equals("DEAD\n")
           && Instant.now().isBefore(until)) {
         Thread.sleep(20);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.service.MaintenanceTasks.Throttle;
 import io.tidemark.service.MaintenanceTasks.ThrottledWarnings;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,16 @@ class ThrottledWarningsTest {
         .asString()
         .startsWith("7 requests came from identities");
     assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(9)))).isEmpty();
+  }
+
+  @Test
+  void throttleCountsWhatItHeldBack() {
+    Throttle throttle = new Throttle(Duration.ofMinutes(1));
+    assertThat(throttle.another(NOW)).contains("");
+    assertThat(throttle.another(NOW.plusSeconds(1))).isEmpty();
+    assertThat(throttle.another(NOW.plusSeconds(59))).isEmpty();
+    assertThat(throttle.another(NOW.plusSeconds(60))).contains(", 3 times since the last warning");
+    assertThat(throttle.another(NOW.plusSeconds(120))).contains("");
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
 import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
 import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.ReleaseModel;
 import io.tidemark.runtime.release.ReleaseRepository;
@@ -382,12 +383,12 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns when the current release was issued, or empty. A local clock that is behind by more
-   * than the tolerated skew is wrong, and the fail-safe table decides on events before the
-   * release's first day.
+   * Returns the pointer to the current release, or empty. If it was issued after the local time by
+   * more than the tolerated skew, the local clock is wrong, and the fail-safe table decides on
+   * events before the release's first day.
    */
-  public Optional<Instant> issuedAt() {
-    return current(repository -> repository.pointer().issuedAt());
+  public Optional<Pointer> pointer() {
+    return current(ReleaseRepository::pointer);
   }
 
   /**
