@@ -8,6 +8,8 @@ import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
  */
 abstract class BaseCommand implements Callable<Integer> {
   private static final int LONGEST = 500;
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   @Spec private CommandSpec spec;
 
@@ -42,6 +46,11 @@ abstract class BaseCommand implements Callable<Integer> {
 
   final Instant now() {
     return invocation().clock().instant();
+  }
+
+  /** Returns the id of this run in logs, which contains the time and the process. */
+  final String runId() {
+    return RUN_TIME.format(now()) + "-" + invocation().processId();
   }
 
   /** Prints a line. Arguments may quote logs, so each is made printable and truncated. */

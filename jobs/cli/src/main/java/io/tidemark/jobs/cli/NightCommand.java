@@ -26,8 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -52,9 +50,6 @@ abstract class NightCommand extends BaseCommand {
     ACCEPT_GATE,
     DRY_RUN
   }
-
-  private static final DateTimeFormatter RUN_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   @Mixin private NightOptions options;
 
@@ -109,7 +104,7 @@ abstract class NightCommand extends BaseCommand {
   @Override
   public final Integer call() {
     NightRequest request = completed(options.request(invocation(), readsSamples()));
-    String runId = RUN_TIME.format(now()) + "-" + invocation().processId();
+    String runId = runId();
     options.startLog(runId);
     AlertExport.check(request.settings().alerts());
     RunMonitoring monitoring = new RunMonitoring(request.settings().monitoring());

@@ -11,7 +11,6 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
-import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRequest.PublishTarget;
@@ -80,11 +79,7 @@ final class NightOptions {
               + " Default: features.catalogue.")
   private String catalogue;
 
-  @Option(
-      names = "--log-format",
-      defaultValue = "text",
-      description = "Format of log lines on stderr.")
-  private LogStyle logStyle;
+  @Mixin private SharedOptions.Log log = new SharedOptions.Log();
 
   @Option(
       names = "--summary",
@@ -144,7 +139,7 @@ final class NightOptions {
   }
 
   void startLog(String runId) {
-    logStyle.apply(runId, verbose ? Level.DEBUG : Level.INFO);
+    log.start(runId, verbose ? Level.DEBUG : Level.INFO);
   }
 
   /**

@@ -72,15 +72,28 @@ abstract class ReleaseCommand extends TextCommand {
     try {
       work();
     } catch (RejectedReleaseException e) {
-      String message = PrintableText.of(e.getMessage(), 500);
-      int remedy = message.lastIndexOf("; ");
-      throw new TidemarkException(
+      throw refused(
           ExitCode.RELEASE_REFUSED,
           "the release in " + folder + " is refused",
-          remedy < 0 ? message : message.substring(0, remedy),
-          remedy < 0 ? "publish or fetch it again" : message.substring(remedy + 2),
+          "publish or fetch it again",
           e);
     }
+  }
+
+  /**
+   * Returns the error for a failure whose message ends with the remedy, after a semicolon.
+   *
+   * @param remedy remedy for messages without one
+   */
+  static TidemarkException refused(ExitCode code, String problem, String remedy, Exception e) {
+    String message = PrintableText.of(e.getMessage(), 500);
+    int end = message.lastIndexOf("; ");
+    return new TidemarkException(
+        code,
+        problem,
+        end < 0 ? message : message.substring(0, end),
+        end < 0 ? remedy : message.substring(end + 2),
+        e);
   }
 
   final Path folder() {

@@ -1,5 +1,8 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.config.InvalidFileException;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
@@ -21,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.logging.log4j.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -38,9 +43,12 @@ import picocli.CommandLine.Option;
       "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
+@DeclaresExitCodes({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
 final class ServeCommand extends ReleaseCommand {
   private static final UserFile TOKEN =
       new UserFile("admin token", "it is a line of 16 characters or more");
+
+  private static final String PROBLEM = "the service cannot start";
 
   @Option(
       names = "--listen",
@@ -76,8 +84,8 @@ final class ServeCommand extends ReleaseCommand {
       names = "--require-state",
       description =
           "Do not start if the journal is missing from --state. Use this option for every start "
-              + "except the first, which creates it. Without this option, a missing journal is only "
-              + "logged and counted.")
+              + "except the first, which creates it. Without this option, a lost folder counts as a "
+              + "first start, and its revocations are forgotten.")
   private boolean requireState;
 
   @Option(
@@ -107,8 +115,11 @@ final class ServeCommand extends ReleaseCommand {
       description = "Seconds between checks for a new release.")
   private int refreshSeconds;
 
+  @Mixin private SharedOptions.Log log = new SharedOptions.Log();
+
   @Override
   void work() {
+    log.start(runId(), Level.INFO);
     DecisionService service = start();
     Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
@@ -156,23 +167,23 @@ final class ServeCommand extends ReleaseCommand {
               FeatureSources.of(settings.features()).networks(),
               invocation().clock()),
           link -> pseudonyms.map(key -> key.ofDelegate(link)).orElse(link));
+    } catch (InvalidFileException e) {
+      throw usage(PROBLEM, e.getMessage(), "correct " + config, e);
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw refused(e.getMessage(), "correct the option or the file that it names", e);
+      throw refused(ExitCode.USAGE, PROBLEM, "correct " + config, e);
     } catch (UncheckedIOException e) {
-      throw refused(inFull(e), "give --state a folder whose files can be read and written", e);
+      String remedy = "give --state a folder whose files can be read and written";
+      throw usage(PROBLEM, inFull(e), remedy, e);
     } catch (BindException e) {
-      throw refused(
-          e.getMessage(), "give this option another address, or stop the other program", e);
+      String remedy = "give this option another address, or stop the other program";
+      throw usage(PROBLEM, e.getMessage(), remedy, e);
     } catch (IOException e) {
-      throw refused(
+      throw usage(
+          PROBLEM,
           e.getMessage(),
           "choose another --listen or --admin-listen, or folders that can be written",
           e);
     }
-  }
-
-  private static TidemarkException refused(String cause, String remedy, Exception e) {
-    return usage("the service cannot start", cause, remedy, e);
   }
 
   /**

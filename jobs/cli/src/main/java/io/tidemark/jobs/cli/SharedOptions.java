@@ -13,6 +13,7 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.logging.log4j.Level;
 import picocli.CommandLine.Option;
 
 /** Options shared by several commands, and their validation. */
@@ -142,6 +144,18 @@ final class SharedOptions {
 
     ReportSource report(Warehouse warehouse, LocalDate night) {
       return NightReports.source(warehouse, night, catalogue.program(), rules, policy);
+    }
+  }
+
+  static final class Log {
+    @Option(
+        names = "--log-format",
+        defaultValue = "text",
+        description = "Format of log lines on stderr.")
+    private LogStyle style;
+
+    void start(String runId, Level level) {
+      style.apply(runId, level);
     }
   }
 

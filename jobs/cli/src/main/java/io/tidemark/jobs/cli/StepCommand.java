@@ -101,8 +101,8 @@ final class StepCommand extends NightCommand {
           new StepCommand(only, Part.PUBLISH, Part.SIGNING_KEY)
               .named(
                   step.label(),
-                  "Signs a night's accepted baseline and publishes it for enforcers to load. To "
-                      + "roll back, run it again for the night of an earlier release. The new "
+                  "Signs a night's accepted baseline and publishes it for enforcers to load. "
+                      + "Renews an expired release. To roll back, run it again for the night of an earlier release. The new "
                       + "release gets a higher sequence number.",
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");

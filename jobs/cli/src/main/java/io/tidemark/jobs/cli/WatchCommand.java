@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -42,7 +43,13 @@ import picocli.CommandLine.Option;
       "    --interval 30s --listen 127.0.0.1:9192",
       "  tidemark watch --input logs --release published --state watch --once"
     })
-@DeclaresExitCodes({ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.RELEASE_REFUSED})
+@DeclaresExitCodes({
+  ExitCode.INPUT_MISSING,
+  ExitCode.WAREHOUSE_HELD,
+  ExitCode.RELEASE_REFUSED,
+  ExitCode.INTERRUPTED,
+  ExitCode.TERMINATED
+})
 final class WatchCommand extends ReleaseCommand {
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchCommand.class);
 
@@ -94,8 +101,11 @@ final class WatchCommand extends ReleaseCommand {
 
   @Mixin private SharedOptions.Config settingOptions;
 
+  @Mixin private SharedOptions.Log log = new SharedOptions.Log();
+
   @Override
   void work() {
+    log.start(runId(), Level.INFO);
     Settings settings = settingOptions.settings(invocation());
     if (interval.isZero()) {
       throw usage(

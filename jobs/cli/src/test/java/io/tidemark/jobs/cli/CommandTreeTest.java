@@ -132,6 +132,8 @@ class CommandTreeTest {
     "leak review, '0 1 2 10'",
     "identities list, '0 1 2 10'",
     "release verify, '0 1 2 40'",
+    "serve, '0 1 2 130 143'",
+    "watch, '0 1 2 10 30 40 130 143'",
     "release replay, '0 1 2 10 40'",
     "policy example, '0 1 2'",
     "identities, '0 1 2'"

@@ -2,12 +2,17 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.engine.bound.Bound.MaxImpact;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.release.TestRoot;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -25,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,10 +76,72 @@ class ServeCommandTest {
     assertThat(ready.statusCode()).isEqualTo(200);
     end(serving);
     assertThat(out.toString())
-        .contains("Judging by release 1, learned from logs until " + NIGHT)
+        .containsPattern("Judging by release 1-[0-9a-f]{12}, learned from logs until " + NIGHT)
         .doesNotContain("no release to judge");
     assertThat(folder.resolve("state/journal")).content().contains("AcceptedSequence");
     assertThat(folder.resolve("state/snapshot")).exists();
+  }
+
+  @Test
+  void logsReportsAndUnsavedReportsAsJson() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
+    Path state = folder.resolve("state");
+    Files.createDirectories(state);
+    Files.createFile(state.resolve("journal.lock"));
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      Thread serving =
+          serving(
+              "--state",
+              state.toString(),
+              "--admin-token",
+              token.toString(),
+              "--log-format",
+              "json");
+      Matcher found = awaited("http://127.0.0.1:([0-9]+)/readyz ");
+      URI revoked = URI.create("http://127.0.0.1:" + found.group(1) + "/v1/revoked");
+      assertThat(revoke(revoked, "key-1")).isEqualTo(204);
+      Files.delete(state.resolve("journal"));
+      Files.createDirectory(state.resolve("journal"));
+      assertThat(revoke(revoked, "key-2\u202e")).isEqualTo(503);
+      assertThat(revoke(revoked, "key-3")).isEqualTo(503);
+      Files.delete(state.resolve("journal"));
+      end(serving);
+    } finally {
+      System.setErr(stderr);
+      LogStyle.TEXT.apply("none", Level.INFO);
+    }
+    List<String> messages = new ArrayList<>();
+    for (String line : log.toString(StandardCharsets.UTF_8).lines().toList()) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      assertThat(json.get("@timestamp").textValue()).endsWith("Z");
+      messages.add(json.get("log.level").textValue() + " " + json.get("message").textValue());
+    }
+    String journal = "The journal " + state.resolve("journal");
+    assertThat(messages)
+        .contains(
+            "INFO /v1/revoked from 127.0.0.1 is in force: {\"credential\":\"key-1\"}",
+            "INFO /v1/revoked from 127.0.0.1 is in force, but not saved: {\"credential\":\"key-2?\"}")
+        .anyMatch(line -> line.startsWith("WARN " + journal + " was written by an earlier run"));
+    assertThat(messages)
+        .filteredOn(line -> line.contains("could not save"))
+        .singleElement()
+        .asString()
+        .startsWith("WARN The service could not save a report: " + journal + " cannot be written")
+        .contains("Exception: ");
+  }
+
+  private static int revoke(URI uri, String credential) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Authorization", "Bearer a-token-of-tests-0123456789")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"credential\":\"" + credential + "\"}"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
@@ -101,12 +169,18 @@ class ServeCommandTest {
     Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("c.yaml line 1: the file has no key 'colums'");
+    assertThat(err.toString())
+        .contains("c.yaml line 1: the file has no key 'colums'", "remedy: correct " + config);
+    Path absent = folder.resolve("absent.yaml");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", absent.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("remedy: correct " + absent);
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--refresh", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
     assertThat(execute("serve", "--listen", "0.0.0.0:0")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("cannot listen on 0.0.0.0:0 without protection", "set proxy_secret or tls");
+        .contains("cannot listen on 0.0.0.0:0 without protection")
+        .contains("remedy: set proxy_secret or tls");
   }
 
   @Test
@@ -127,6 +201,7 @@ class ServeCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("The journal " + state.resolve("journal") + " cannot be read")
+        .contains("remedy: restore it, or delete it to start without revocations, evidence, grants")
         .contains("and rollback protection")
         .doesNotContain("Exception in");
     Files.delete(state.resolve("journal"));

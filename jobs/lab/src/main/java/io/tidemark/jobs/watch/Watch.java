@@ -21,8 +21,10 @@ import io.tidemark.jobs.watch.WatchMetrics.Figure;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
-import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -79,6 +81,7 @@ public final class Watch implements AutoCloseable {
   private final Map<Mismatch, Long> differences = new EnumMap<>(Mismatch.class);
   private final AlertDeliveries deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
+  private final ExpiryWarnings expiry = new ExpiryWarnings();
   private final BiConsumer<AccessEvent, Decision> onDecision;
   private final long from;
   private long round;
@@ -216,18 +219,26 @@ public final class Watch implements AutoCloseable {
   }
 
   private void refresh() {
+    Instant now = options.clock().instant();
     Refresh refresh = enforcer.refresh();
     if (refresh.outcome() == Refresh.Outcome.LOADED) {
       release = facts();
-      LOGGER.info("Judging by release {}", release.sequence().number());
+      enforcer
+          .pointer()
+          .ifPresent(current -> LOGGER.info("Judging by release {}", current.release()));
     }
     refresh
         .refused()
+        .filter(why -> why.refusal() != RejectionReason.HARD_EXPIRED)
         .ifPresent(
             why ->
                 LOGGER.warn(
-                    "The newest release was rejected, so the previous one stays in use: {}",
+                    "The newest release was rejected{}: {}",
+                    enforcer.freshness(now) == Freshness.DEAD
+                        ? ""
+                        : ", so the previous one stays in use",
                     why.getMessage()));
+    enforcer.pointer().flatMap(current -> expiry.due(current, now)).ifPresent(LOGGER::warn);
   }
 
   private ReleaseFacts facts() {
@@ -437,8 +448,7 @@ public final class Watch implements AutoCloseable {
   }
 
   private void ended() {
-    long sequence = enforcer.sequence().map(Sequence::number).orElse(0L);
-    options.metrics().set(Figure.RELEASE_SEQUENCE, sequence);
+    options.metrics().release(enforcer.pointer());
     options.metrics().roundEnded(options.clock().instant(), differences);
   }
 

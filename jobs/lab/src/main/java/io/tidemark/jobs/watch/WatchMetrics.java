@@ -3,6 +3,7 @@ package io.tidemark.jobs.watch;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.runtime.enforcer.MetricsText;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ public final class WatchMetrics {
   private final long[] delays = new long[BOUNDS.length + 1];
   private double delaySum;
   private Optional<Instant> roundEnd = Optional.empty();
+  private Optional<Instant> releaseExpires = Optional.empty();
 
   /** Metrics without labels. The names of counters end in {@code _TOTAL}. */
   enum Figure {
@@ -85,6 +87,11 @@ public final class WatchMetrics {
     delays[bucket]++;
   }
 
+  synchronized void release(Optional<Pointer> current) {
+    set(Figure.RELEASE_SEQUENCE, current.map(pointer -> pointer.sequence().number()).orElse(0L));
+    releaseExpires = current.map(Pointer::expiresAt);
+  }
+
   synchronized void roundEnded(Instant at, Map<Mismatch, Long> allDifferences) {
     roundEnd = Optional.of(at);
     allDifferences.forEach((cause, count) -> differences.put(cause.label(), count));
@@ -119,6 +126,10 @@ public final class WatchMetrics {
       out.head(name, name.endsWith("_total") ? "counter" : "gauge", figure.help);
       out.sample(name, figures.getOrDefault(figure, 0L));
     }
+    out.gauge(
+        "release_expires_seconds",
+        "expiry of the release in use, in Unix time; after that, decisions are stricter",
+        releaseExpires.map(Instant::getEpochSecond));
     out.gauge(
         "round_end_timestamp_seconds",
         "when the last round was completed, in Unix time",

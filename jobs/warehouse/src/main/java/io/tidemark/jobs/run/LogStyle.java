@@ -10,6 +10,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.ThreadContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** Format of log lines on stderr. */
 public enum LogStyle {
@@ -64,9 +65,16 @@ public enum LogStyle {
     }
   }
 
-  /** Configures Log4j for a run, even after spark-submit, unless the caller has configured it. */
+  /**
+   * Configures Log4j for a run, even after spark-submit, unless the caller has configured it. Lines
+   * of {@code java.util.logging} go there too.
+   */
   public void apply(String runId, Level level) {
     ThreadContext.put(RUN_ID, runId);
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      SLF4JBridgeHandler.removeHandlersForRootLogger();
+      SLF4JBridgeHandler.install();
+    }
     if (System.getProperty("log4j2.configurationFile") != null
         || System.getProperty("log4j.configurationFile") != null) {
       return;
