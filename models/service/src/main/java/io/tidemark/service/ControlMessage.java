@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
@@ -170,9 +171,9 @@ record ControlMessage(JsonNode json, Instant now) {
             });
   }
 
-  /** Returns the message for a log, in printable ASCII and shortened. */
+  /** Returns the message for a log, in printable ASCII, shortened and without secrets. */
   String shown() {
-    return shown(json.toString(), 500);
+    return shown(SecretMask.masked(json.toString()), 500);
   }
 
   private static String shown(String text, int most) {

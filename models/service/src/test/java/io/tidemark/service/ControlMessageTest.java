@@ -39,6 +39,15 @@ class ControlMessageTest {
     }
   }
 
+  @Test
+  void logsNeitherSecretsNorUnprintableCharacters() {
+    String secret = "ghp_" + "0123456789".repeat(4);
+    assertThat(message("{\"credential\":\"%s\"}".formatted(secret)).shown())
+        .isEqualTo("{\"credential\":\"***\"}");
+    assertThat(message("{\"credential\":\"key-1\u202e\u0085\"}").shown())
+        .isEqualTo("{\"credential\":\"key-1??\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
