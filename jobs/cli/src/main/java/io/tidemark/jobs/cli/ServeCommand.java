@@ -2,9 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
