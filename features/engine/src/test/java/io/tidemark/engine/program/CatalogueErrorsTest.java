@@ -174,7 +174,7 @@ class CatalogueErrorsTest {
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: []"))
         .hasMessage("my.yaml line 1: 'features' is empty; add one with '- name:'");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: [\n"))
-        .hasMessageStartingWith("my.yaml line 1: is not YAML: ");
+        .hasMessageStartingWith("my.yaml line 2: is not YAML: ");
     assertThatThrownBy(
             () ->
                 FeatureProgram.read(
