@@ -26,7 +26,7 @@ class EvaluationTest {
         .anyMatch(line -> line.contains("Tuned: seeds [3]") && line.contains("seeds [4]"))
         .anyMatch(line -> line.matches("  Tidemark +[01]\\.\\d{3} .*"))
         .anyMatch(line -> line.startsWith("  new terms: source network or client "))
-        .anyMatch(line -> line.contains("Design effect -: "))
+        .anyMatch(line -> line.contains("The design effect is not shown: "))
         .anyMatch(line -> line.startsWith("Evasion cost per day"))
         .anyMatch(line -> line.matches("  steady +all +\\d+ .*"))
         .noneMatch(line -> line.contains("NaN"));
