@@ -85,6 +85,7 @@ class ServeCommandTest {
   @Test
   void logsReportsAndUnsavedReportsAsJson() throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Path state = folder.resolve("state");
     Files.createDirectories(state);
     Files.createFile(state.resolve("journal.lock"));

@@ -42,9 +42,9 @@ class LoggedCompanyTest {
       delimiter = '|',
       value = {
         "two attacks for one event | live,a,0,v/live,b,0,v  | line 3: the event belongs to attack a",
-        "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has a different case",
-        "a case that is no number  | live,a,two,v           | line 2: For input string: \"two\"",
-        "a row too short           | live,a                 | line 2: Index for header 'case'"
+        "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has case 0 and variant 'w'",
+        "a case that is no number  | live,a,two,v           | line 2: the case is 'two', which is not a number",
+        "a row too short           | live,a                 | line 2: there are 2 values for 4 columns"
       })
   void rejectsContradictoryLabels(String description, String rows, String cause) {
     assertThatThrownBy(() -> read(HEADER + rows.replace('/', '\n') + "\n"))
