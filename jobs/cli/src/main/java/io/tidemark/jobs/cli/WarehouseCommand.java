@@ -84,6 +84,7 @@ abstract class WarehouseCommand extends BaseCommand {
   public final Integer call() {
     Settings settings = settingOptions.settings(invocation());
     check(settings);
+    WarehouseLocation.local("--warehouse", location);
     String uri = WarehouseLocation.of(location);
     // Check before locking, because creating the lock file would also create the folder.
     WarehouseLocation.requireExisting(uri, shown());

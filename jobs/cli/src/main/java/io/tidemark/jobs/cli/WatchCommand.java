@@ -206,6 +206,7 @@ final class WatchCommand extends ReleaseCommand {
 
   private Watch.Options options(Settings settings, WatchMetrics metrics) {
     Settings.Alerts sent = alerts == null ? settings.alerts() : settings.alerts().in(alerts);
+    inputs.forEach(input -> WarehouseLocation.local("--input", input));
     Optional<String> folder = Settings.named(sent.folder());
     folder.ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("--alerts", named));
     AlertChannel.check(sent);

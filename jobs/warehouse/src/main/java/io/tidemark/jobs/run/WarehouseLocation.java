@@ -63,6 +63,12 @@ public final class WarehouseLocation {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");
     }
+    if (location.startsWith("s3://")) {
+      throw usage(
+          option + " cannot be '" + PrintableText.of(location, 80) + "'",
+          "Hadoop's connector for S3 has the scheme s3a",
+          "write s3a" + PrintableText.of(location.substring(2), 80));
+    }
     try {
       return path(location);
     } catch (IllegalArgumentException e) {
