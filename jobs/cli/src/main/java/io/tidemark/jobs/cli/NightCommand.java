@@ -5,8 +5,10 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertExport;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
+import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -103,29 +105,47 @@ abstract class NightCommand extends BaseCommand {
 
   @Override
   public final Integer call() {
-    NightRequest request = completed(options.request(invocation(), readsSamples()));
+    Settings settings = options.settings(invocation());
+    RunMonitoring monitoring = new RunMonitoring(settings.monitoring());
     String runId = runId();
     options.startLog(runId);
-    AlertExport.check(request.settings().alerts());
-    RunMonitoring monitoring = new RunMonitoring(request.settings().monitoring());
-    RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = now();
-    String name = spec().qualifiedName();
+    NightRequest request;
+    try {
+      request = completed(options.request(invocation(), settings, readsSamples()));
+      AlertExport.check(request.settings().alerts());
+      monitoring.checkWebhook();
+    } catch (RuntimeException refused) {
+      if (extraOptions().contains(Part.DRY_RUN) && !options.isDryRun()) {
+        monitoring.report(outcome(runId, startedAt, refused), options.origin(invocation()));
+      }
+      throw refused;
+    }
+    Webhook.Origin origin =
+        new Webhook.Origin(WarehouseLock.Holder.thisHost(), request.warehouse(), request.date());
     Consumer<RunOutcome> report =
         outcome -> {
-          last.log(outcome.exitCode());
-          monitoring.report(outcome, request, WarehouseLock.Holder.thisHost());
+          if (request.mode() != Mode.DRY_RUN) {
+            monitoring.report(outcome, origin);
+          }
         };
+    RunEndLogger end =
+        RunEndLogger.of(
+            LoggerFactory.getLogger(getClass()),
+            runId,
+            signal ->
+                report.accept(outcome(runId, startedAt, WarehouseFault.stopped(signal, null))));
     try {
       NightResult result = result(request, runId);
-      report.accept(RunOutcome.of(runId, name, startedAt, now(), result));
-      return result.exitCode().number();
+      RunOutcome outcome = RunOutcome.of(runId, spec().qualifiedName(), startedAt, now(), result);
+      return end.end(outcome.exitCode(), () -> report.accept(outcome)).number();
     } catch (Exception | Error e) {
       // Running out of memory counts as a failure and must be reported to monitoring.
       Optional<TidemarkException> named = WarehouseFault.explain(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
+      RunOutcome outcome = outcome(runId, startedAt, stop);
       try {
-        report.accept(RunOutcome.of(runId, name, startedAt, now(), stop));
+        end.end(outcome.exitCode(), () -> report.accept(outcome));
       } catch (RuntimeException | Error untold) {
         // An error while reporting must not hide the reason for the failure.
         stop.addSuppressed(untold);
@@ -135,6 +155,10 @@ abstract class NightCommand extends BaseCommand {
       }
       throw e;
     }
+  }
+
+  private RunOutcome outcome(String runId, Instant startedAt, Throwable stop) {
+    return RunOutcome.of(runId, spec().qualifiedName(), startedAt, now(), stop);
   }
 
   private NightResult result(NightRequest request, String runId) {

@@ -8,6 +8,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.cli.NightCommand.Part;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
@@ -16,6 +17,7 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.runtime.release.Publisher;
 import io.tidemark.runtime.release.RejectedReleaseException;
@@ -147,14 +149,13 @@ final class NightOptions {
    *
    * @throws TidemarkException if an option is invalid
    */
-  NightRequest request(Invocation invocation, boolean readsSamples) {
-    Settings settings = settings(invocation);
+  NightRequest request(Invocation invocation, Settings loaded, boolean readsSamples) {
+    Settings settings = changed(loaded);
     LogFormat logFormat = format.format();
     // Detects errors that would otherwise appear only once Spark is running.
     LogReading.options(settings.ingest(), 0);
     settings.train().sampling(settings.train().seed());
-    String tables =
-        warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
+    String tables = tables(invocation);
     WarehouseLocation.requireFolderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target =
         offered.contains(Part.PUBLISH) ? target(invocation) : Optional.empty();
@@ -180,12 +181,29 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(settings), accepted()));
   }
 
+  Settings settings(Invocation invocation) {
+    return settingOptions.settings(invocation);
+  }
+
+  boolean isDryRun() {
+    return dryRun;
+  }
+
+  /** Returns the origin of a run whose options are invalid. */
+  Webhook.Origin origin(Invocation invocation) {
+    return new Webhook.Origin(
+        WarehouseLock.Holder.thisHost(), tables(invocation), Optional.ofNullable(date));
+  }
+
+  private String tables(Invocation invocation) {
+    return warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
+  }
+
   /**
    * Returns the settings with the options applied. Throws an exception if a file named by the
    * settings cannot be read.
    */
-  private Settings settings(Invocation invocation) {
-    Settings settings = settingOptions.settings(invocation);
+  private Settings changed(Settings settings) {
     if (catalogue != null) {
       settings = settings.with(settings.features().with(catalogue));
     }

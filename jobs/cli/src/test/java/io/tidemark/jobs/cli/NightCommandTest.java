@@ -1,8 +1,10 @@
 package io.tidemark.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
@@ -16,6 +18,8 @@ import io.tidemark.jobs.run.WarehouseLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -25,6 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +142,46 @@ class NightCommandTest {
         .contains("tidemark: there is not enough memory")
         .contains("because: java.lang.OutOfMemoryError: test", "TIDEMARK_MEMORY");
     assertThat(run("--date", "2026-03-30")).as("the warehouse is free").isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--input,10", "--signing-key,2", "--catalogue,2"})
+  void reportsFailureBeforeTheRunStarts(String option, int exitCode) throws Exception {
+    Path figures = folder.resolve("t.prom");
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        message -> {
+          received.add(new String(message.getRequestBody().readAllBytes(), UTF_8));
+          message.sendResponseHeaders(200, -1);
+          message.close();
+        });
+    receiver.start();
+    try {
+      Path webhook =
+          Files.writeString(
+              folder.resolve("webhook"), "http://127.0.0.1:" + receiver.getAddress().getPort());
+      command = new CountCommand();
+      command.publishes = option.equals("--signing-key");
+      String set = "--set monitoring.metrics=%s --set monitoring.webhook-file=%s %s %s";
+      String[] options = set.formatted(figures, webhook, option, "nowhere").split(" ");
+      assertThat(run(options)).as(err.toString()).isEqualTo(exitCode);
+      assertThat(figures).content().contains("tidemark_run_exit_code " + exitCode + "\n");
+      assertThat(received.poll(5, TimeUnit.SECONDS))
+          .contains("ended with exit code " + exitCode, "warehouse " + folder);
+      Files.delete(figures);
+      command = new CountCommand();
+      command.publishes = option.equals("--signing-key");
+      assertThat(
+              run(Stream.concat(Stream.of(options), Stream.of("--dry-run")).toArray(String[]::new)))
+          .isEqualTo(exitCode);
+      assertThat(figures).doesNotExist();
+      assertThat(received).isEmpty();
+    } finally {
+      receiver.stop(0);
+    }
   }
 
   @Test

@@ -21,23 +21,39 @@ class RunEndLoggerTest {
   static final class Endless {
     public static void main(String[] arguments) throws InterruptedException {
       LogStyle.JSON.apply("run-1", Level.INFO);
-      RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
+      RunEndLogger last =
+          RunEndLogger.of(
+              LoggerFactory.getLogger(NightCommand.class), "run-1", Endless::reportSlowly);
       // Like a run whose tasks are stopped by the signal. Its failure comes after the signal and is
       // not the cause.
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> last.log(ExitCode.UNFORESEEN)));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () ->
+                      last.end(
+                          ExitCode.UNFORESEEN, () -> System.err.println("reported as failed"))));
       if (arguments.length > 0) {
-        last.log(ExitCode.OK);
+        last.end(ExitCode.OK, () -> {});
       }
       System.err.println("under way");
       Thread.sleep(TimeUnit.MINUTES.toMillis(5));
     }
+
+    private static void reportSlowly(ExitCode code) {
+      try {
+        Thread.sleep(2000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      System.err.println("reported " + code.number());
+    }
   }
 
   @Test
-  void logsSignalAsEndOfRun() throws Exception {
-    assertThat(terminated())
-        .singleElement()
-        .asString()
+  void reportsAndLogsSignalAsEndOfRun() throws Exception {
+    List<String> after = terminated();
+    assertThat(after).hasSize(2).first().isEqualTo("reported 143");
+    assertThat(after.get(1))
         .contains("Run run-1 ends with exit code 143: ended by SIGTERM: run it again")
         .contains("\"exit_code\":\"143\"", "\"run.id\":\"run-1\"");
   }

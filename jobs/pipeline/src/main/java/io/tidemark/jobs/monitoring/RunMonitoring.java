@@ -2,9 +2,9 @@ package io.tidemark.jobs.monitoring;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.NightRequest;
-import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,37 +24,60 @@ public final class RunMonitoring {
 
   private final Optional<Path> metrics;
   private final String webhookFile;
-  private final Optional<Webhook> webhook;
 
-  /** Uses the monitoring in the settings, or throws if its webhook file has no address. */
   public RunMonitoring(Settings.Monitoring settings) {
-    metrics = file(settings.metrics());
+    metrics = Settings.named(settings.metrics()).map(Path::of);
     webhookFile = settings.webhookFile();
-    webhook = file(webhookFile).map(file -> Webhook.read("monitoring.webhook-file", file));
   }
 
-  private static Optional<Path> file(String setting) {
-    return Settings.named(setting).map(Path::of);
+  private Optional<Webhook> webhook() {
+    return Settings.named(webhookFile)
+        .map(file -> Webhook.read("monitoring.webhook-file", Path.of(file)));
   }
 
-  /** Reports how a run ended, unless it is a dry run. */
-  public void report(RunOutcome outcome, NightRequest request, String host) {
-    if (request.mode() == Mode.DRY_RUN) {
-      return;
-    }
-    Optional<LocalDate> night =
-        request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
+  /** Throws {@link ExitCode#USAGE} if the webhook's file contains no address. */
+  public void checkWebhook() {
+    webhook();
+  }
+
+  /** Throws {@link ExitCode#USAGE} if the metrics file is a folder or its folder is missing. */
+  public void checkMetrics() {
+    metrics.ifPresent(
+        file -> {
+          Path folder = file.toAbsolutePath().getParent();
+          if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+            throw TidemarkException.usage(
+                "monitoring.metrics cannot be " + file,
+                Files.isDirectory(file) ? "it is a folder" : "there is no folder " + folder,
+                "set it to a file in a local folder that exists");
+          }
+        });
+  }
+
+  /**
+   * Reports how a run ended.
+   *
+   * @param origin the night is that of the request; by default, that of the summary is reported
+   */
+  public void report(RunOutcome outcome, Webhook.Origin origin) {
     // The metrics file belongs to the run that holds the warehouse lock.
     if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome, metrics.get());
     }
-    if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
-      Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
+    if (!Webhook.worthTelling(outcome)) {
+      return;
+    }
+    Optional<LocalDate> night =
+        origin.night().or(() -> outcome.summary().flatMap(NightSummary::night));
+    String message =
+        Webhook.message(outcome, new Webhook.Origin(origin.host(), origin.warehouse(), night));
+    try {
       String problem = "The webhook of {} did not accept the message: {}";
-      webhook
-          .get()
-          .send(Webhook.message(outcome, origin))
+      webhook()
+          .flatMap(webhook -> webhook.send(message))
           .ifPresent(refused -> LOGGER.warn(problem, webhookFile, refused.cause()));
+    } catch (TidemarkException e) {
+      LOGGER.warn("No message was sent: {}: {}", e.problem(), e.cause());
     }
   }
 

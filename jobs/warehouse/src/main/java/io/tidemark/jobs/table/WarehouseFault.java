@@ -199,13 +199,7 @@ public enum WarehouseFault {
       return lacking;
     }
     if (isStop(failure)) {
-      return Optional.of(
-          new TidemarkException(
-              ExitCode.UNFORESEEN,
-              "stopped before it was finished",
-              "a signal or a scheduler's time limit ended this process",
-              "run the same command again; everything committed before is intact",
-              failure));
+      return Optional.of(stopped(ExitCode.UNFORESEEN, failure));
     }
     return in(failure)
         .map(
@@ -213,6 +207,16 @@ public enum WarehouseFault {
                 fault.isElsewhere(failure, warehouse)
                     ? fault.ofInput(failure, warehouse)
                     : fault.exception(failure, warehouse));
+  }
+
+  /** Returns the exception for a run that a signal stopped. */
+  public static TidemarkException stopped(ExitCode code, Throwable failure) {
+    return new TidemarkException(
+        code,
+        "stopped before it was finished",
+        "a signal or a scheduler's time limit ended this process",
+        "run the same command again; everything committed before is intact",
+        failure);
   }
 
   public TidemarkException exception(Throwable failure, String warehouse) {
