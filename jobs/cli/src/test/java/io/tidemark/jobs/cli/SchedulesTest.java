@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.ParseResult;
 
 /** Tests the scheduler files shipped in {@code jobs/schedules}. */
@@ -170,8 +171,9 @@ class SchedulesTest {
     assertThat(output(command)).doesNotContain("tidemark-");
   }
 
-  @Test
-  void airflowStartsNightOfDataInterval() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"airflow.sdk.exceptions", "airflow.exceptions"})
+  void airflowStartsNightOfDataInterval(String exceptions) throws Exception {
     assumeTrue(found("python3"), "python3 is not installed");
     // Stands in for Airflow and prints what the file passes to it.
     String script =
@@ -193,7 +195,8 @@ class SchedulesTest {
                 ".providers.standard.operators"):
             module("airflow" + package)
         module("airflow.sdk", DAG=Dag)
-        module("airflow.sdk.exceptions", AirflowFailException=None, AirflowSkipException=None)
+        module("airflow.sdk.exceptions")
+        module(sys.argv[2], AirflowFailException=None, AirflowSkipException=None)
         module("airflow.timetables.interval",
             CronDataIntervalTimetable=lambda cron, timezone: cron + " " + timezone)
         module("airflow.providers.standard.operators.bash", BashOperator=Operator)
@@ -202,7 +205,11 @@ class SchedulesTest {
     List<String> output =
         output(
                 List.of(
-                    "python3", "-c", script, SCHEDULES.resolve("tidemark_nightly.py").toString()))
+                    "python3",
+                    "-c",
+                    script,
+                    SCHEDULES.resolve("tidemark_nightly.py").toString(),
+                    exceptions))
             .lines()
             .toList();
     assertThat(output.subList(0, 2)).containsExactly("30 2 * * * UTC 1", "[2, 20, 40]");
