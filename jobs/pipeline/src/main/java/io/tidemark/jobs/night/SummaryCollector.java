@@ -53,6 +53,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
   private static final int REASONS_TOLD = 3;
   private static final int FINDINGS_TOLD = 2;
   private static final int LEAKS_TOLD = 2;
+  private static final int STEP_UPS_TOLD = 3;
 
   /** Adds the number of identities that were active on the night, by kind. */
   void identities() {
@@ -179,8 +180,16 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {
-      String who = Counted.of(stepUps, "identity", "identities");
-      summary.note("Policy", who + " had to step up because of policy");
+      List<PolicyStepUp> first =
+          RowCodec.of(PolicyStepUp.class)
+              .read(
+                  ofNight(ScoredEventsTable.spec(night.program()))
+                      .filter("cause = 'POLICY'")
+                      .selectExpr("cause_detail AS rule", "identity")
+                      .distinct()
+                      .orderBy("identity", "rule")
+                      .limit(STEP_UPS_TOLD));
+      summary.note("Policy", describe(stepUps, first));
     }
     Unjudged unjudged =
         RowCodec.of(Unjudged.class)
@@ -195,6 +204,19 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       summary.note(
           "Not judged", events + " of " + who + ": people, unknown callers, refused credentials");
     }
+  }
+
+  /** An identity with an action for which a rule requires a step-up regardless of risk. */
+  record PolicyStepUp(String rule, String identity) {}
+
+  static String describe(long identities, List<PolicyStepUp> first) {
+    return "%s met a rule that requires a step-up at any risk; counted only, without an alert: %s%s"
+        .formatted(
+            Counted.of(identities, "identity", "identities"),
+            first.stream()
+                .map(one -> one.identity() + " (" + one.rule() + ")")
+                .collect(joining(", ")),
+            identities > first.size() ? ", ..." : "");
   }
 
   /** Adds the learning status, and the most unusual identity-days that a starter has judged. */
