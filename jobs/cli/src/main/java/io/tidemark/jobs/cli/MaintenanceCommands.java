@@ -31,9 +31,9 @@ final class MaintenanceCommands {
   @Command(
       name = "status",
       description =
-          "Shows recent nights and when the last was judged. For each night, shows what each step "
-              + "committed. With --fresh-within, the command serves as a check: the exit code is "
-              + "0 if the latest night was judged within that time, and 10 otherwise.",
+          "Shows recent nights and when the last was judged. Lists the steps of each night, and "
+              + "later runs that judged none. With --fresh-within, serves as a check: the exit "
+              + "code is 0 if the latest night was judged within that time, and 10 otherwise.",
       footer = {
         "  tidemark status --warehouse /data/tidemark",
         "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
@@ -72,13 +72,15 @@ final class MaintenanceCommands {
       LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
       List<NightStatus> nights =
           NightStatus.of(steps.stream().filter(step -> !step.runDate().isBefore(since)).toList());
+      List<StepRecord> unjudged = NightStatus.unjudgedRuns(steps, judged);
       boolean fresh =
           freshWithin == null
               || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
       if (json) {
-        out().println(AsciiJson.of(NightStatus.asJson(nights, judged, fresh)));
+        out().println(AsciiJson.of(NightStatus.asJson(nights, unjudged, judged, fresh)));
       } else {
         print(nights, judged, now);
+        unjudged.forEach(last -> printLine("%s", NightStatus.describeUnjudged(last)));
       }
       endWith(fresh ? ExitCode.OK : ExitCode.INPUT_MISSING);
     }

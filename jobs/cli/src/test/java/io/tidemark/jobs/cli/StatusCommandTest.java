@@ -79,6 +79,25 @@ class StatusCommandTest {
   }
 
   @Test
+  void showsRunsThatJudgedNoNightSinceTheLast() {
+    onRecord(run("before", "profile", -1), step("score", Outcome.COMMITTED));
+    onRecord(run("failed", "summarise", 1), run("failed", "profile", 2));
+    assertThat(status(Duration.ofHours(3))).isZero();
+    assertThat(out.toString())
+        .containsOnlyOnce("judged no night")
+        .contains(
+            "Run failed judged no night; its last step: profile of 2026-03-21, committed at "
+                + "2026-03-21T02:30:00Z");
+    assertThat(status(Duration.ofHours(3), "--json")).isZero();
+    assertThat(out.toString()).contains("\"unjudged_runs\" : [ {", "\"run_id\" : \"failed\"");
+  }
+
+  private static StepRecord run(String id, String name, int hoursAfter) {
+    Instant at = JUDGED.plus(Duration.ofHours(hoursAfter));
+    return step(id, name, DAY.plusDays(1), at, Outcome.COMMITTED);
+  }
+
+  @Test
   void collapsesHistoryDays() {
     onRecord(step("summarise", Outcome.COMMITTED), step("features", Outcome.COMMITTED));
     assertThat(status(Duration.ofHours(1))).isZero();
@@ -104,8 +123,13 @@ class StatusCommandTest {
   }
 
   private static StepRecord step(String name, LocalDate day, Instant at, Outcome outcome) {
+    return step("r", name, day, at, outcome);
+  }
+
+  private static StepRecord step(
+      String run, String name, LocalDate day, Instant at, Outcome outcome) {
     return new StepRecord(
-        "r",
+        run,
         LocalDate.ofInstant(at, ZoneOffset.UTC),
         name,
         day,

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   private static final String JUDGED = StepRecord.SCORE;
 
+  private static final int MOST_RUNS = 5;
+
   /** Steps that only make a day available as history for later days. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
@@ -58,6 +60,39 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         .filter(step -> step != null && step.outcome() == StepRecord.Outcome.COMMITTED)
         .map(StepRecord::writtenAt)
         .findFirst();
+  }
+
+  /**
+   * Returns the last step of each run since the last judged night that has judged no night itself,
+   * latest run first. Such a run failed, was interrupted, is under way, or was not meant to judge.
+   *
+   * @param inOrderOfWriting steps of all runs
+   */
+  public static List<StepRecord> unjudgedRuns(
+      List<StepRecord> inOrderOfWriting, Optional<Instant> judged) {
+    Map<String, StepRecord> last = new LinkedHashMap<>();
+    for (StepRecord step : inOrderOfWriting) {
+      last.remove(step.runId());
+      last.put(step.runId(), step);
+    }
+    inOrderOfWriting.stream()
+        .filter(step -> step.step().equals(JUDGED) && step.outcome() != StepRecord.Outcome.REFUSED)
+        .forEach(step -> last.remove(step.runId()));
+    List<StepRecord> runs = new ArrayList<>(last.values());
+    runs.removeIf(step -> judged.isPresent() && !step.writtenAt().isAfter(judged.get()));
+    Collections.reverse(runs);
+    return runs.subList(0, Math.min(runs.size(), MOST_RUNS));
+  }
+
+  /** Returns a line about a run that has judged no night. */
+  public static String describeUnjudged(StepRecord last) {
+    return "Run %s judged no night; its last step: %s of %s, %s at %s"
+        .formatted(
+            last.runId(),
+            last.step(),
+            last.eventDate(),
+            last.outcome().label(),
+            last.writtenAt().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /**
@@ -104,10 +139,20 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   }
 
   public static Map<String, Object> asJson(
-      List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
+      List<NightStatus> nights,
+      List<StepRecord> unjudgedRuns,
+      Optional<Instant> judged,
+      boolean fresh) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("last_judged_at", judged.map(Instant::toString).orElse(null));
     json.put("fresh", fresh);
+    List<Object> runs = new ArrayList<>();
+    for (StepRecord last : unjudgedRuns) {
+      Map<String, Object> run = asJson(last);
+      run.put("day", last.eventDate().toString());
+      runs.add(run);
+    }
+    json.put("unjudged_runs", runs);
     List<Object> days = new ArrayList<>();
     for (NightStatus night : nights) {
       Map<String, Object> day = new LinkedHashMap<>();

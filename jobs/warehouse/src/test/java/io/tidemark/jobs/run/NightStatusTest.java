@@ -27,7 +27,7 @@ class NightStatusTest {
     assertThat(nights.get(1).steps().keySet()).containsExactly("score", "profile");
     assertThat(nights.get(1).steps().get("profile").generation()).isEqualTo(2);
     assertThat(NightStatus.lastJudged(nights)).contains(AT.plusSeconds(1));
-    assertThat(NightStatus.asJson(nights, Optional.of(AT), true))
+    assertThat(NightStatus.asJson(nights, List.of(), Optional.of(AT), true))
         .containsEntry("fresh", true)
         .containsEntry("last_judged_at", AT.toString());
   }
