@@ -1,15 +1,22 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.Webhook;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.PolicyFile;
+import io.tidemark.jobs.run.WarehouseLocation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -58,9 +65,9 @@ final class ConfigCommand {
   @Command(
       name = "check",
       description =
-          "Checks the settings and prints those that have been set, each with its origin. If there "
-              + "are mistakes, each is printed with its line, cause and nearest valid spelling, "
-              + "and the exit code is 2.",
+          "Checks the settings and the files that they name. Prints what has been set, with its "
+              + "origin. If there are mistakes, each is printed with its line, cause and nearest "
+              + "valid spelling, and the exit code is 2.",
       footer = {
         "  tidemark config check --config tidemark.yaml",
         "  tidemark config show --config tidemark.yaml     all settings, explained"
@@ -71,15 +78,64 @@ final class ConfigCommand {
     @Override
     void run() {
       ResolvedSettings choice = options.choice(invocation());
+      checkNamed(choice.settings());
       for (DeclaredSetting declared : Settings.declared()) {
         String origin = choice.origins().get(declared.key());
         if (origin != null) {
           printLine("%s: %s  (%s)", declared.key(), declared.valueIn(choice.settings()), origin);
         }
       }
+      choice
+          .settings()
+          .spark()
+          .forEach(
+              (key, value) -> printLine("%s: %s  (%s)", key, value, choice.origins().get(key)));
       printLine(
           "Valid: %s set; all others have their default values.",
           Counted.of(choice.origins().size(), "setting"));
+    }
+  }
+
+  /** Rejects settings that name a file, folder or value that a night would refuse. */
+  private static void checkNamed(Settings settings) {
+    RunMonitoring monitoring = new RunMonitoring(settings.monitoring());
+    List<Runnable> checks =
+        List.of(
+            () -> LogReading.options(settings.ingest(), 0),
+            () -> settings.train().sampling(settings.train().seed()),
+            () -> FeatureSources.of(settings.features()),
+            () -> PolicyFile.ofNight(settings),
+            monitoring::checkMetrics,
+            monitoring::checkWebhook,
+            () ->
+                Settings.named(settings.alerts().folder())
+                    .ifPresent(
+                        folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder)),
+            () -> AlertChannel.of(settings.alerts()));
+    List<TidemarkException> mistakes = new ArrayList<>();
+    for (Runnable check : checks) {
+      try {
+        check.run();
+      } catch (TidemarkException e) {
+        mistakes.add(e);
+      }
+    }
+    if (mistakes.size() == 1) {
+      throw mistakes.get(0);
+    }
+    if (!mistakes.isEmpty()) {
+      throw TidemarkException.usage(
+          "the settings have " + Counted.of(mistakes.size(), "mistake"),
+          mistakes.stream()
+              .map(
+                  e ->
+                      e.problem()
+                          + ": "
+                          + e.cause().replace(TidemarkException.NEXT_CAUSE, "; ")
+                          + "; "
+                          + e.remedy())
+              .collect(Collectors.joining(TidemarkException.NEXT_CAUSE)),
+          "correct all of them");
     }
   }
 
