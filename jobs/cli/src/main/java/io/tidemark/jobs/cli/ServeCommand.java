@@ -168,7 +168,8 @@ final class ServeCommand extends ReleaseCommand {
     } catch (InvalidFileException e) {
       throw usage(PROBLEM, e.getMessage(), "correct " + config, e);
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw refused(ExitCode.USAGE, PROBLEM, "correct " + config, e);
+      String wrong = config == null ? "the option that it names" : config.toString();
+      throw refused(ExitCode.USAGE, PROBLEM, "correct " + wrong, e);
     } catch (UncheckedIOException e) {
       String remedy = "give --state a folder whose files can be read and written";
       throw usage(PROBLEM, inFull(e), remedy, e);
