@@ -180,7 +180,7 @@ final class CredentialStatus {
   }
 
   void add(Pair pair, Evidence shown) {
-    evidence.add(pair, Shown.of(shown));
+    evidence.add(pair.only(shown.action(), shown.target()), Shown.of(shown));
   }
 
   void grant(String identity, long micros) {

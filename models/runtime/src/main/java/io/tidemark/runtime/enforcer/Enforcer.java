@@ -266,7 +266,7 @@ public final class Enforcer implements AutoCloseable {
     Evidence shown =
         new Evidence(
             evidence.kind(), notAhead("Evidence", evidence.at()), evidence.action(), target);
-    saved.add(new Pair(credential, network, shown.action(), target), shown);
+    saved.add(new Pair(credential, network), shown);
     if (shown.action() == null) {
       options.log().revalidated(credential, network, shown);
     }

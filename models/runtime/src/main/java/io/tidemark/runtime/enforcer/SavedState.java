@@ -76,7 +76,7 @@ final class SavedState implements AutoCloseable {
 
   /** A fact in the journal, which begins with its {@link Format}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "entry")
-  sealed interface Entry permits Format, Revoked, Shown, Approved, Granted, AcceptedSequence {}
+  sealed interface Entry permits Format, Revoked, Shown, Granted, AcceptedSequence {}
 
   private record Format(int version) implements Entry {}
 
@@ -86,22 +86,20 @@ final class SavedState implements AutoCloseable {
     }
   }
 
-  private record Shown(String credential, String source, Evidence.Kind kind, long micros)
+  /** Evidence, of one action and target unless these are null. */
+  private record Shown(
+      String credential,
+      String source,
+      Evidence.Kind kind,
+      String action,
+      String target,
+      long micros)
       implements Entry {
     Shown {
       Objects.requireNonNull(kind, "kind");
       if (micros < Long.MIN_VALUE / 2) {
         throw new IllegalArgumentException("micros " + micros + " is not a time");
       }
-    }
-  }
-
-  /** A human approval of one action, on one target unless that is null. */
-  private record Approved(
-      String credential, String source, String action, String target, long micros)
-      implements Entry {
-    Approved {
-      Objects.requireNonNull(action, "action");
     }
   }
 
@@ -247,15 +245,8 @@ final class SavedState implements AutoCloseable {
     } else if (entry instanceof Shown shown) {
       standing.add(
           new Pair(shown.credential(), shown.source()),
-          new Evidence(shown.kind(), EventTime.instant(shown.micros())));
-    } else if (entry instanceof Approved one) {
-      standing.add(
-          new Pair(one.credential(), one.source(), one.action(), one.target()),
           new Evidence(
-              Evidence.Kind.HUMAN_APPROVAL,
-              EventTime.instant(one.micros()),
-              one.action(),
-              one.target()));
+              shown.kind(), EventTime.instant(shown.micros()), shown.action(), shown.target()));
     } else if (entry instanceof Granted granted && granted.identity() == null) {
       standing.grantedToAnybody(granted.micros());
     } else if (entry instanceof Granted granted) {
@@ -282,10 +273,13 @@ final class SavedState implements AutoCloseable {
   }
 
   private static Entry entry(Pair pair, Evidence shown) {
-    return pair.action() == null
-        ? new Shown(pair.credential(), pair.source(), shown.kind(), shown.micros())
-        : new Approved(
-            pair.credential(), pair.source(), pair.action(), pair.target(), shown.micros());
+    return new Shown(
+        pair.credential(),
+        pair.source(),
+        shown.kind(),
+        shown.action(),
+        shown.target(),
+        shown.micros());
   }
 
   void grant(String identity, long micros) {
