@@ -73,7 +73,6 @@ public final class SecretMask {
     BEFORE_SECRETS
         .chars()
         .forEach(first -> Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true));
-    PAIRS[':' * ASCII + '/'] = true;
   }
 
   private SecretMask() {}
