@@ -222,14 +222,7 @@ public final class FeatureProgram {
     EvaluationContext now = contextFor(usual, event);
     List<Reason> explained = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
-      FeatureDefinition feature = catalogue.features().get(i);
-      String usualWords = Operators.named(feature.operator()).usual(feature, now, vector[i]);
-      if (vector[i] > 0 && usualWords != null) {
-        explained.add(reason(now, i, vector[i], Double.NaN));
-      } else {
-        String sentence = Float.isNaN(vector[i]) ? "not observed" : "nothing unusual";
-        explained.add(new Reason(feature.name(), sentence, "", usualWords, Double.NaN));
-      }
+      explained.add(reason(now, i, vector[i], Double.NaN));
     }
     return explained;
   }
@@ -242,10 +235,13 @@ public final class FeatureProgram {
   private Reason reason(EvaluationContext now, int index, float value, double share) {
     FeatureDefinition definition = catalogue.features().get(index);
     Operator operator = Operators.named(definition.operator());
-    String observed = operator.observed(definition, now, value);
     String usual = operator.usual(definition, now, value);
-    String sentence =
-        usual == null ? null : ReasonSentence.of(definition.message(), observed, usual);
+    if (!(value > 0) || usual == null) {
+      String sentence = Float.isNaN(value) ? "not observed" : "nothing unusual";
+      return new Reason(definition.name(), sentence, "", usual, share);
+    }
+    String observed = operator.observed(definition, now, value);
+    String sentence = ReasonSentence.of(definition.message(), observed, usual);
     return new Reason(definition.name(), sentence, observed, usual, share);
   }
 }
