@@ -236,10 +236,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);
-      default ->
-          column == EventColumn.IDENTITY || column.name().endsWith("_UID")
-              ? value
-              : SecretMask.masked(value);
+      default -> column.isId() ? value : SecretMask.masked(value);
     };
   }
 

@@ -152,6 +152,8 @@ public enum EventColumn {
   private final String column = name().toLowerCase(Locale.ROOT);
   private final ColumnType type;
   private final Known known;
+  private final boolean isId =
+      name().equals("IDENTITY") || (name().endsWith("_UID") && !name().equals("RESOURCE_UID"));
 
   EventColumn(ColumnType type) {
     this(type, Known.AT_REQUEST);
@@ -173,6 +175,13 @@ public enum EventColumn {
 
   public Known known() {
     return known;
+  }
+
+  /**
+   * Returns whether the text identifies somebody or something; masking part of it could merge two.
+   */
+  public boolean isId() {
+    return isId;
   }
 
   public static List<EventColumn> all() {

@@ -7,12 +7,9 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Builder for an event from untrusted fields. Ensures that text is well-formed and within its
@@ -36,14 +33,6 @@ final class EventDraft {
   /** The last value of each column, which the next event often repeats. */
   private static final ThreadLocal<String[]> CLEAN =
       ThreadLocal.withInitial(() -> new String[TEXTS.length]);
-
-  /** Columns whose secrets are hashed rather than masked, because masking could merge ids. */
-  private static final Set<EventColumn> IDS =
-      EnumSet.copyOf(
-          Arrays.stream(TEXTS)
-              .filter(column -> column == EventColumn.IDENTITY || column.name().endsWith("_UID"))
-              .filter(column -> column != EventColumn.RESOURCE_UID)
-              .toList());
 
   private final AccessEvent.Builder event = AccessEvent.builder();
   private final Map<String, String> unmapped = new HashMap<>();
@@ -287,14 +276,17 @@ final class EventDraft {
     return event.text(EventColumn.METADATA_UID) != null;
   }
 
-  /** Returns the event without secrets in any column. */
+  /**
+   * Returns the event without secrets in any column: ids with a secret are hashed, other texts
+   * masked.
+   */
   AccessEvent.Builder finish() {
     String[] clean = CLEAN.get();
     for (int i = 0; i < TEXTS.length; i++) {
       EventColumn column = TEXTS[i];
       String value = event.text(column);
       if (value != null && !value.equals(clean[i])) {
-        clean[i] = IDS.contains(column) ? CredentialHash.ofId(value) : SecretMask.masked(value);
+        clean[i] = column.isId() ? CredentialHash.ofId(value) : SecretMask.masked(value);
         event.text(column, clean[i]);
       }
     }
