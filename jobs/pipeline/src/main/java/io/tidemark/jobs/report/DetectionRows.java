@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
@@ -103,13 +104,26 @@ public final class DetectionRows {
     if (attacks.isEmpty()) {
       return days.withColumn(KNOWN_ATTACK, lit(false)).withColumn(WITHIN_ATTACK, lit(false));
     }
-    DetectionRows rows = attacks.get();
-    return rows.marked(
-        rows.marked(days, KNOWN_ATTACK, ScoredEventsTable.isAlert(), from, to),
-        WITHIN_ATTACK,
-        lit(true),
-        from,
-        to);
+    String[] day = {"identity", Columns.EVENT_DATE};
+    Dataset<Row> judged = attacks.get().judged(from, to);
+    Dataset<Row> outside = attacks.get().outsideAttacks(judged, from, to);
+    Dataset<Row> marks =
+        alerted(judged, "alerted")
+            .join(alerted(outside, "falsely"), day, "left")
+            .select(
+                col("identity"),
+                col(Columns.EVENT_DATE),
+                col("alerted").and(not(coalesce(col("falsely"), lit(false)))).as(KNOWN_ATTACK),
+                col("falsely").isNull().as(WITHIN_ATTACK));
+    return days.join(marks, day, "left")
+        .na()
+        .fill(false, new String[] {KNOWN_ATTACK, WITHIN_ATTACK});
+  }
+
+  /** Returns the identity-days of the events, and whether any of the events is an alert. */
+  private static Dataset<Row> alerted(Dataset<Row> events, String name) {
+    Column alert = coalesce(ScoredEventsTable.isAlert(), lit(false));
+    return events.groupBy("identity", Columns.EVENT_DATE).agg(max(alert).as(name));
   }
 
   /** Returns the ids of the given events that are labelled as part of an attack. */
@@ -120,23 +134,6 @@ public final class DetectionRows {
             .select("event_id")
             .as(Encoders.STRING())
             .collectAsList());
-  }
-
-  /** Marks the identity-days that have selected events, all of which are within attacks. */
-  private Dataset<Row> marked(
-      Dataset<Row> days, String name, Column selected, LocalDate from, LocalDate to) {
-    Dataset<Row> judged = judged(from, to);
-    Dataset<Row> within =
-        judged
-            .filter(selected)
-            .select("identity", Columns.EVENT_DATE)
-            .except(
-                outsideAttacks(judged, from, to)
-                    .filter(selected)
-                    .select("identity", Columns.EVENT_DATE))
-            .withColumn(name, lit(true));
-    return days.join(within, new String[] {"identity", Columns.EVENT_DATE}, "left")
-        .withColumn(name, col(name).isNotNull());
   }
 
   private Dataset<Row> judged(LocalDate from, LocalDate to) {
