@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Evaluation of a candidate on the days in a warehouse, alone or compared with another one on the
@@ -176,21 +177,27 @@ public record Experiment(
     CatalogueDifference difference =
         CatalogueDifference.between(
             theirs.candidate().catalogue().program(), mine.candidate().catalogue().program());
-    List<Change> changes = new ArrayList<>();
-    add(changes, "added", mine, names(difference.added()), theirs);
-    add(changes, "changed", mine, List.copyOf(difference.changed().keySet()), theirs);
-    List<String> tried = changes.stream().map(Change::feature).toList();
+    List<String> added = names(difference.added());
+    List<String> changed = List.copyOf(difference.changed().keySet());
+    List<String> tried = Stream.concat(added.stream(), changed.stream()).toList();
     Map<String, Selected> selected = history.selected(mine.candidate(), tried);
-    changes.replaceAll(
-        one -> new Change(one.feature(), one.how(), one.closest(), selected.get(one.feature())));
-    add(changes, "removed", theirs, names(difference.removed()), mine);
+    List<Change> changes = new ArrayList<>();
+    add(changes, "added", mine, added, theirs, selected);
+    add(changes, "changed", mine, changed, theirs, selected);
+    add(changes, "removed", theirs, names(difference.removed()), mine, Map.of());
     return changes;
   }
 
   private static void add(
-      List<Change> changes, String how, Candidate.Run of, List<String> names, Candidate.Run among) {
+      List<Change> changes,
+      String how,
+      Candidate.Run of,
+      List<String> names,
+      Candidate.Run among,
+      Map<String, Selected> selected) {
     Map<String, Closest> closest = FeatureRelations.closest(of, names, among);
-    names.forEach(name -> changes.add(new Change(name, how, closest.get(name), null)));
+    names.forEach(
+        name -> changes.add(new Change(name, how, closest.get(name), selected.get(name))));
   }
 
   private static List<Contribution> contribution(Candidate.Run mine, Candidate.Run theirs) {
