@@ -49,12 +49,13 @@ final class IdentitiesCommand {
       FirstRows<IdentitiesTable.Known> known =
           IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines());
       table.print(VIEW, known, "identity", "identities", out());
-      NavigableMap<LocalDate, Long> days = tables.rowsByDay(AccessEventsTable.SPEC);
-      if (!table.isJson() && !tables.exists(IdentitiesTable.SPEC) && !days.isEmpty()) {
-        out()
-            .println(
-                "Next        tidemark step profile --date %s, which makes identities of the events"
-                    .formatted(days.lastKey()));
+      if (!table.isJson() && !tables.exists(IdentitiesTable.SPEC)) {
+        NavigableMap<LocalDate, Long> days = tables.rowsByDay(AccessEventsTable.SPEC);
+        String next =
+            "Next        tidemark step profile --date %s, which makes identities of the events";
+        if (!days.isEmpty()) {
+          out().println(next.formatted(days.lastKey()));
+        }
       }
     }
   }

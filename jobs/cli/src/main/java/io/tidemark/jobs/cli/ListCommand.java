@@ -78,8 +78,8 @@ final class ListCommand {
       name = "list",
       description =
           "Lists all actions seen, as conditions compare them, each with its impact and the rule "
-              + "that sets it. Actions with an "
-              + "unknown verb come first and count as writes. --rules prints rules for them. Set "
+              + "that sets it. Actions with an unknown verb come first and count as writes. --rules "
+              + "prints rules for them. Set "
               + "the impact of each, save the rules to a file, and name the file in "
               + "features.impact-map. The rules apply to logs read from then on.",
       footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")

@@ -102,8 +102,8 @@ final class StepCommand extends NightCommand {
               .named(
                   step.label(),
                   "Signs a night's accepted baseline and publishes it for enforcers to load. "
-                      + "Renews an expired release. To roll back, run it again for the night of an earlier release. The new "
-                      + "release gets a higher sequence number.",
+                      + "Renews an expired release. To roll back, run it again for the night of an "
+                      + "earlier release. The new release gets a higher sequence number.",
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->

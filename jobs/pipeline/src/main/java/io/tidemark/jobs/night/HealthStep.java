@@ -130,8 +130,8 @@ record HealthStep(NightContext night) {
             "risk.medium-budget",
             String.format(
                 Locale.ROOT,
-                "%d alerts on %d identity-days outside labelled attacks since %s are labelled benign: %.3f per identity-day, above"
-                    + " the budget of %s. The evidence is %.0f, and %.0f suffices. The labels take effect"
+                "%d alerts on %d identity-days outside labelled attacks since %s are labelled benign:"
+                    + " %.3f per identity-day, above the budget of %s. The evidence is %.0f, and %.0f suffices. The labels take effect"
                     + " in the next baselines; if the notice persists, raise risk.confidence",
                 known,
                 outside,
