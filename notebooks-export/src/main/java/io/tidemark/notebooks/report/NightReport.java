@@ -253,7 +253,7 @@ public record NightReport(
       long leads,
       double psi,
       boolean moved) {
-    /** Drift from this PSI on, provided that the Kolmogorov–Smirnov test is also significant. */
+    /** Smallest PSI that counts as drift if the Kolmogorov–Smirnov test is significant too. */
     private static final double LARGE_PSI = 0.25;
 
     public String state() {
@@ -353,7 +353,7 @@ public record NightReport(
      * Results for a product and account.
      *
      * @param status one of ok, new, silent, low or high
-     * @param usual median number of events on similar days; NaN if there are none
+     * @param usual median number of events on similar days; NaN without similar days
      * @param deliverySeconds median time from event to ingest; NaN if there are no events
      * @param last time of the last event; null if there are no events
      */

@@ -81,7 +81,7 @@ final class ListCommand {
               + "that sets it. Actions with an unknown verb come first and count as writes. --rules "
               + "prints rules for them. Set "
               + "the impact of each, save the rules to a file, and name the file in "
-              + "features.impact-map. The rules apply to logs read from then on.",
+              + "features.impact-map. The rules apply only to logs read later.",
       footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")
   static final class Actions extends WarehouseCommand {
     private static final RowView<ObservedAction> VIEW =

@@ -142,7 +142,7 @@ public final class NightExtract {
       return functions.udf(hidden, DataTypes.StringType).apply(text);
     }
 
-    /** Returns a column of the reason at a place, from 0; null if there is none. */
+    /** Returns a column of the reason at a place, from 0; null if fewer exist. */
     Column reason(int place) {
       return isOn() ? lit(null) : get(col("reasons.message"), lit(place));
     }

@@ -144,7 +144,7 @@ public final class EventStatistic {
    *
    * @param value the feature's value, or the forest's score; NaN if not observed
    * @param origin value from which the position relative to the far value is measured
-   * @param far NaN if there is none
+   * @param far far value; NaN for a feature without one
    * @param share share of training rows with at least this value
    */
   public record Part(
