@@ -54,7 +54,7 @@ public final class NightFindings {
     String catalogue = source.program().catalogue().hash();
     Optional<BaselinesTable.Trained> judge =
         BaselinesTable.judgeOf(source.warehouse(), source.night(), catalogue);
-    AlertOrder order = AlertOrder.of(source.tonight(IdentityRiskTable.SPEC));
+    AlertOrder order = AlertOrder.of(source.warehouse(), source.night());
     Optional<Baseline> judging = judge.map(BaselinesTable.Trained::baseline);
     List<Alert> alerts = AlertRows.of(source, alerted, order, List.of(), judging, MOST);
     if (alerts.isEmpty()) {

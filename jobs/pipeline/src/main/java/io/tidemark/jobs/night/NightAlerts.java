@@ -47,7 +47,7 @@ record NightAlerts(
     Column raised = col("alerts").gt(0);
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));
-    AlertOrder gravestFirst = AlertOrder.of(risk);
+    AlertOrder gravestFirst = AlertOrder.of(night.warehouse(), night.night());
     Totals totals =
         RowCodec.of(Totals.class)
             .one(

@@ -6,7 +6,10 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.BenjaminiHochberg;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -27,10 +30,18 @@ public record AlertOrder(Column isListed) {
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
   /** Returns the order for all {@code identity_risk} rows of a night. */
-  public static AlertOrder of(Dataset<Row> risk) {
-    Dataset<Row> pValues = risk.filter(col("lowest_p").isNotNull()).selectExpr("lowest_p AS p");
-    double largest = largestListed(pValues, BINS_OF_AN_OCTAVE, FALSE_SHARE);
+  public static AlertOrder of(Warehouse warehouse, LocalDate night) {
+    double largest =
+        warehouse.result(
+            IdentityRiskTable.SPEC,
+            List.of("largest listed", night),
+            () -> largestListed(warehouse.read(IdentityRiskTable.SPEC, night)));
     return new AlertOrder(coalesce(col("lowest_p").leq(largest), lit(false)));
+  }
+
+  private static double largestListed(Dataset<Row> risk) {
+    Dataset<Row> pValues = risk.filter(col("lowest_p").isNotNull()).selectExpr("lowest_p AS p");
+    return largestListed(pValues, BINS_OF_AN_OCTAVE, FALSE_SHARE);
   }
 
   public Column[] order() {

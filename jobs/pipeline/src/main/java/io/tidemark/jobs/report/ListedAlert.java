@@ -81,7 +81,7 @@ public record ListedAlert(Day day, String answered) {
             .filter(isOfNight.and(ScoredEventsTable.isAlert()))
             .groupBy("identity")
             .agg(min("time").as("first"), max("time").as("last"));
-    AlertOrder order = AlertOrder.of(risk);
+    AlertOrder order = AlertOrder.of(warehouse, night);
     Dataset<Row> counted =
         alerted
             .withColumn("significant", order.isListed())

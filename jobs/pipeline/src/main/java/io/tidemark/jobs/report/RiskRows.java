@@ -67,7 +67,8 @@ record RiskRows(
         RiskTotals.of(days),
         worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
         cases(worthALook),
-        AlertRows.of(source, listed, AlertOrder.of(days), labels, judge, most),
+        AlertRows.of(
+            source, listed, AlertOrder.of(source.warehouse(), source.night()), labels, judge, most),
         suppressed.as(Encoders.STRING()).collectAsList());
   }
 

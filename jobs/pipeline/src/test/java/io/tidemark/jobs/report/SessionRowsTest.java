@@ -159,7 +159,13 @@ class SessionRowsTest {
         2);
     Dataset<Row> days = source.tonight(IdentityRiskTable.SPEC);
     List<Alert> alerts =
-        AlertRows.of(source, days, AlertOrder.of(days), List.of(), Optional.empty(), 10);
+        AlertRows.of(
+            source,
+            days,
+            AlertOrder.of(source.warehouse(), NIGHT),
+            List.of(),
+            Optional.empty(),
+            10);
     assertThat(alerts)
         .extracting(Alert::day)
         .extracting(Day::identity, Day::event, Day::source, Day::owner, Day::effectiveRisk)

@@ -30,7 +30,8 @@ public record EnteredRows<T extends Record>(TableSpec spec, RowCodec<T> codec) {
   /** Returns all rows, ordered by key. */
   public List<T> all(Warehouse warehouse) {
     Column[] key = spec.key().stream().map(name -> col(name)).toArray(Column[]::new);
-    return codec.read(warehouse.read(spec).orderBy(key));
+    return warehouse.result(
+        spec, List.of("all"), () -> codec.read(warehouse.read(spec).orderBy(key)));
   }
 
   /** Adds rows, replacing those with the same key. */

@@ -135,7 +135,7 @@ public final class Warehouse {
    * @param query name and arguments of the query
    */
   @SuppressWarnings("unchecked")
-  <T> T result(TableSpec table, List<?> query, Supplier<T> run) {
+  public <T> T result(TableSpec table, List<?> query, Supplier<T> run) {
     long version = version(table).orElse(-1);
     return (T)
         results
