@@ -40,6 +40,7 @@ public final class CommandTree {
   private static final Map<Class<?>, String> LABELS =
       Map.of(
           int.class, "N",
+          Integer.class, "N",
           long.class, "N",
           Long.class, "N",
           Path.class, "FILE",

@@ -9,10 +9,17 @@ import io.tidemark.jobs.maintenance.Doctor.Symptom;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
 import io.tidemark.jobs.maintenance.Maintenance;
 import io.tidemark.jobs.maintenance.Maintenance.Need;
+import io.tidemark.jobs.night.DayDeletion;
 import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Decided;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightStatus;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +27,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -185,10 +193,11 @@ final class MaintenanceCommands {
       description =
           "Compacts small files and deletes old ones, table by table. Merges small files of the "
               + "same day, and deletes files that no reader has needed for the time given by "
-              + "--retain. The contents of the tables stay the same. Nights wait for it.",
+              + "--retain. The contents of the tables stay the same, except that --keep-days "
+              + "deletes the rows of old days. Nights wait for it.",
       footer = {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
-        "  tidemark maintain --warehouse /data/tidemark --retain 30d"
+        "  tidemark maintain --warehouse /data/tidemark --keep-days 180"
       })
   @DeclaresExitCodes({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
@@ -205,6 +214,13 @@ final class MaintenanceCommands {
                 + "to earlier versions; at least 7d.")
     private Duration retain;
 
+    @Option(
+        names = "--keep-days",
+        description =
+            "Delete the rows of all days that are more than this number of days ago, from all "
+                + "tables by day except job_runs. Needs the --config of the nights.")
+    private Integer keepDays;
+
     /** Returns false for a dry run, which does not need the lock. */
     @Override
     boolean isWriting() {
@@ -213,6 +229,9 @@ final class MaintenanceCommands {
 
     @Override
     void check(Settings settings) {
+      if (keepDays != null) {
+        OptionChecks.within("--keep-days", keepDays, 1, Status.MOST_DAYS);
+      }
       if (retain.compareTo(Maintenance.LEAST_RETENTION) < 0) {
         throw usage(
             "--retain cannot be " + retain.toHours() + "h",
@@ -223,6 +242,8 @@ final class MaintenanceCommands {
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
+      List<String> deleted = keepDays == null ? List.of() : deleteOldDays(warehouse, settings);
+      deleted.forEach(out()::println);
       Maintenance maintenance = new Maintenance(warehouse, retain, now());
       List<Need> needs = maintenance.needs();
       for (Need need : needs) {
@@ -231,11 +252,34 @@ final class MaintenanceCommands {
           maintenance.apply(need);
         }
       }
-      if (needs.isEmpty()) {
+      if (needs.isEmpty() && deleted.isEmpty()) {
         out().println("Nothing to do.");
       } else {
         out().println(dryRun ? "Nothing was changed. Leave out --dry-run to apply this." : "Done.");
       }
+    }
+
+    private List<String> deleteOldDays(Warehouse warehouse, Settings settings) {
+      NightRequest request =
+          new NightRequest(
+              Optional.empty(),
+              List.of(),
+              LogFormat.AUTO,
+              warehouse.root(),
+              Optional.empty(),
+              settings,
+              dryRun ? Mode.DRY_RUN : Mode.WRITE,
+              Optional.empty(),
+              new Decided(PolicyFile.ofNight(settings), Map.of()));
+      NightRun run =
+          new NightRun(
+              request,
+              runId(),
+              invocation().clock(),
+              warehouse,
+              Night.ledger(warehouse),
+              progress());
+      return DayDeletion.run(run, keepDays);
     }
   }
 }

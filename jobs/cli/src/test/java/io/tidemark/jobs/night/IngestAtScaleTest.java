@@ -89,7 +89,8 @@ class IngestAtScaleTest extends IngestedLogs {
       nights.ingest(Optional.empty());
     }
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
-    EventDeduplication fates = new EventDeduplication(warehouse, Optional.empty());
+    EventDeduplication fates =
+        new EventDeduplication(warehouse, Optional.empty(), Optional.empty());
     FileAccount account = account(LogFormat.CLOUDTRAIL.id(), 10, 20);
     assertThat(filesRead(fates.storedKeys(List.of(account)))).isEqualTo(2);
     FileAccount staged = account(LogFormat.VAULT_AUDIT.id(), 14);

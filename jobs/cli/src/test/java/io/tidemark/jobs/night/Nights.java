@@ -55,6 +55,7 @@ final class Nights {
   private Decided decided = Decided.NOTHING;
   private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
+  private int calibrationDays = Settings.defaults().train().calibrationDays();
   private int runs;
 
   Nights(Path folder, Path... inputs) {
@@ -104,7 +105,7 @@ final class Nights {
         ingest,
         defaults.profile(),
         new Settings.Train(
-            train.calibrationDays(),
+            calibrationDays,
             train.seed(),
             25,
             64,
@@ -127,6 +128,11 @@ final class Nights {
   /** Sets the delay in days after which late events are no longer learned from. */
   Nights lateDays(int days) {
     return ingesting(days, ingest.identityRules(), ingest.inventory(), ingest.pseudonymKey());
+  }
+
+  Nights calibrating(int days) {
+    calibrationDays = days;
+    return this;
   }
 
   private Nights ingesting(int lateDays, String rules, String inventory, String pseudonymKey) {

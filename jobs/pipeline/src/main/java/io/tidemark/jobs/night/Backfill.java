@@ -100,6 +100,7 @@ public final class Backfill {
   private NightResult run() {
     SmallRun.adapt(run);
     run.ledger().checkClock(run.startedAt());
+    run.ledger().checkKept(range.from());
     Optional<IngestResult> ingested =
         run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(IngestStep.shown(run));
     NightSummary.Builder summary = NightSummary.builder(Optional.of(range.to()), run.runId());

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration.Input;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class DayInputs {
   private final int lateDays;
   private final String salt;
   private final Function<LocalDate, String> saidOf;
+  private final NavigableMap<LocalDate, StepRecord> deleted;
 
   /** Counts of all events, whatever their delay and arrival time. */
   private final List<Arrived> arrived;
@@ -50,14 +52,22 @@ final class DayInputs {
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf,
+      NavigableMap<LocalDate, StepRecord> deleted,
       List<Arrived> arrived) {
     this.cut = cut;
     this.lateDays = lateDays;
     this.salt = salt;
     this.saidOf = saidOf;
+    this.deleted = deleted;
     this.arrived = arrived;
     inTime().forEach(one -> arrivals.merge(one.eventDate, one.arrival(), Arrival::plus));
     String chain = new Signature().with("rules", salt).hex();
+    for (StepRecord gone : deleted.values()) {
+      if (!gone.inputSignature().isEmpty()) {
+        chain = chained(chain, gone.inputSignature());
+      }
+      chained.put(gone.eventDate(), chain);
+    }
     for (Map.Entry<LocalDate, Arrival> entry : arrivals.entrySet()) {
       LocalDate day = entry.getKey();
       Arrival seen = entry.getValue();
@@ -69,11 +79,15 @@ final class DayInputs {
               .with("newest", seen.newest)
               .with("labels", saidOf.apply(day))
               .hex();
-      chain = new Signature().with("before", chain).with("day", signature).hex();
+      chain = chained(chain, signature);
       own.put(day, signature);
       events.put(day, seen.events);
       chained.put(day, chain);
     }
+  }
+
+  private static String chained(String before, String day) {
+    return new Signature().with("before", before).with("day", day).hex();
   }
 
   private record Arrived(
@@ -103,7 +117,8 @@ final class DayInputs {
   /**
    * Reads the inputs up to a night and an ingest cut. Events with a delay above {@code lateDays}
    * are only in {@link #late}. All days share the salt of the folding rules and have labels of
-   * their own.
+   * their own. Deleted days only contribute to {@link #chainedTo}, by the signatures in their
+   * records.
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -111,10 +126,13 @@ final class DayInputs {
       Instant cut,
       int lateDays,
       String salt,
-      Function<LocalDate, String> saidOf) {
+      Function<LocalDate, String> saidOf,
+      NavigableMap<LocalDate, StepRecord> deleted) {
+    Optional<LocalDate> lastDeleted = deleted.keySet().stream().max(Comparator.naturalOrder());
     Dataset<Row> counted =
         cutAt(warehouse, cut)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(night))
+            .filter(EventDeduplication.isKept(lastDeleted, col(AccessEventsTable.EVENT_DATE)))
             .groupBy(
                 col(AccessEventsTable.EVENT_DATE),
                 col("ingest_time"),
@@ -122,13 +140,14 @@ final class DayInputs {
                 col("metadata_product").as("product"),
                 AccessEventsTable.account().as("account"))
             .agg(expr("count(*) AS events"));
-    return new DayInputs(cut, lateDays, salt, saidOf, RowCodec.of(Arrived.class).read(counted));
+    return new DayInputs(
+        cut, lateDays, salt, saidOf, deleted, RowCodec.of(Arrived.class).read(counted));
   }
 
   /** Returns the inputs of an earlier night, based on the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> labels) {
     List<Arrived> earlier = arrived.stream().filter(one -> !one.eventDate.isAfter(night)).toList();
-    return new DayInputs(cut, lateDays, salt, labels, earlier);
+    return new DayInputs(cut, lateDays, salt, labels, deleted, earlier);
   }
 
   /** Returns the parts of a day's signature by name, excluding the rules. */
@@ -145,7 +164,7 @@ final class DayInputs {
 
   /** Returns these inputs with the events of an earlier cut. */
   DayInputs asOf(Instant earlier) {
-    return new DayInputs(earlier, lateDays, salt, saidOf, arrived);
+    return new DayInputs(earlier, lateDays, salt, saidOf, deleted, arrived);
   }
 
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {

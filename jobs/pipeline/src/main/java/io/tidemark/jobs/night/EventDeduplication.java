@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.substring_index;
@@ -50,7 +51,8 @@ import org.apache.spark.sql.types.StructType;
  * Decides the fate of every event that was read, deferring those after the night, if there is one.
  * Only keys determine duplicates, so only keys are compared and moved between tasks.
  */
-record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
+record EventDeduplication(
+    Warehouse warehouse, Optional<LocalDate> night, Optional<LocalDate> lastDeleted) {
   static final String FATE = "fate";
   static final String FILE = "source_file";
 
@@ -60,6 +62,7 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
   private static final String FATE_OF =
       """
       CASE
+        WHEN gone THEN 'OF_DELETED_DAY'
         WHEN copy = 1 AND stored_ref IS NULL AND stored_call IS NULL
           THEN if(later, 'DEFERRED', 'NEW')
         WHEN stored_ref = raw_ref AND unnoted
@@ -156,8 +159,10 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
         .join(storedCalls, new String[] {"metadata_product", SpanLinks.CALL}, "left")
         .join(broadcast(unnoted), new String[] {FILE}, "left")
         .withColumn("later", isLater())
+        .withColumn("gone", not(isKept(lastDeleted, col(AccessEventsTable.EVENT_DATE))))
         .withColumn(FATE, expr(FATE_OF))
-        .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted", "later");
+        .drop(
+            "copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted", "later", "gone");
   }
 
   private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
@@ -180,6 +185,11 @@ record EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
       }
     }
     return new Tally(byFile, stored, all.isEmpty() ? Optional.empty() : Optional.of(all.lastKey()));
+  }
+
+  /** Returns a condition that selects the days whose rows were not deleted by request. */
+  static Column isKept(Optional<LocalDate> lastDeleted, Column day) {
+    return lastDeleted.map(last -> day.gt(lit(last))).orElse(lit(true));
   }
 
   static boolean isStored(Fate fate) {

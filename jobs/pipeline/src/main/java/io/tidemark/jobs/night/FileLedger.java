@@ -8,6 +8,7 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.IngestTables.IngestedFile;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
@@ -106,6 +108,8 @@ final class FileLedger {
   private IngestedFile row(
       FileStatus file, FileAccount account, Map<Fate, Long> fate, String enrichedBy) {
     Instant modified = Instant.ofEpochMilli(file.getModificationTime());
+    SortedMap<String, Long> skipped = new TreeMap<>(account.skipped());
+    skipped.putAll(skippedOfDeletedDays(fate));
     return new IngestedFile(
         account.path(),
         file.getLen(),
@@ -116,12 +120,18 @@ final class FileLedger {
         total(fate, Fate.DUPLICATE),
         account.rejectedRecords(),
         total(fate, Fate.MERGED),
-        account.skippedRecords(),
+        account.skippedRecords() + total(fate, Fate.OF_DELETED_DAY),
         total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
-        new TreeMap<>(account.skipped()),
+        skipped,
         run.runId(),
         run.startedAt(),
         enrichedBy);
+  }
+
+  /** Returns the number of skipped events of deleted days by reason; empty if there are none. */
+  static Map<String, Long> skippedOfDeletedDays(Map<Fate, Long> fate) {
+    long skipped = total(fate, Fate.OF_DELETED_DAY);
+    return skipped == 0 ? Map.of() : Map.of(SkipReason.DELETED_DAY.code(), skipped);
   }
 
   static long total(Map<Fate, Long> fates, Fate... counted) {

@@ -88,7 +88,9 @@ final class IngestStep {
     /** Duplicate of an event from this or an earlier run. */
     DUPLICATE,
     /** Another stage of a stored event. */
-    MERGED
+    MERGED,
+    /** Not stored because the rows of its day were deleted by request. */
+    OF_DELETED_DAY
   }
 
   static IngestResult shown(NightRun run) {
@@ -132,13 +134,14 @@ final class IngestStep {
     SourceReading.Read whole = reading.read(fresh);
     Dataset<Row> read = whole.rows();
     Map<String, FileAccount> accounts = whole.accounts();
+    Optional<LocalDate> lastDeleted = run.ledger().lastDeleted();
     QuarantinedFiles leftOut = QuarantinedFiles.of(run, all, accounts, RejectedRecords.among(read));
     Dataset<Row> events = without(leftOut, events(read));
     List<FileAccount> kept =
         accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
     Dataset<Row> fated =
         CachedDataset.of(
-            new EventDeduplication(run.warehouse(), run.request().date())
+            new EventDeduplication(run.warehouse(), run.request().date(), lastDeleted)
                 .of(events, ledger.unnoted(all), kept));
     try {
       Tally tally = EventDeduplication.tally(fated);
@@ -169,11 +172,15 @@ final class IngestStep {
         List<FileAccount> decisionLogs =
             kept.stream().filter(account -> account.format().equals(format)).toList();
         if (!decisionLogs.isEmpty()) {
-          Dataset<Row> shown = PersonPseudonyms.in(events, reading.pseudonyms());
+          Column isKept = EventDeduplication.isKept(lastDeleted, col(AccessEventsTable.EVENT_DATE));
+          Dataset<Row> shown = PersonPseudonyms.in(events.filter(isKept), reading.pseudonyms());
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
           String reports = SkipReason.ENFORCER_STANDING.code();
           if (decisionLogs.stream().anyMatch(log -> log.skipped().containsKey(reports))) {
-            CredentialStatusReports.store(run.warehouse(), read, leftOut.files(), run.startedAt());
+            Column isOfKeptDay =
+                EventDeduplication.isKept(lastDeleted, to_date(col("standing.time")));
+            CredentialStatusReports.store(
+                run.warehouse(), read.filter(isOfKeptDay), leftOut.files(), run.startedAt());
           }
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
@@ -400,6 +407,7 @@ final class IngestStep {
         summary.deferred(FileLedger.total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED));
         summary.duplicates(FileLedger.total(fate, Fate.DUPLICATE));
         summary.merged(FileLedger.total(fate, Fate.MERGED));
+        FileLedger.skippedOfDeletedDays(fate).forEach(summary::skipped);
       }
       summary.more("files_read", accounts.size());
       summary.more("files_unchanged", unchangedFiles);

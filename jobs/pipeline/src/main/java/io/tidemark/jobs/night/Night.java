@@ -132,6 +132,7 @@ public final class Night {
   private NightResult run() {
     SmallRun.adapt(run);
     run.ledger().checkClock(run.startedAt());
+    run.request().date().ifPresent(run.ledger()::checkKept);
     Optional<IngestResult> ingested =
         steps.contains(Step.INGEST) ? Optional.of(IngestStep.shown(run)) : Optional.empty();
     Optional<LocalDate> date = date(ingested);

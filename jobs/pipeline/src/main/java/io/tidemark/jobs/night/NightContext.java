@@ -62,7 +62,8 @@ record NightContext(
             run.startedAt(),
             lateDays,
             salt,
-            judgements.labels()::signature);
+            judgements.labels()::signature,
+            run.ledger().deleted());
     return new NightContext(
         run,
         night,

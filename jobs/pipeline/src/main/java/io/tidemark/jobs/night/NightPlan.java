@@ -194,6 +194,7 @@ public final class NightPlan {
 
   /** Returns the plan for a range of nights, by default up to the last day in the warehouse. */
   public static Text describe(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
+    from.ifPresent(run.ledger()::checkKept);
     List<String> lines = new ArrayList<>();
     boolean reads = !run.request().inputs().isEmpty();
     Files files = reads ? Files.of(run) : new Files(0, 0, 0);

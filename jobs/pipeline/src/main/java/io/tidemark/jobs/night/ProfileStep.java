@@ -91,7 +91,7 @@ final class ProfileStep extends DayStep {
       updateIdentities(stale);
       commit(signatures(stale), null, since);
     }
-    int midnights = fold();
+    int midnights = fold(retainedMidnights());
     // Done even if nothing was folded, because an earlier run may have been killed before it got
     // this far.
     deleteOldMidnights();
@@ -113,10 +113,11 @@ final class ProfileStep extends DayStep {
     return labels.withTrust(labels.withoutCompromised(night.read(IdentitiesTable.DAYS)));
   }
 
-  private int fold() {
+  /** Stores the profiles as of the midnights that have none, and returns the number of these. */
+  int fold(NavigableSet<LocalDate> midnights) {
     Instant since = night.now();
     NavigableSet<LocalDate> usable = usableMidnights(night);
-    NavigableSet<LocalDate> stale = retainedMidnights();
+    NavigableSet<LocalDate> stale = new TreeSet<>(midnights);
     stale.removeAll(usable);
     if (stale.isEmpty()) {
       return 0;
@@ -275,8 +276,10 @@ final class ProfileStep extends DayStep {
   }
 
   private boolean isRetained(LocalDate day) {
+    // Profiles as of the last deleted day replace the summaries of all deleted days.
     return day.isAfter(firstNight.minusDays(KEPT_DAYS))
-        || day.equals(YearMonth.from(day).atEndOfMonth());
+        || day.equals(YearMonth.from(day).atEndOfMonth())
+        || night.ledger().lastDeleted().filter(day::equals).isPresent();
   }
 
   private void deleteOldMidnights() {

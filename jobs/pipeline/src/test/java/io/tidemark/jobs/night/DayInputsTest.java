@@ -9,6 +9,8 @@ import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,8 +57,61 @@ class DayInputsTest {
         .isEqualTo(Map.of(new SourceHealth.Source("test", ""), Map.of(NIGHT, 2L)));
   }
 
+  @Test
+  void deletedDayStillCountsAsHistory() {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    LocalDate gone = NIGHT.minusDays(1);
+    add(warehouse, "a", gone, CUT.minusSeconds(60));
+    add(warehouse, "b", NIGHT, CUT);
+    DayInputs all = inputs(warehouse, CUT);
+    NavigableMap<LocalDate, StepRecord> deleted = new TreeMap<>();
+    deleted.put(gone, deletion(gone, all.of(gone)));
+    // The row still exists, as after a deletion that was killed.
+    DayInputs killed = inputs(warehouse, CUT, deleted);
+    assertThat(killed.days()).isEqualTo(Map.of(NIGHT, 1L));
+    warehouse.deleteDays(AccessEventsTable.SPEC, List.of(gone));
+    DayInputs kept = inputs(warehouse, CUT, deleted);
+    for (DayInputs left : List.of(killed, kept)) {
+      assertThat(left.chainedTo(gone)).isEqualTo(all.chainedTo(gone));
+      assertThat(left.chainedTo(NIGHT)).isEqualTo(all.chainedTo(NIGHT));
+    }
+    assertThat(inputs(warehouse, CUT).chainedTo(NIGHT)).isNotEqualTo(all.chainedTo(NIGHT));
+
+    LocalDate empty = NIGHT.minusDays(2);
+    deleted.clear();
+    deleted.put(empty, deletion(empty, ""));
+    assertThat(inputs(warehouse, CUT, deleted).chainedTo(NIGHT))
+        .as("a deleted day without events changes nothing")
+        .isEqualTo(inputs(warehouse, CUT).chainedTo(NIGHT));
+  }
+
+  private static StepRecord deletion(LocalDate day, String signature) {
+    return new StepRecord(
+        "run",
+        day,
+        StepRecord.DELETE,
+        day,
+        1,
+        signature,
+        new TreeMap<>(),
+        CUT,
+        1,
+        0,
+        0,
+        0,
+        Outcome.COMMITTED,
+        null,
+        CUT,
+        CUT);
+  }
+
   private static DayInputs inputs(Warehouse warehouse, Instant cut) {
-    return DayInputs.upTo(warehouse, NIGHT, cut, 3, "salt", day -> "");
+    return inputs(warehouse, cut, new TreeMap<>());
+  }
+
+  private static DayInputs inputs(
+      Warehouse warehouse, Instant cut, NavigableMap<LocalDate, StepRecord> deleted) {
+    return DayInputs.upTo(warehouse, NIGHT, cut, 3, "salt", day -> "", deleted);
   }
 
   private static void add(Warehouse warehouse, String id, LocalDate day, Instant ingested) {

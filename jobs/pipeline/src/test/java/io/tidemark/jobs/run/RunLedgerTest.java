@@ -109,6 +109,27 @@ class RunLedgerTest {
   }
 
   @Test
+  void dayDeletedByRequestIsNotLost(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    LocalDate next = DAY.plusDays(1);
+    StepRecord first = step("features", DAY, 1, Outcome.COMMITTED);
+    StepRecord second = step("features", next, 1, Outcome.COMMITTED);
+    assertThat(Night.ledger(warehouse).lastDeleted()).isEmpty();
+    StepRecord deletion = step(StepRecord.DELETE, DAY, 1, Outcome.COMMITTED);
+    Night.ledger(warehouse).record(first, second, deletion);
+    RunLedger ledger = Night.ledger(warehouse);
+    assertThat(ledger.lost().get("event_features")).containsExactly(next);
+    assertThat(ledger.committed("features")).isEmpty();
+    assertThat(ledger.deleted()).containsOnly(Map.entry(DAY, deletion));
+    assertThat(ledger.all()).as("what nights did").containsExactlyInAnyOrder(first, second);
+    ledger.checkKept(next);
+    assertThatThrownBy(() -> ledger.checkKept(DAY))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("was deleted")
+        .hasMessageContaining("the warehouse has days from " + next);
+  }
+
+  @Test
   void rejectsRunBeforeRecordedRun(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     RunLedger ledger = Night.ledger(warehouse);

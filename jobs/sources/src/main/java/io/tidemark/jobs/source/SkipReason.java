@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** Reasons for skipping a valid record or file that contains no access event. */
+/** Reasons for skipping a valid record or file, most of which contain no access event. */
 public enum SkipReason {
   /** A CloudTrail digest, which signs other files. */
   CLOUDTRAIL_DIGEST,
@@ -35,6 +35,8 @@ public enum SkipReason {
   LABELS_FILE,
   /** A record withheld because its source rejects too many records. */
   WITHHELD,
+  /** An event of a day that was deleted by {@code maintain --keep-days}. */
+  DELETED_DAY,
   /** A licence, readme, marker or hidden file. */
   NOT_A_LOG;
 

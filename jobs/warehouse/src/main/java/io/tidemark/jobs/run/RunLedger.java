@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,6 +81,29 @@ public final class RunLedger {
     return committed(StepRecord.SCORE).entrySet().stream()
         .max(Map.Entry.comparingByKey())
         .map(latest -> latest.getValue().writtenAt());
+  }
+
+  /** Returns the records of the days whose rows were deleted by request. No night reads them. */
+  public NavigableMap<LocalDate, StepRecord> deleted() {
+    return new TreeMap<>(committed(StepRecord.DELETE));
+  }
+
+  /** Returns the last day whose rows were deleted by request, as were those of all days before. */
+  public Optional<LocalDate> lastDeleted() {
+    return Optional.ofNullable(deleted().lastEntry()).map(Map.Entry::getKey);
+  }
+
+  /** Rejects a range that begins with a day whose rows were deleted by request. */
+  public void checkKept(LocalDate from) {
+    lastDeleted()
+        .filter(last -> !last.isBefore(from))
+        .ifPresent(
+            last -> {
+              throw TidemarkException.usage(
+                  "the day " + from + " was deleted",
+                  "'tidemark maintain --keep-days' deleted the rows of all days up to " + last,
+                  "give a later day: the warehouse has days from " + last.plusDays(1));
+            });
   }
 
   public int generations(String step, LocalDate day) {
@@ -203,6 +227,7 @@ public final class RunLedger {
       }
     }
     days.keySet().removeAll(gone);
+    lastDeleted().ifPresent(last -> gone.headSet(last, true).clear());
     if (declaration.isPresent() && !gone.isEmpty()) {
       String table = declaration.get().table().name();
       lost.put(table, gone);
@@ -240,7 +265,7 @@ public final class RunLedger {
     }
   }
 
-  /** Returns the records of all completed steps in write order. */
+  /** Returns the records of all steps that nights have completed, in write order. */
   public List<StepRecord> all() {
     return STEPS
         .read(
@@ -248,7 +273,7 @@ public final class RunLedger {
                 .read(StepRecord.TABLE)
                 .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date")))
         .stream()
-        .filter(step -> step.begins().isEmpty())
+        .filter(step -> step.begins().isEmpty() && !step.step().equals(StepRecord.DELETE))
         .toList();
   }
 }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * Record of a step that a run performed for a day, stored as a row of the table {@code job_runs}.
- * Before a step overwrites a day, a separate row records that the step has started.
+ * Before a step overwrites a day, a separate row records that the step has started. The step {@code
+ * delete} records that a day's rows were deleted by request.
  *
  * @param generation number of times the day has been computed, including this time
  * @param inputSignature signature of the step's input. Equal inputs have equal signatures.
@@ -54,6 +55,9 @@ public record StepRecord(
   public static final String FEATURES = "features";
 
   public static final String SCORE = "score";
+
+  /** Name of the deletion of a day's rows, whose record keeps the signature of the day's input. */
+  public static final String DELETE = "delete";
 
   private static final String BEGUN = "-begun";
 

@@ -21,8 +21,8 @@ import org.apache.spark.sql.types.StructType;
 /** The tables of identities, their days and their profiles. */
 public final class IdentitiesTable {
   /**
-   * {@code identities}: all identities ever seen, including people, one per row. Written by
-   * profile.
+   * {@code identities}: all identities ever seen, including people, one per row. {@code events}
+   * counts the stored days. Written by profile.
    */
   public static final TableSpec SPEC =
       TableSpec.whole(
@@ -47,8 +47,8 @@ public final class IdentitiesTable {
 
   /**
    * {@code profiles}: habits of identities as of a given midnight, one row per identity and
-   * midnight. Written by profile, which keeps the last seven midnights and every midnight that ends
-   * a month.
+   * midnight. Written by profile, which keeps the last seven midnights, every midnight that ends a
+   * month, and that of the last deleted day.
    */
   public static final TableSpec PROFILES =
       TableSpec.byDay(
