@@ -62,8 +62,8 @@ class DayDeletionTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 2, 10);
   private static final LocalDate LAST = LocalDate.of(2026, 3, 21);
 
-  /** With one calibration day, the night of the 19th needs the days from February 18th. */
-  private static final LocalDate GONE = LocalDate.of(2026, 2, 17);
+  /** With three calibration days, the night of the 19th needs the days from February 16th. */
+  private static final LocalDate GONE = LocalDate.of(2026, 2, 15);
 
   private static final LocalDate TODAY = LocalDate.of(2026, 3, 22);
   private static final int KEPT_DAYS = (int) ChronoUnit.DAYS.between(GONE, TODAY) - 1;
@@ -78,9 +78,9 @@ class DayDeletionTest {
   static void firstNight() throws IOException {
     logs = shared.resolve("logs");
     int days = (int) ChronoUnit.DAYS.between(FIRST, LAST) + 1;
-    Simulation.write(new SimulationPlan(FIRST, days, 14, 60, 2, 5), logs);
+    Simulation.write(new SimulationPlan(FIRST, days, 24, 90, 2, 5), logs);
     started = shared.resolve("w");
-    first = new Nights(started, logs).calibrating(1);
+    first = new Nights(started, logs).calibrating(3);
     first.whole(LAST.minusDays(2));
   }
 
@@ -98,6 +98,7 @@ class DayDeletionTest {
       nights.whole(LAST.minusDays(1));
       nights.whole(LAST);
     }
+    assertThat(BaselinesTable.firstLearned(warehouse(deleted))).isPresent();
     assertThat(releases(deleted)).isNotEmpty().isEqualTo(releases(kept));
     assertThat(lost(deleted)).isEmpty();
 
@@ -111,7 +112,7 @@ class DayDeletionTest {
     delete(nights);
     assertThatThrownBy(() -> nights.whole(GONE))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("the day 2026-02-17 was deleted");
+        .hasMessageContaining("the day 2026-02-15 was deleted");
     assertThatThrownBy(
             () ->
                 nights.backfill(
@@ -121,7 +122,7 @@ class DayDeletionTest {
     Path more = Nights.lateEvents(folder.resolve("more"), GONE);
     NightResult read =
         new Nights(folder.resolve("w"), more)
-            .calibrating(1)
+            .calibrating(3)
             .after(nights)
             .only(Night.Step.INGEST, LAST);
     assertThat(read.summary().accepted()).isZero();
@@ -162,12 +163,12 @@ class DayDeletionTest {
     Nights nights = copy("w");
     int refused = KEPT_DAYS - 1;
     assertThat(maintain(nights, 2, "--keep-days", "" + refused))
-        .contains("--keep-days cannot be " + refused, "from 2026-02-18", "give " + KEPT_DAYS);
+        .contains("--keep-days cannot be " + refused, "from 2026-02-16", "give " + KEPT_DAYS);
     assertThat(
             maintain(nights, 2, "--keep-days", "" + KEPT_DAYS, "--set", "profile.pending-days=3"))
-        .contains("not up to date", "2026-02-10 to 2026-02-17", "--config");
+        .contains("not up to date", "2026-02-10 to 2026-02-15", "--config");
     assertThat(maintain(nights, 0, "--keep-days", "" + KEPT_DAYS, "--dry-run"))
-        .containsPattern("access_events +delete [0-9]+ rows of 8 days, [0-9.]+ kB");
+        .containsPattern("access_events +delete [0-9]+ rows of 6 days, [0-9.]+ kB");
     assertThat(days(nights, AccessEventsTable.SPEC)).contains(FIRST);
     assertThat(maintain(nights, 0, "--keep-days", "" + KEPT_DAYS))
         .containsPattern("access_events +delete [0-9]+ rows")
@@ -233,7 +234,7 @@ class DayDeletionTest {
 
   private Nights copy(String name) throws IOException {
     Nights.copy(started, folder.resolve(name));
-    return new Nights(folder.resolve(name), logs).calibrating(1).after(first);
+    return new Nights(folder.resolve(name), logs).calibrating(3).after(first);
   }
 
   private static List<String> delete(Nights nights) {
@@ -318,7 +319,7 @@ class DayDeletionTest {
                     "--warehouse",
                     folder.resolve("w").toString(),
                     "--set",
-                    "train.calibration-days=1"),
+                    "train.calibration-days=3"),
                 Stream.of(options))
             .toArray(String[]::new);
     int code = CommandTree.of(invocation).setOut(writer).setErr(writer).execute(command);
