@@ -12,6 +12,7 @@ import io.tidemark.engine.program.RecentState;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -161,17 +162,19 @@ public final class FeatureBenchmark {
       carried[who] = profile.keyed(MemberKey.of(new byte[MemberKey.BYTES])).toBytes().length;
       states[who] = program.toBytes(recent).length;
     }
-    Arrays.sort(profiles);
-    Arrays.sort(carried);
-    Arrays.sort(states);
+    print("profile after 30 days", profiles);
+    print("the same as a release carries it", carried);
+    print("recent state of a day with 100 events", states);
+  }
+
+  private static void print(String what, int[] bytes) {
+    Arrays.sort(bytes);
     System.out.printf(
-        "profile after 30 days: median %,d bytes, largest %,d%n", profiles[100], profiles[199]);
-    System.out.printf(
-        "the same as a release carries it: median %,d bytes, largest %,d%n",
-        carried[100], carried[199]);
-    System.out.printf(
-        "recent state of a day with 100 events: median %,d bytes, largest %,d%n",
-        states[100], states[199]);
+        Locale.ROOT,
+        "%s: median %.1f KB, largest %.1f KB%n",
+        what,
+        bytes[bytes.length / 2] / 1e3,
+        bytes[bytes.length - 1] / 1e3);
   }
 
   private Dataset<Row> features(Dataset<Row> events) {

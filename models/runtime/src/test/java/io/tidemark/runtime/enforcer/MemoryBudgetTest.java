@@ -86,7 +86,7 @@ class MemoryBudgetTest {
       }
       long held = (heap() - before) / IDENTITIES;
       System.out.printf(
-          "%s, %d s apart, %d a token: %d%n", observed, gap / 1_000_000, perToken, held);
+          "%s, %d s apart, %d a token: %.0f KB%n", observed, gap / 1_000_000, perToken, held / 1e3);
       return held;
     }
   }
