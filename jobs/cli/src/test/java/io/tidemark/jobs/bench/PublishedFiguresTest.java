@@ -38,9 +38,13 @@ class PublishedFiguresTest {
         benchmark(
             "It finds 90 % of attacks\nin 5.0 s, or 16 of 20. Sizes: 26 to 110 KB. Bits are equal.",
             """
-            part finds echo '16 of  20, 0.904 (a bit more than 0.9). equal. 30 KB'
+            part finds echo '16 of  20, 0.904 (a bit more than 0.9). equal. 30 KB, 0.905, 0.906, 0.9, 17'
             exact rate '>= 0.95' '0, # (' README.md 'finds # of'
+            exact 'rounded twice' '' 'KB, #,' README.md 'finds # of'
+            exact 'too large' '' '0.905, #,' README.md 'finds # of'
+            exact 'too coarse' '' '0.906, #,' README.md 'finds # of'
             exact count '' '# of 20,' README.md 'or # of'
+            exact 'other count' '' '0.9, #' README.md 'or # of'
             exact bits '' ' equal' README.md 'Bits are equal'
             timed 'in range' '<= 110' '# KB' README.md 'Sizes: # KB'
             part takes echo 'took 5.7 s, then 5.9 s'
@@ -52,7 +56,11 @@ class PublishedFiguresTest {
     assertThat(all.rows())
         .containsExactly(
             "| rate | >= 0.95, missed | 90 % | 0.904 | ok |",
+            "| rounded twice |  | 90 % | 0.905 | ok |",
+            "| too large |  | 90 % | 0.906 | differs |",
+            "| too coarse |  | 90 % | 0.9 | differs |",
             "| count |  | 16 | 16 | ok |",
+            "| other count |  | 16 | 17 | differs |",
             "| bits |  | yes | yes | ok |",
             "| in range | <= 110 | 26 to 110 | 30 | ok |",
             "| near | <= 6 | 5.0 | 5.7 | ok |",
@@ -69,7 +77,7 @@ class PublishedFiguresTest {
             """
             part absent skip 'there is no data set'
             exact absent '' '#' README.md 'finds #'
-            long_part later echo 0.9
+            long_part later echo 0.90
             exact later '' '#' README.md 'finds #'
             part silent true
             exact silent '' '#' README.md 'finds #'
@@ -84,7 +92,7 @@ class PublishedFiguresTest {
     assertThat(all.exitCode()).isZero();
     assertThat(benchmark(null, null, "later").rows())
         .contains(
-            "| later |  | 90 % | 0.9 | ok |",
+            "| later |  | 90 % | 0.90 | ok |",
             "| silent |  | 90 % |  | not run: tidemark benchmark silent |");
     assertThat(benchmark(null, null, "latr").output()).contains("there is no part 'latr'");
   }
