@@ -30,8 +30,8 @@ import java.util.Optional;
  * @param observingSince time since which all events have been observed; if empty, the time of
  *     opening. Windows that start earlier count as missing
  * @param maxIdentities maximum number of identities in memory; the one idle longest is evicted.
- *     With the built-in catalogue, an identity takes about 26 KB, 60 KB if it uses a new credential
- *     every minute, and 110 KB if its sessions, runs, places and network classes are observed as
+ *     With the built-in catalogue, an identity takes about 27 KB, 52 KB if it uses a new credential
+ *     every minute, and 129 KB if its sessions, runs, places and network classes are observed as
  *     well. Callers able to invent identities can exhaust this limit; at 60 KB each, the default
  *     fills at most half of the heap. The same limit applies to saved identities without an event
  *     yet, about 1 KB each
