@@ -38,12 +38,13 @@ class PublishedFiguresTest {
         benchmark(
             "It finds 90 % of attacks\nin 5.0 s, or 16 of 20. Sizes: 26 to 110 KB. Bits are equal.",
             """
-            part finds echo '16 of  20, 0.904 (a bit more than 0.9). equal. 30 KB, 0.905, 0.906, 0.9, 17'
+            part finds echo '16 of  20, 0.904 (a bit more than 0.9). equal. 30 KB, 0.905, 0.906, 0.9, 17; 26 to 111.'
             exact rate '>= 0.95' '0, # (' README.md 'finds # of'
             exact 'rounded twice' '' 'KB, #,' README.md 'finds # of'
             exact 'too large' '' '0.905, #,' README.md 'finds # of'
             exact 'too coarse' '' '0.906, #,' README.md 'finds # of'
             exact count '' '# of 20,' README.md 'or # of'
+            exact 'other range' '' '; #' README.md 'Sizes: #'
             exact 'other count' '' '0.9, #' README.md 'or # of'
             exact bits '' ' equal' README.md 'Bits are equal'
             timed 'in range' '<= 110' '# KB' README.md 'Sizes: # KB'
@@ -60,6 +61,7 @@ class PublishedFiguresTest {
             "| too large |  | 90 % | 0.906 | differs |",
             "| too coarse |  | 90 % | 0.9 | differs |",
             "| count |  | 16 | 16 | ok |",
+            "| other range |  | 26 to 110 | 26 to 111 | differs |",
             "| other count |  | 16 | 17 | differs |",
             "| bits |  | yes | yes | ok |",
             "| in range | <= 110 | 26 to 110 | 30 | ok |",
