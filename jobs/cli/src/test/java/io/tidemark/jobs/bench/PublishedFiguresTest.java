@@ -81,6 +81,9 @@ class PublishedFiguresTest {
             exact absent '' '#' README.md 'finds #'
             long_part later echo 0.90
             exact later '' '#' README.md 'finds #'
+            two_steps() { false; echo 0.90; }
+            part broken two_steps
+            exact broken '' '#' README.md 'finds #'
             part silent true
             exact silent '' '#' README.md 'finds #'
             """,
@@ -89,13 +92,16 @@ class PublishedFiguresTest {
         .containsExactly(
             "| absent |  | 90 % |  | not run: there is no data set |",
             "| later |  | 90 % |  | not run: tidemark benchmark later |",
-            "| silent |  | 90 %% |  | not run: see %s |"
-                .formatted(home.resolve("tidemark-benchmark/silent.txt")));
-    assertThat(all.exitCode()).isZero();
+            "| broken |  | 90 %% |  | not run: failed, see %s/broken.txt and broken.log |"
+                .formatted(home.resolve("tidemark-benchmark")),
+            "| silent |  | 90 %% |  | not run: see %s/silent.txt |"
+                .formatted(home.resolve("tidemark-benchmark")));
+    assertThat(all.exitCode()).isEqualTo(1);
     assertThat(benchmark(null, null, "later").rows())
         .contains(
             "| later |  | 90 % | 0.90 | ok |",
             "| silent |  | 90 % |  | not run: tidemark benchmark silent |");
+    assertThat(benchmark(null, null, "later", "absent").exitCode()).isZero();
     assertThat(benchmark(null, null, "latr").output()).contains("there is no part 'latr'");
   }
 
