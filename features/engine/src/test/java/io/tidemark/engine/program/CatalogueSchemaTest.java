@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The published schema must agree with the reader. */
 class CatalogueSchemaTest {
   private static final Path PUBLISHED =
-      Path.of("src/main/resources/io/tidemark/engine/catalogue.schema.json");
+      Path.of("src/test/resources/io/tidemark/engine/catalogue.schema.json");
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
           .getSchema(CatalogueSchema.json(), InputFormat.JSON);

@@ -1,1 +1,0 @@
-package io.tidemark.engine.bound;
