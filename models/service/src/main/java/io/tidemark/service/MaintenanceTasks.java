@@ -4,6 +4,7 @@ import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCount;
 import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.RejectionReason;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -104,38 +105,6 @@ final class MaintenanceTasks {
 
   void end() {
     threads.shutdown();
-  }
-
-  /** Lets a repeated warning pass once per period. Thread-safe. */
-  static final class Throttle {
-    private final Duration quiet;
-    private long seen;
-    private long told;
-    private Instant next = Instant.MIN;
-
-    Throttle(Duration quiet) {
-      this.quiet = quiet;
-    }
-
-    /** Counts an occurrence. If a warning is due, returns how often it occurred, or "" if once. */
-    synchronized Optional<String> another(Instant now) {
-      long more = untold(seen + 1, now);
-      return more == 0
-          ? Optional.empty()
-          : Optional.of(more == 1 ? "" : ", " + more + " times since the last warning");
-    }
-
-    /** Sets the count. Returns its increase since the last warning, or 0 if none is due. */
-    synchronized long untold(long count, Instant now) {
-      seen = count;
-      if (seen == told || now.isBefore(next)) {
-        return 0;
-      }
-      long more = seen - told;
-      told = seen;
-      next = now.plus(quiet);
-      return more;
-    }
   }
 
   /**

@@ -8,8 +8,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.Freshness;
-import io.tidemark.service.MaintenanceTasks.Throttle;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -50,9 +50,6 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   private static final String UNTRUSTED = "untrusted_proxy";
   private static final String REQUEST_ID = "X-Request-ID";
-
-  /** How far a publisher's clock may be ahead. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private static final String NOT_SAVED =
       "it is in force but could not be saved, so a restart would forget it:"
@@ -348,8 +345,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private void ready(Exchange exchange) {
     Instant now = options.clock().instant();
     Freshness freshness = enforcer.freshness(now);
-    boolean behind =
-        enforcer.pointer().filter(at -> at.issuedAt().isAfter(now.plus(SKEW))).isPresent();
+    boolean behind = enforcer.pointer().filter(pointer -> pointer.isAhead(now)).isPresent();
     String status = stopping ? "stopping" : behind ? "clock behind" : freshness.name();
     // Also ready without a usable release: the fail-safe table decides, and admins can revoke.
     exchange.text(stopping || behind ? 503 : 200, status + "\n");

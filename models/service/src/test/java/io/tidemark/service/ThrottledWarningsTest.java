@@ -3,8 +3,8 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.enforcer.EnforcerCount;
+import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.RejectionReason;
-import io.tidemark.service.MaintenanceTasks.Throttle;
 import io.tidemark.service.MaintenanceTasks.ThrottledWarnings;
 import java.time.Duration;
 import java.time.Instant;

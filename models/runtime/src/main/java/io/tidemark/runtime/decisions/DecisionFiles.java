@@ -5,6 +5,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Evidence;
 import io.tidemark.runtime.enforcer.FileClaim;
+import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.Sequence;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -327,13 +328,11 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   /** Warns when lines are first lost, and at most once an hour after that. Not thread-safe. */
   static final class LostLineWarnings {
     private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
-    private static final Duration QUIET = Duration.ofHours(1);
 
     private final Path folder;
     private final Clock clock;
+    private final Throttle throttle = new Throttle(Duration.ofHours(1));
     private Throwable cause;
-    private long warned;
-    private Instant next = Instant.MIN;
 
     LostLineWarnings(Path folder, Clock clock) {
       this.folder = folder;
@@ -348,24 +347,20 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
      * @param lost total number of lines lost so far
      */
     void warn(long lost) {
-      if (lost == warned) {
-        return;
-      }
-      Instant now = clock.instant();
-      if (now.isBefore(next)) {
+      // The clock is not read unless lines were lost, because it may be what has failed.
+      long more = lost == 0 ? 0 : throttle.untold(lost, clock.instant());
+      if (more == 0) {
         return;
       }
       LOG.log(
           System.Logger.Level.WARNING,
-          (lost - warned)
+          more
               + " lines of the decision log were lost because "
               + folder
               + (cause == null
                   ? " is too slow; use a faster disk, or decide on fewer threads to leave a core"
                       + " for the log"
                   : " cannot be written: " + cause));
-      warned = lost;
-      next = now.plus(QUIET);
       cause = null;
     }
   }

@@ -8,6 +8,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
+import io.tidemark.runtime.release.Pointer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -34,10 +35,7 @@ final class CredentialStatus {
   /** Maximum number of revoked credentials; more are rejected, because none may be dropped. */
   private static final int MOST_REVOKED = 1_000_000;
 
-  /** Tolerated difference between the clocks of evidence reporters and event sources. */
-  static final Duration SKEW = Duration.ofMinutes(5);
-
-  static final long SKEW_MICROS = EventTime.micros(SKEW);
+  static final long SKEW_MICROS = EventTime.micros(Pointer.SKEW);
 
   private final long memoryMicros;
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();

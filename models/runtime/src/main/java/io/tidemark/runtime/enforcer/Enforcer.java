@@ -275,12 +275,12 @@ public final class Enforcer implements AutoCloseable {
   /** Returns a reported time, at most now. Times ahead by more than the skew are rejected. */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
-    if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
+    if (at.isAfter(now.plus(Pointer.SKEW))) {
       tallies.add(EnforcerCount.TIMES_AHEAD);
       throw new IllegalArgumentException(
           ("%s dated %s is in the future: the local time is %s, and clocks may differ by %s"
                   + " minutes; correct the clock that is wrong")
-              .formatted(what, at, now, CredentialStatus.SKEW.toMinutes()));
+              .formatted(what, at, now, Pointer.SKEW.toMinutes()));
     }
     return at.isAfter(now) ? now : at;
   }

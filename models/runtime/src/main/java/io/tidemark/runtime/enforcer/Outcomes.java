@@ -7,6 +7,7 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.enforcer.EnforcerCount.Counters;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Asked;
 import io.tidemark.runtime.enforcer.Outcomes.PendingEvents.Pending;
+import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.release.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class Outcomes {
   void endOverdue() {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
-    long ahead = now + CredentialStatus.SKEW.toMillis();
+    long ahead = now + Pointer.SKEW.toMillis();
     pending.takeSinceBefore(waitedSince, ahead).forEach(this::endLost);
   }
 

@@ -21,9 +21,6 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** How far a publisher's clock may be ahead of the reader's. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
-
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
     this(stream, least, Optional.of(at), Optional.empty(), Optional.empty());
   }
@@ -117,7 +114,7 @@ public record Acceptance(
               + " withheld or not published, so check the nightly run",
           pointer.issuedAt(), maxAge.get(), now);
     }
-    if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
+    if (maxAge.isPresent() && pointer.isAhead(now)) {
       throw RejectionReason.TOO_OLD.because(
           "the release was issued at %s, which is later than now, %s; its age is unknown,"
               + " so correct the clocks",

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,9 @@ public record Pointer(
     Instant expiresAt,
     Instant hardExpiresAt,
     String keyId) {
+  /** Tolerated difference between the clocks of publishers, readers and reporters. */
+  public static final Duration SKEW = Duration.ofMinutes(5);
+
   private static final String TYPE = "tidemark-current+jws";
   private static final Pattern RELEASE = Pattern.compile("[0-9]{1,18}-[0-9a-f]{12}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -51,6 +55,11 @@ public record Pointer(
       return Freshness.FRESH;
     }
     return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
+  }
+
+  /** Returns whether this was issued later than a time by more than clocks may differ. */
+  public boolean isAhead(Instant now) {
+    return issuedAt.isAfter(now.plus(SKEW));
   }
 
   String signed(SigningKey key) {
