@@ -80,9 +80,9 @@ public record DetectionFinding(
    * @param high effective risk at which HIGH starts, or NaN if there are no thresholds
    * @param baseline last day covered by the baseline that judged the events, or {@link #RELEASE}
    *     and the sequence number of the enforcer's release
-   * @param reasons reasons for the most severe event, highest share first
+   * @param reasons reasons for the most severe event, highest share first; only those worth showing
+   *     are kept
    * @param leading the feature with the largest share, or else the breached bound, or null
-   * @param tags security-standard entries that match the reasons
    */
   public record Assessment(
       DecisionKind decision,
@@ -93,11 +93,9 @@ public record DetectionFinding(
       double high,
       String baseline,
       List<Reason> reasons,
-      String leading,
-      List<Tag> tags) {
+      String leading) {
     public Assessment {
-      reasons = List.copyOf(reasons);
-      tags = List.copyOf(tags);
+      reasons = Reason.listed(reasons);
     }
 
     /**
@@ -110,14 +108,6 @@ public record DetectionFinding(
       }
       return 2 + level.ordinal() + (impact == Impact.CRITICAL ? 1 : 0);
     }
-  }
-
-  /**
-   * An entry in a security standard, such as {@code ATT&CK}, {@code T1078.004}; in the title, a
-   * colon separates a technique from its sub-technique.
-   */
-  public record Tag(String standard, String id, String title) {
-    static final String ATTACK = "ATT&CK";
   }
 
   /** Status of an alert, with the corresponding OCSF {@code status_id} and {@code verdict_id}. */
@@ -305,31 +295,34 @@ public record DetectionFinding(
     sources.forEach(dataSources::add);
     ArrayNode attacks = info.putArray("attacks");
     ArrayNode tags = info.putArray("tags");
-    for (Tag tag : assessment.tags) {
-      if (tag.standard.equals(Tag.ATTACK)) {
-        attack(attacks.addObject(), tag);
+    for (Reference entry :
+        Reference.of(Reference.features(assessment.leading, assessment.reasons))) {
+      if (entry.standard().equals(Reference.ATTACK)) {
+        attack(attacks.addObject(), entry);
       } else {
-        tags.addObject().put("name", tag.standard).put("value", tag.id + " " + tag.title);
+        tags.addObject()
+            .put("name", entry.standard())
+            .put("value", entry.id() + " " + entry.title());
       }
     }
   }
 
   /** Writes a technique such as {@code T1078}, and its sub-technique such as {@code T1078.004}. */
-  private static void attack(ObjectNode attack, Tag tag) {
-    int dot = tag.id.indexOf('.');
-    int colon = tag.title.indexOf(": ");
+  private static void attack(ObjectNode attack, Reference entry) {
+    int dot = entry.id().indexOf('.');
+    int colon = entry.title().indexOf(": ");
     if (dot < 0 || colon < 0) {
-      attack.putObject("technique").put("uid", tag.id).put("name", tag.title);
+      attack.putObject("technique").put("uid", entry.id()).put("name", entry.title());
       return;
     }
     attack
         .putObject("technique")
-        .put("uid", tag.id.substring(0, dot))
-        .put("name", tag.title.substring(0, colon));
+        .put("uid", entry.id().substring(0, dot))
+        .put("name", entry.title().substring(0, colon));
     attack
         .putObject("sub_technique")
-        .put("uid", tag.id)
-        .put("name", tag.title.substring(colon + 2));
+        .put("uid", entry.id())
+        .put("name", entry.title().substring(colon + 2));
   }
 
   private void resources(ArrayNode resources) {

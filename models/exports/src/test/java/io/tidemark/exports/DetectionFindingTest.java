@@ -14,7 +14,6 @@ import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.exports.DetectionFinding.Tag;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
@@ -66,12 +65,10 @@ class DetectionFindingTest {
                     "comes from network 203.0.113.0/24; usual: 198.51.100.0/24",
                     "203.0.113.0/24",
                     "198.51.100.0/24",
-                    0.8)),
-            "new_network",
-            List.of(
-                new Tag("ATT&CK", "T1078.004", "Valid Accounts: Cloud Accounts"),
-                new Tag("ATT&CK", "T1528", "Steal Application Access Token"),
-                new Tag("OWASP", "NHI2", "Secret Leakage"))),
+                    0.8),
+                new Reason("new_scope", "uses scope admin; usual: read", "admin", "read", 0.16),
+                new Reason("odd_hour", "active at 03:00; usual: 09:00", "03:00", "09:00", 0.04)),
+            "new_network"),
         FIRST,
         LAST,
         3,
@@ -108,8 +105,10 @@ class DetectionFindingTest {
             "[{\"technique\":{\"uid\":\"T1078\",\"name\":\"Valid Accounts\"},"
                 + "\"sub_technique\":{\"uid\":\"T1078.004\",\"name\":\"Cloud Accounts\"}},"
                 + "{\"technique\":{\"uid\":\"T1528\",\"name\":\"Steal Application Access Token\"}}]");
-    assertThat(json.at("/finding_info/tags"))
-        .hasToString("[{\"name\":\"OWASP\",\"value\":\"NHI2 Secret Leakage\"}]");
+    assertThat(json.at("/finding_info/tags").findValuesAsText("value"))
+        .startsWith("NHI2 Secret Leakage", "NHI5 Overprivileged NHI")
+        .noneMatch(tag -> tag.startsWith("NHI10"));
+    assertThat(json.at("/anomaly_analyses/0/anomalies")).hasSize(2);
     assertThat(json.at("/evidences/0/actor/user/credential_uid").textValue()).isEqualTo("AKIA1");
     assertThat(json.at("/evidences/0/src_endpoint/ip").textValue()).isEqualTo("203.0.113.9");
     assertThat(json.at("/resources"))
@@ -171,8 +170,7 @@ class DetectionFindingTest {
                 Double.NaN,
                 "2026-03-20",
                 List.of(),
-                null,
-                List.of()),
+                null),
             FIRST,
             FIRST,
             1,

@@ -1,8 +1,9 @@
 package io.tidemark.notebooks.report;
 
+import io.tidemark.engine.program.Reason;
+import io.tidemark.exports.Reference;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * An identity's alert for a day.
@@ -48,22 +49,15 @@ public record Alert(
       String source,
       String leadingFeature,
       boolean significant,
-      List<Why> reasons) {}
+      List<Reason> reasons) {}
 
   /** Returns the reasons worth showing; empty only if there are no reasons. */
-  public List<Why> listed() {
-    return Why.listed(day.reasons);
+  public List<Reason> listed() {
+    return Reason.listed(day.reasons);
   }
 
   public List<String> features() {
-    return features(day.leadingFeature, listed());
-  }
-
-  /** Returns the leading feature or bound, unless null, and the reasons' other features. */
-  public static List<String> features(String leading, List<Why> reasons) {
-    return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Why::feature))
-        .distinct()
-        .toList();
+    return Reference.features(day.leadingFeature, listed());
   }
 
   public List<Reference> references() {
@@ -72,16 +66,4 @@ public record Alert(
 
   /** A command that users can copy, and its use in a few words. */
   public record Command(String use, String line) {}
-
-  /** A reason, with the observed and usual value in words, and its share in [0, 1]. */
-  public record Why(String feature, String message, String observed, String usual, double share) {
-    public static final double LEAST_SHARE = 0.05;
-
-    /** Returns the first reason and any others with a share of at least {@link #LEAST_SHARE}. */
-    public static List<Why> listed(List<Why> reasons) {
-      return reasons.stream()
-          .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))
-          .toList();
-    }
-  }
 }

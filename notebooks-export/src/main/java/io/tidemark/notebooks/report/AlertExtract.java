@@ -1,5 +1,7 @@
 package io.tidemark.notebooks.report;
 
+import io.tidemark.engine.program.Reason;
+import io.tidemark.exports.Reference;
 import io.tidemark.notebooks.InertText;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +57,7 @@ public final class AlertExtract {
   }
 
   private static String reason(Alert alert, int at) {
-    List<Alert.Why> reasons = alert.listed();
+    List<Reason> reasons = alert.listed();
     return at < reasons.size() ? InertText.of(reasons.get(at).message()) : "";
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.notebooks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.program.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +34,13 @@ class AlertExtractTest {
                 "new_network",
                 true,
                 List.of(
-                    new Alert.Why(
+                    new Reason(
                         "new_network",
                         "comes from network 198.18.0.0/24",
                         "198.18.0.0/24",
                         "",
                         0.9),
-                    new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01))),
+                    new Reason("crept_volume", "its volume has crept up", "1.1", "0", 0.01))),
             0.91,
             Double.NaN,
             "benign by soc, until 2026-04-01",

@@ -2,6 +2,7 @@ package io.tidemark.notebooks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.program.Reason;
 import io.tidemark.notebooks.HostileText;
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,7 +20,7 @@ class HostileCsvTest {
   void hostileTextsStayInertInTheirCells() throws IOException {
     List<Alert> rows = new ArrayList<>();
     for (String text : HostileText.ALL.values()) {
-      Alert.Why why = new Alert.Why(text, text, text, text, 0.3);
+      Reason why = new Reason(text, text, text, text, 0.3);
       rows.add(
           new Alert(
               "00ff",

@@ -1,5 +1,6 @@
 package io.tidemark.notebooks.report;
 
+import io.tidemark.engine.program.Reason;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.NightReport.BaselineChange;
 import io.tidemark.notebooks.report.NightReport.CohortLine;
@@ -210,19 +211,19 @@ public final class SampleNight {
         "new_network",
         i % 2 == 0,
         List.of(
-            new Alert.Why(
+            new Reason(
                 "new_network",
                 "comes from network " + text.apply(i) + "; usual: " + text.apply(i + 1),
                 text.apply(i),
                 text.apply(i + 1),
                 0.61),
-            new Alert.Why(
+            new Reason(
                 "odd_hour",
                 "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC",
                 "19:00–19:59 UTC",
                 "08:00–10:59 UTC",
                 0.22),
-            new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.049)));
+            new Reason("crept_volume", "its volume has crept up", "1.1", "0", 0.049)));
   }
 
   /** Seen only at first, then judged on two of three days and alerted in the end. */

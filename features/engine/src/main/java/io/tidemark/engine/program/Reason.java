@@ -1,5 +1,6 @@
 package io.tidemark.engine.program;
 
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,15 @@ import java.util.regex.Pattern;
  * @param share fraction of the event's statistic that this feature explains, in [0, 1]
  */
 public record Reason(String feature, String message, String observed, String usual, double share) {
+  /** Share below which a reason is not worth showing, unless it is the first. */
+  public static final double LEAST_SHARE = 0.05;
+
+  /** Returns the first reason and any others with a share of at least {@link #LEAST_SHARE}. */
+  public static List<Reason> listed(List<Reason> reasons) {
+    return reasons.stream()
+        .filter(reason -> reason.share >= LEAST_SHARE || reason.equals(reasons.get(0)))
+        .toList();
+  }
 
   /**
    * Inserts values into a catalogue sentence, whose plural nouns become singular after a one. The

@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -227,16 +225,7 @@ public record Replay(
         .put("detail", decision.detail())
         .put("scope", decision.scope())
         .put("freshness", decision.freshness().name());
-    ArrayNode reasons = json.putArray("reasons");
-    for (Reason reason : decision.reasons()) {
-      reasons
-          .addObject()
-          .put("feature", reason.feature())
-          .put("message", reason.message())
-          .put("observed", reason.observed())
-          .put("usual", reason.usual())
-          .put("share", reason.share());
-    }
+    json.set("reasons", JSON.valueToTree(decision.reasons()));
     return line(json);
   }
 

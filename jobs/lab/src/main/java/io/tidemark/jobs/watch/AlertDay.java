@@ -8,13 +8,12 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
+import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.jobs.alert.NightFindings;
 import io.tidemark.jobs.replay.Replay.ReleaseFacts;
-import io.tidemark.notebooks.report.Alert.Why;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.risk.Cause;
@@ -78,7 +77,7 @@ record AlertDay(
       Gravity gravity,
       Level level,
       String leading,
-      List<Why> reasons,
+      List<Reason> reasons,
       double medium,
       double high,
       ObjectNode evidence) {
@@ -91,7 +90,7 @@ record AlertDay(
 
     private static Alerting of(AccessEvent event, Decision decision, ReleaseFacts release) {
       String bound = decision.cause() == Cause.BOUND ? decision.detail() : null;
-      List<Why> reasons = decision.reasons().stream().map(Alerting::why).toList();
+      List<Reason> reasons = decision.reasons();
       Optional<CalibratedThresholds> thresholds = release.thresholds(decision.scope());
       return new Alerting(
           Gravity.of(event, decision),
@@ -105,13 +104,8 @@ record AlertDay(
                   decision.kind(),
                   decision
                       .cause()
-                      .describe(decision.detail(), reasons.stream().map(Why::message).toList()))
+                      .describe(decision.detail(), reasons.stream().map(Reason::message).toList()))
               .json());
-    }
-
-    private static Why why(Reason reason) {
-      return new Why(
-          reason.feature(), reason.message(), reason.observed(), reason.usual(), reason.share());
     }
   }
 
@@ -181,7 +175,7 @@ record AlertDay(
     return new DetectionFinding(
         uid(),
         new Subject(identity, kind, cohort, owner),
-        NightFindings.assessment(
+        new Assessment(
             decision,
             worst.level,
             impact,

@@ -160,16 +160,7 @@ record AlertWebhook(Webhook webhook, Optional<byte[]> secret, String template, b
     double none = Double.NaN;
     Assessment harmless =
         new Assessment(
-            DecisionKind.ALLOW,
-            Level.LOW,
-            Impact.READ,
-            none,
-            none,
-            none,
-            "none",
-            List.of(),
-            text,
-            List.of());
+            DecisionKind.ALLOW, Level.LOW, Impact.READ, none, none, none, "none", List.of(), text);
     DetectionFinding finding =
         new DetectionFinding(
             DetectionFinding.uid(day, "test"),

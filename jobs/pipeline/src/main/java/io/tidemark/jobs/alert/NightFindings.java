@@ -8,12 +8,10 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
 import io.tidemark.exports.DetectionFinding.Subject;
-import io.tidemark.exports.DetectionFinding.Tag;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.report.AlertRows;
 import io.tidemark.jobs.report.ReportSource;
@@ -22,8 +20,6 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.Alert;
-import io.tidemark.notebooks.report.Alert.Why;
-import io.tidemark.notebooks.report.Reference;
 import io.tidemark.notebooks.report.ReportPages;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -95,7 +91,7 @@ public final class NightFindings {
     Alert.Day day = alert.day();
     DecisionKind decision = DecisionKind.valueOf(day.decision());
     Level level = day.level() == null ? Level.LOW : Level.valueOf(day.level());
-    return assessment(
+    return new Assessment(
         decision,
         level,
         impact,
@@ -160,32 +156,5 @@ public final class NightFindings {
       own.last = one.lastAlert;
     }
     return evidences;
-  }
-
-  /** Returns an assessment from all reasons for the gravest event, largest share first. */
-  public static Assessment assessment(
-      DecisionKind decision,
-      Level level,
-      Impact impact,
-      double effectiveRisk,
-      double medium,
-      double high,
-      String baseline,
-      List<Why> reasons,
-      String leading) {
-    List<Why> listed = Why.listed(reasons);
-    List<Reason> shown =
-        listed.stream()
-            .map(
-                why ->
-                    new Reason(
-                        why.feature(), why.message(), why.observed(), why.usual(), why.share()))
-            .toList();
-    List<Tag> tags =
-        Reference.of(Alert.features(leading, listed)).stream()
-            .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
-            .toList();
-    return new Assessment(
-        decision, level, impact, effectiveRisk, medium, high, baseline, shown, leading, tags);
   }
 }

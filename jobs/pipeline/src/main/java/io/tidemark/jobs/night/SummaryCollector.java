@@ -23,7 +23,6 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
-import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.NightReport.Detection;
 import io.tidemark.notebooks.report.NightReport.Detection.Attack;
 import io.tidemark.notebooks.report.NightReport.Detection.Gravest;
@@ -163,7 +162,10 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
                     new AlertLine(
                         row.day().identity(),
                         row.day().decision(),
-                        row.listed().stream().map(Alert.Why::message).limit(REASONS_TOLD).toList(),
+                        row.listed().stream()
+                            .map(one -> one.message())
+                            .limit(REASONS_TOLD)
+                            .toList(),
                         row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);

@@ -8,13 +8,13 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.NightReport.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Starter;
@@ -94,7 +94,7 @@ public record LearningStatus(Optional<Trained> trained, int days) {
       String identity,
       LocalDate eventDate,
       @Named("most.decision") String decision,
-      @Named("most.reasons") List<Alert.Why> reasons) {}
+      @Named("most.reasons") List<Reason> reasons) {}
 
   /**
    * Returns at most ten days that a starter judged in the week up to a night, most unusual first,
@@ -128,7 +128,7 @@ public record LearningStatus(Optional<Trained> trained, int days) {
                     day.eventDate,
                     day.identity,
                     day.decision,
-                    Alert.Why.listed(day.reasons).stream().map(Alert.Why::message).toList()))
+                    Reason.listed(day.reasons).stream().map(Reason::message).toList()))
         .toList();
   }
 }

@@ -11,7 +11,6 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.NightReport.SwimLane;
-import io.tidemark.notebooks.report.Reference;
 import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -121,16 +120,6 @@ class RiskRowsTest {
     assertThat(cases.subList(rows.cases().size(), cases.size()))
         .extracting(IdentityLine::identity)
         .containsExactly("svc-001");
-  }
-
-  @Test
-  void builtInFeaturesHaveReferences() {
-    assertThat(ExecutorProgram.builtIn().program().catalogue().names())
-        .allSatisfy(
-            feature ->
-                assertThat(Reference.of(List.of(feature)))
-                    .isNotEmpty()
-                    .allSatisfy(reference -> assertThat(reference.title()).isNotBlank()));
   }
 
   @Test

@@ -1,9 +1,11 @@
-package io.tidemark.notebooks.report;
+package io.tidemark.exports;
 
+import io.tidemark.engine.program.Reason;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A reference to MITRE ATT&amp;CK, the OWASP Non-Human Identities Top 10 (2025), the OWASP Top 10
@@ -11,6 +13,8 @@ import java.util.Map;
  * 2.1), with its title there.
  */
 public record Reference(String id, String title) {
+  static final String ATTACK = "ATT&CK";
+
   private static final Map<String, String> TITLES =
       table(
           """
@@ -105,8 +109,15 @@ public record Reference(String id, String title) {
       case "AS" -> "OWASP Agentic";
       case "SP" -> "NIST";
       case "PR", "DE" -> "NIST CSF";
-      default -> "ATT&CK";
+      default -> ATTACK;
     };
+  }
+
+  /** Returns the leading feature or bound, unless null, and the reasons' other features. */
+  public static List<String> features(String leading, List<Reason> reasons) {
+    return Stream.concat(Stream.ofNullable(leading), reasons.stream().map(Reason::feature))
+        .distinct()
+        .toList();
   }
 
   /** Returns the references for features of the built-in catalogue and bounds, sorted by id. */
