@@ -37,6 +37,23 @@ public final class TidemarkException extends RuntimeException {
     this.remedy = Objects.requireNonNull(remedy);
   }
 
+  /**
+   * Creates an exception from a library's message, which may end with a remedy after a semicolon.
+   *
+   * @param remedy remedy for messages without one
+   */
+  public static TidemarkException explained(
+      ExitCode exitCode, String problem, Exception e, String remedy) {
+    String message = PrintableText.of(String.valueOf(e.getMessage()), 500);
+    int end = message.lastIndexOf("; ");
+    return new TidemarkException(
+        exitCode,
+        problem,
+        end < 0 ? message : message.substring(0, end),
+        end < 0 ? remedy : message.substring(end + 2),
+        e);
+  }
+
   /** Creates an exception for invalid arguments or settings. */
   public static TidemarkException usage(String problem, String cause, String remedy) {
     return usage(problem, cause, remedy, null);

@@ -51,7 +51,7 @@ final class BaselineCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       IdentityViewReader reader = night.identities(warehouse);
-      String identity = subject.key();
+      String identity = subject.key;
       IdentityView view = reader.read(identity, date == null ? reader.lastNight() : date);
       if (json) {
         Map<String, Object> all = new LinkedHashMap<>();

@@ -344,8 +344,7 @@ public final class CommandTree {
   }
 
   static CommandLine group(String name, String description, Object... commands) {
-    CommandLine line = new CommandLine(CommandSpec.create()).setCommandName(name);
-    line.getCommandSpec().usageMessage().description(description);
+    CommandLine line = named(new CommandLine(CommandSpec.create()), name, description);
     for (Object command : commands) {
       line.addSubcommand(command);
     }
@@ -354,8 +353,15 @@ public final class CommandTree {
 
   private static CommandLine print(
       String name, Supplier<String> text, String description, String... examples) {
-    CommandLine line = new CommandLine(new Print(text)).setCommandName(name);
-    line.getCommandSpec().usageMessage().description(description).footer(examples);
+    return named(new CommandLine(new Print(text)), name, description, examples);
+  }
+
+  static CommandLine named(CommandLine line, String name, String description, String... examples) {
+    line.setCommandName(name)
+        .getCommandSpec()
+        .usageMessage()
+        .description(description)
+        .footer(examples);
     return line;
   }
 

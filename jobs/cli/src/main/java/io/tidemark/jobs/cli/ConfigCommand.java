@@ -1,22 +1,17 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.Webhook;
-import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.PolicyFile;
-import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.night.NightSettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -78,7 +73,8 @@ final class ConfigCommand {
     @Override
     void run() {
       ResolvedSettings choice = options.choice(invocation());
-      checkNamed(choice.settings());
+      Settings.Monitoring monitoring = choice.settings().monitoring();
+      NightSettings.check(choice.settings(), new RunMonitoring(monitoring)::checkMetrics);
       for (DeclaredSetting declared : Settings.declared()) {
         String origin = choice.origins().get(declared.key());
         if (origin != null) {
@@ -93,49 +89,6 @@ final class ConfigCommand {
       printLine(
           "Valid: %s set; all others have their default values.",
           Counted.of(choice.origins().size(), "setting"));
-    }
-  }
-
-  /** Rejects settings that name a file, folder or value that a night would refuse. */
-  private static void checkNamed(Settings settings) {
-    RunMonitoring monitoring = new RunMonitoring(settings.monitoring());
-    List<Runnable> checks =
-        List.of(
-            () -> LogReading.options(settings.ingest(), 0),
-            () -> settings.train().sampling(settings.train().seed()),
-            () -> FeatureSources.of(settings.features()),
-            () -> PolicyFile.ofNight(settings),
-            monitoring::checkMetrics,
-            monitoring::checkWebhook,
-            () ->
-                Settings.named(settings.alerts().folder())
-                    .ifPresent(
-                        folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder)),
-            () -> AlertChannel.of(settings.alerts()));
-    List<TidemarkException> mistakes = new ArrayList<>();
-    for (Runnable check : checks) {
-      try {
-        check.run();
-      } catch (TidemarkException e) {
-        mistakes.add(e);
-      }
-    }
-    if (mistakes.size() == 1) {
-      throw mistakes.get(0);
-    }
-    if (!mistakes.isEmpty()) {
-      throw TidemarkException.usage(
-          "the settings have " + Counted.of(mistakes.size(), "mistake"),
-          mistakes.stream()
-              .map(
-                  e ->
-                      e.problem()
-                          + ": "
-                          + e.cause().replace(TidemarkException.NEXT_CAUSE, "; ")
-                          + "; "
-                          + e.remedy())
-              .collect(Collectors.joining(TidemarkException.NEXT_CAUSE)),
-          "correct all of them");
     }
   }
 

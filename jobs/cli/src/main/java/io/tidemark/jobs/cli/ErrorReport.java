@@ -75,10 +75,9 @@ final class ErrorReport {
       return Optional.of(OptionChecks.unknown(name, e.getValue(), words));
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
-      String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
-      String remedy = parts.length > 1 ? parts[1] : "see" + help(e);
       String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
-      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), remedy));
+      return Optional.of(
+          TidemarkException.explained(ExitCode.USAGE, problem, why, "see" + help(e)));
     }
     return Optional.empty();
   }

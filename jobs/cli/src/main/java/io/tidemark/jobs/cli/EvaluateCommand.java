@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
@@ -246,14 +245,13 @@ final class EvaluateCommand extends TextCommand {
 
   private LoggedCompany company(Settings settings) throws IOException {
     refuse(OF_SIMULATED, "--logs");
-    FeatureSources sources = FeatureSources.of(settings.features());
     LoggedCompany company =
         LoggedCompany.of(
             logged.logs,
             logged.labels,
             logged.liveFrom,
             format.reading(settings, now()),
-            new Enricher(sources.impactMap(), sources.networks()));
+            FeatureSources.of(settings.features()).enricher());
     company.notes().forEach((json ? err() : out())::println);
     return company;
   }

@@ -75,18 +75,18 @@ final class ExplainCommand extends WarehouseCommand {
 
   @Override
   void run(Warehouse warehouse, Settings settings) {
-    FeatureProgram program = night.catalogue().program();
+    FeatureProgram program = night.catalogue.program();
     EventReader events =
         new EventReader(
-            warehouse, Night.ledger(warehouse), night.catalogue(), settings, night.policy());
-    JudgementReader judgements = new JudgementReader(warehouse, program, night.policy());
+            warehouse, Night.ledger(warehouse), night.catalogue, settings, night.policy);
+    JudgementReader judgements = new JudgementReader(warehouse, program, night.policy);
     AccessEvent recorded =
         event != null
             ? events.find(event, Optional.ofNullable(product))
             : gravest(warehouse, events, judgements);
     Explanation.of(
             program,
-            night.policy(),
+            night.policy,
             events.replay(recorded),
             judgements.stored(recorded),
             judgements.read(recorded))

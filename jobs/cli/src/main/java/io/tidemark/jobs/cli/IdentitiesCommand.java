@@ -47,9 +47,9 @@ final class IdentitiesCommand {
     @Override
     void run(Warehouse tables, Settings settings) {
       FirstRows<IdentitiesTable.Known> known =
-          IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines());
+          IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines);
       table.print(VIEW, known, "identity", "identities", out());
-      if (!table.isJson() && !tables.exists(IdentitiesTable.SPEC)) {
+      if (!table.json && !tables.exists(IdentitiesTable.SPEC)) {
         NavigableMap<LocalDate, Long> days = tables.rowsByDay(AccessEventsTable.SPEC);
         String next =
             "Next        tidemark step profile --date %s, which makes identities of the events";

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.alert.AlertReviews;
 import io.tidemark.jobs.config.Settings;
@@ -65,11 +66,11 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
    */
   final NavigableSet<LocalDate> nights(NavigableMap<LocalDate, Long> judged) {
     NavigableSet<LocalDate> nights = new TreeSet<>(judged.keySet());
-    days().from().ifPresent(from -> nights.headSet(from, false).clear());
-    days().to().ifPresent(to -> nights.tailSet(to, false).clear());
+    days().from.ifPresent(from -> nights.headSet(from, false).clear());
+    days().to.ifPresent(to -> nights.tailSet(to, false).clear());
     if (date != null) {
       nights.retainAll(List.of(date));
-    } else if (days().from().or(days()::to).isEmpty() && !nights.isEmpty()) {
+    } else if (days().from.or(() -> days().to).isEmpty() && !nights.isEmpty()) {
       nights.retainAll(List.of(nights.last()));
     }
     if (nights.isEmpty()) {
@@ -141,7 +142,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
           ListedAlert.of(
               warehouse, nights(warehouse.rowsByDay(IdentityRiskTable.SPEC)).descendingSet());
       table.print(VIEW, alerts, "alert", "alerts", out());
-      if (!table.isJson() && !alerts.isEmpty()) {
+      if (!table.json && !alerts.isEmpty()) {
         out().println("Next        tidemark explain --identity KEY --date NIGHT");
       }
     }
@@ -174,6 +175,8 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
 
     @Mixin private SharedOptions.JudgedBy judgedBy;
 
+    private Settings.Alerts sent;
+
     @Override
     boolean isWriting() {
       return !isDryRun;
@@ -188,30 +191,23 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
             "neither --out nor the setting alerts.folder names a folder",
             "give --out DIR");
       }
-      if (folder != null) {
-        WarehouseLocation.requireFolderOrAbsent("--out", folder);
-      }
-      AlertExport.check(folder == null ? settings.alerts() : settings.alerts().in(folder));
+      sent = OptionChecks.alerts("--out", folder, settings);
+      AlertChannel.check(sent);
       judgedBy.read(settings);
     }
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      String to = WarehouseLocation.of(folder == null ? settings.alerts().folder() : folder);
       List<ReportSource> nights =
           nights(warehouse.rowsByDay(IdentityRiskTable.SPEC)).stream()
               .map(night -> judgedBy.report(warehouse, night))
               .toList();
       AlertExport export =
-          AlertExport.of(
-                  settings.alerts().in(to),
-                  warehouse,
-                  AlertReviews.of(warehouse),
-                  invocation().clock())
+          AlertExport.of(sent, warehouse, AlertReviews.of(warehouse), invocation().clock())
               .orElseThrow();
       AlertExport.Result result = isDryRun ? export.plan(nights) : export.nights(nights);
       out().println((isDryRun ? "Would write " : "Alerts      ") + result.describe());
-      printLine("Folder      %s", to);
+      printLine("Folder      %s", WarehouseLocation.of(sent.folder()));
       out().println("Next        tidemark explain --identity KEY --date NIGHT");
     }
   }

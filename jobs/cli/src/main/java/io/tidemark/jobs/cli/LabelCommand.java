@@ -8,7 +8,6 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.LabelFile.Mistake;
@@ -63,28 +62,7 @@ final class LabelCommand {
     @Option(names = "--to", description = "Last day or time. Default: same as --from.")
     private DayOrTime to;
 
-    @Option(
-        names = "--expires",
-        description =
-            "Expiry of a benign label, at most 90 days from now. Default: 30 days from now.")
-    private DayOrTime expires;
-
-    @Option(
-        names = "--cap",
-        paramLabel = "MEDIUM|HIGH",
-        defaultValue = "MEDIUM",
-        description = "Highest level that a benign label may relax.")
-    private Level cap;
-
-    @Option(
-        names = "--by",
-        paramLabel = "WHO",
-        defaultValue = SharedOptions.USER,
-        description = "Author of the label. Default: your user name.")
-    private String by;
-
-    @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
-    private String note = "";
+    @Mixin private SharedOptions.Relaxation relaxed;
 
     private Label label;
 
@@ -95,26 +73,21 @@ final class LabelCommand {
               "label",
               () ->
                   new Label(
-                      identity.key(),
+                      identity.key,
                       from.begin(),
                       (to == null ? from : to).end(),
                       verdict,
-                      by,
-                      note,
-                      expires(),
-                      cap,
+                      relaxed.by,
+                      relaxed.note,
+                      Optional.of(relaxed.end(now()))
+                          .filter(end -> verdict == Verdict.BENIGN || relaxed.expires != null),
+                      relaxed.cap,
                       now()));
-    }
-
-    private Optional<Instant> expires() {
-      return expires == null && verdict == Verdict.BENIGN
-          ? Optional.of(Expiry.usual(now()))
-          : Optional.ofNullable(expires).map(DayOrTime::begin);
     }
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
-      checkKnown(warehouse, identity.key());
+      checkKnown(warehouse, identity.key);
       checkCap(warehouse);
       Label.TABLE.put(warehouse, List.of(label));
       String until = label.expires().map(end -> " until " + end).orElse("");
@@ -178,7 +151,7 @@ final class LabelCommand {
               .whole("identity", Label::identity);
       List<Label> labels = Label.TABLE.all(warehouse);
       table.print(view, labels, "label", "labels", out());
-      if (!table.isJson()) {
+      if (!table.json) {
         printConflicts(labels, this);
       }
     }
@@ -210,12 +183,12 @@ final class LabelCommand {
           Label.TABLE.remove(
               warehouse,
               label ->
-                  label.identity().equals(identity.key())
+                  label.identity().equals(identity.key)
                       && label.from().equals(from.begin())
                       && (verdict == null || label.verdict() == verdict));
       if (removed.isEmpty()) {
         throw usage(
-            "there is no such label for '" + identity.key() + "'",
+            "there is no such label for '" + identity.key + "'",
             "no label of this identity begins at " + from.begin(),
             "copy the identity and the start from 'tidemark label list'");
       }

@@ -67,7 +67,7 @@ final class ListCommand {
       table.print(
           VIEW,
           HealthTables.newest(
-              warehouse, days.from(), days.to(), Optional.ofNullable(severity), table.lines()),
+              warehouse, days.from, days.to, Optional.ofNullable(severity), table.lines),
           "notice",
           "notices",
           out());
@@ -114,18 +114,15 @@ final class ListCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       List<ObservedAction> all = ObservedAction.in(warehouse, map);
-      List<ObservedAction> wanted =
-          rules ? all.stream().filter(ObservedAction::isUnknown).toList() : all;
-      List<ObservedAction> shown = wanted.subList(0, Math.min(table.lines(), wanted.size()));
+      List<ObservedAction> unknown = all.stream().filter(ObservedAction::isUnknown).toList();
       if (rules) {
-        printRules(shown);
-      } else if (table.isJson()) {
-        VIEW.printJson(shown, out());
-      } else {
-        VIEW.printTable(shown, out());
-        long unknown = all.stream().filter(ObservedAction::isUnknown).count();
-        out().printf("%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
-        out().println(all.size() > table.lines() ? "; --limit shows more" : "");
+        printRules(FirstRows.of(unknown, table.lines).rows());
+        return;
+      }
+      table.print(VIEW, all, "action", "actions", out());
+      if (!table.json) {
+        out()
+            .println(Counted.of(unknown.size(), "action has", "actions have") + " an unknown verb");
       }
     }
 
@@ -182,7 +179,7 @@ final class ListCommand {
     void run(Warehouse warehouse, Settings settings) {
       RejectedRecords rejected = new RejectedRecords(warehouse);
       int shown = group ? printGroups(rejected.groups()) : printRecords(rejected);
-      if (shown > 0 && !table.isJson()) {
+      if (shown > 0 && !table.json) {
         out().println("Next        tidemark records retry, once the cause is fixed");
       }
     }
@@ -209,9 +206,9 @@ final class ListCommand {
       List<RejectedRecords.Group> shown =
           all.stream()
               .filter(group -> reason == null || group.reason().equals(reason))
-              .limit(table.lines())
+              .limit(table.lines)
               .toList();
-      if (table.isJson()) {
+      if (table.json) {
         GROUPS.printJson(shown, out());
         return shown.size();
       }
@@ -227,8 +224,8 @@ final class ListCommand {
 
     private int printRecords(RejectedRecords rejected) {
       FirstRows<RejectedRecords.Entry> shown =
-          rejected.newest(Optional.ofNullable(reason), table.lines());
-      if (table.isJson()) {
+          rejected.newest(Optional.ofNullable(reason), table.lines);
+      if (table.json) {
         RECORDS.printJson(shown.rows(), out());
         return shown.rows().size();
       }

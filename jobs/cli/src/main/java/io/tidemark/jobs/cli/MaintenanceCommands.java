@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
@@ -99,7 +100,7 @@ final class MaintenanceCommands {
       if (freshWithin != null
           && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
         throw usage(
-            "--fresh-within cannot be " + freshWithinText(),
+            "--fresh-within cannot be " + DurationText.text(freshWithin),
             "it must be from 1s to " + MOST_DAYS + "d",
             "give the time between nights plus a margin, such as 26h");
       }
@@ -118,16 +119,7 @@ final class MaintenanceCommands {
           "Last judged %s, %s ago%s",
           judged.get().truncatedTo(ChronoUnit.SECONDS),
           Counted.of(Duration.between(judged.get(), now).toHours(), "hour"),
-          freshWithin == null ? "" : "; asked for " + freshWithinText());
-    }
-
-    private String freshWithinText() {
-      return spec()
-          .commandLine()
-          .getParseResult()
-          .matchedOption("--fresh-within")
-          .originalStringValues()
-          .get(0);
+          freshWithin == null ? "" : "; asked for " + DurationText.text(freshWithin));
     }
   }
 
@@ -234,7 +226,7 @@ final class MaintenanceCommands {
       }
       if (retain.compareTo(Maintenance.LEAST_RETENTION) < 0) {
         throw usage(
-            "--retain cannot be " + retain.toHours() + "h",
+            "--retain cannot be " + DurationText.text(retain),
             "running nights or readers could lose files that they are reading; the minimum is 7d",
             "give 7d or more");
       }

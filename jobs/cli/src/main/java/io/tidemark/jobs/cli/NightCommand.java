@@ -4,11 +4,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
-import io.tidemark.jobs.monitoring.Webhook;
+import io.tidemark.jobs.monitoring.RunOutcome.Origin;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -19,7 +18,7 @@ import io.tidemark.jobs.run.RunEndLogger;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.run.WarehouseLock.Holder;
 import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
@@ -34,32 +33,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /**
  * A command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
-abstract class NightCommand extends BaseCommand {
-  enum Part {
-    INPUT,
-    FORMAT,
-    DATE,
-    PUBLISH,
-    SIGNING_KEY,
-    ALERTS,
-    ACCEPT_GATE,
-    DRY_RUN
-  }
-
-  @Mixin private NightOptions options;
-
+abstract class NightCommand extends NightOptions {
   abstract NightResult run(NightRun run);
-
-  Set<Part> extraOptions() {
-    return EnumSet.of(Part.DATE, Part.DRY_RUN);
-  }
 
   /** Returns exit codes that follow from the options, because only some steps have gates. */
   @Override
@@ -79,18 +59,6 @@ abstract class NightCommand extends BaseCommand {
     return codes;
   }
 
-  /** Returns the command line, restricted to the options that affect this command. */
-  final CommandLine line() {
-    CommandLine line = new CommandLine(this);
-    options.restrict(line.getCommandSpec(), extraOptions());
-    return line;
-  }
-
-  /** Returns whether the command reads the sample logs if no input is given. */
-  boolean readsSamples() {
-    return true;
-  }
-
   /**
    * Returns the request, completed with the command's own options. Throws an exception if these
    * options are invalid.
@@ -105,28 +73,25 @@ abstract class NightCommand extends BaseCommand {
 
   @Override
   public final Integer call() {
-    Settings settings = options.settings(invocation());
+    Settings settings = settingOptions.settings(invocation());
     RunMonitoring monitoring = new RunMonitoring(settings.monitoring());
     String runId = runId();
-    options.startLog(runId);
+    startLog(runId);
     Instant startedAt = now();
     NightRequest request;
     try {
-      request = completed(options.request(invocation(), settings, readsSamples()));
-      AlertExport.check(request.settings().alerts());
-      monitoring.checkWebhook();
+      request = completed(request(settings));
     } catch (RuntimeException refused) {
-      if (extraOptions().contains(Part.DRY_RUN) && !options.isDryRun()) {
-        monitoring.report(outcome(runId, startedAt, refused), options.origin(invocation()));
+      if (extraOptions().contains(Part.DRY_RUN) && !dryRun) {
+        monitoring.report(outcome(runId, origin(), startedAt, refused));
       }
       throw refused;
     }
-    Webhook.Origin origin =
-        new Webhook.Origin(WarehouseLock.Holder.thisHost(), request.warehouse(), request.date());
+    Origin origin = new Origin(Holder.thisHost(), request.warehouse(), request.date());
     Consumer<RunOutcome> report =
         outcome -> {
           if (request.mode() != Mode.DRY_RUN) {
-            monitoring.report(outcome, origin);
+            monitoring.report(outcome);
           }
         };
     RunEndLogger end =
@@ -134,16 +99,18 @@ abstract class NightCommand extends BaseCommand {
             LoggerFactory.getLogger(getClass()),
             runId,
             signal ->
-                report.accept(outcome(runId, startedAt, WarehouseFault.stopped(signal, null))));
+                report.accept(
+                    outcome(runId, origin, startedAt, WarehouseFault.stopped(signal, null))));
     try {
       NightResult result = result(request, runId);
-      RunOutcome outcome = RunOutcome.of(runId, spec().qualifiedName(), startedAt, now(), result);
+      RunOutcome outcome =
+          RunOutcome.of(runId, spec().qualifiedName(), origin, startedAt, now(), result);
       return end.end(outcome.exitCode(), () -> report.accept(outcome)).number();
     } catch (Exception | Error e) {
       // Running out of memory counts as a failure and must be reported to monitoring.
       Optional<TidemarkException> named = WarehouseFault.explain(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
-      RunOutcome outcome = outcome(runId, startedAt, stop);
+      RunOutcome outcome = outcome(runId, origin, startedAt, stop);
       try {
         end.end(outcome.exitCode(), () -> report.accept(outcome));
       } catch (RuntimeException | Error untold) {
@@ -157,8 +124,8 @@ abstract class NightCommand extends BaseCommand {
     }
   }
 
-  private RunOutcome outcome(String runId, Instant startedAt, Throwable stop) {
-    return RunOutcome.of(runId, spec().qualifiedName(), startedAt, now(), stop);
+  private RunOutcome outcome(String runId, Origin origin, Instant startedAt, Throwable stop) {
+    return RunOutcome.of(runId, spec().qualifiedName(), origin, startedAt, now(), stop);
   }
 
   private NightResult result(NightRequest request, String runId) {

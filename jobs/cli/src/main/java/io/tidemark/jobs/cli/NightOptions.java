@@ -5,11 +5,10 @@ import static java.util.Locale.ROOT;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.cli.NightCommand.Part;
+import io.tidemark.jobs.alert.AlertChannel;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.ingest.LogReading;
-import io.tidemark.jobs.monitoring.Webhook;
-import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.monitoring.RunOutcome.Origin;
+import io.tidemark.jobs.night.NightSettings;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.NightRequest;
@@ -17,33 +16,40 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.run.WarehouseLock.Holder;
 import io.tidemark.jobs.source.LogFormat;
-import io.tidemark.runtime.release.Publisher;
-import io.tidemark.runtime.release.RejectedReleaseException;
-import io.tidemark.runtime.release.RejectionReason;
-import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.training.Gates;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
  * Options shared by all night commands. They are validated before Spark starts. A command also
- * accepts the {@link NightCommand.Part}s that affect it and rejects all others.
+ * accepts the {@link Part}s that affect it and rejects all others.
  */
-final class NightOptions {
+abstract class NightOptions extends BaseCommand {
+  enum Part {
+    INPUT,
+    FORMAT,
+    DATE,
+    PUBLISH,
+    SIGNING_KEY,
+    ALERTS,
+    ACCEPT_GATE,
+    DRY_RUN
+  }
+
   @Option(
       names = "--input",
       paramLabel = "DIR",
@@ -70,7 +76,7 @@ final class NightOptions {
       description = "Warehouse folder. Default: ./warehouse.")
   private String warehouse;
 
-  @Mixin private SharedOptions.Config settingOptions;
+  @Mixin SharedOptions.Config settingOptions;
 
   @Option(
       names = "--catalogue",
@@ -127,38 +133,46 @@ final class NightOptions {
       description =
           "Print what would be written. Only --summary is actually written, and nothing is "
               + "reported to monitoring.")
-  private boolean dryRun;
+  boolean dryRun;
 
-  private Set<Part> offered = Set.of();
-
-  /** Removes the options of all other parts from a command line. They keep their defaults. */
-  void restrict(CommandSpec command, Set<Part> parts) {
-    offered = parts;
-    Stream.of(Part.values())
-        .filter(part -> !parts.contains(part))
-        .map(part -> command.findOption("--" + part.name().replace('_', '-').toLowerCase(ROOT)))
-        .forEach(command::remove);
+  Set<Part> extraOptions() {
+    return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
-  void startLog(String runId) {
+  /** Returns whether the command reads the sample logs if no input is given. */
+  boolean readsSamples() {
+    return true;
+  }
+
+  /** Returns the command line without the options of all other parts, which keep their defaults. */
+  final CommandLine line() {
+    CommandLine line = new CommandLine(this);
+    CommandSpec command = line.getCommandSpec();
+    EnumSet.complementOf(EnumSet.copyOf(extraOptions())).stream()
+        .map(part -> command.findOption("--" + part.name().replace('_', '-').toLowerCase(ROOT)))
+        .forEach(command::remove);
+    return line;
+  }
+
+  final void startLog(String runId) {
     log.start(runId, verbose ? Level.DEBUG : Level.INFO);
   }
 
   /**
    * Returns the request described by the options.
    *
-   * @throws TidemarkException if an option is invalid
+   * @throws TidemarkException if an option is invalid, or a file named by the settings is
    */
-  NightRequest request(Invocation invocation, Settings loaded, boolean readsSamples) {
-    Settings settings = changed(loaded);
+  final NightRequest request(Settings loaded) {
+    Settings settings = catalogue == null ? loaded : loaded.with(loaded.features().with(catalogue));
+    settings = settings.with(OptionChecks.alerts("--alerts", alerts, settings));
     LogFormat logFormat = format.format();
-    // Detects errors that would otherwise appear only once Spark is running.
-    LogReading.options(settings.ingest(), 0);
-    settings.train().sampling(settings.train().seed());
-    String tables = tables(invocation);
+    NightSettings.check(settings);
+    AlertChannel.check(settings.alerts());
+    String tables = tables();
     WarehouseLocation.requireFolderOrAbsent("--warehouse", tables);
     Optional<PublishTarget> target =
-        offered.contains(Part.PUBLISH) ? target(invocation) : Optional.empty();
+        extraOptions().contains(Part.PUBLISH) ? target() : Optional.empty();
     if (summary != null) {
       Path folder = summary.toAbsolutePath().getParent();
       if (Files.isDirectory(summary) || !Files.isDirectory(folder)) {
@@ -168,7 +182,7 @@ final class NightOptions {
             "give --summary a file in a folder that exists");
       }
     }
-    List<String> uris = offered.contains(Part.INPUT) ? uris(invocation, readsSamples) : List.of();
+    List<String> uris = extraOptions().contains(Part.INPUT) ? uris() : List.of();
     return new NightRequest(
         Optional.ofNullable(date),
         uris,
@@ -181,46 +195,21 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(settings), accepted()));
   }
 
-  Settings settings(Invocation invocation) {
-    return settingOptions.settings(invocation);
-  }
-
-  boolean isDryRun() {
-    return dryRun;
-  }
-
   /** Returns the origin of a run whose options are invalid. */
-  Webhook.Origin origin(Invocation invocation) {
-    return new Webhook.Origin(
-        WarehouseLock.Holder.thisHost(), tables(invocation), Optional.ofNullable(date));
+  final Origin origin() {
+    return new Origin(Holder.thisHost(), tables(), Optional.ofNullable(date));
   }
 
-  private String tables(Invocation invocation) {
-    return warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
-  }
-
-  /**
-   * Returns the settings with the options applied. Throws an exception if a file named by the
-   * settings cannot be read.
-   */
-  private Settings changed(Settings settings) {
-    if (catalogue != null) {
-      settings = settings.with(settings.features().with(catalogue));
-    }
-    FeatureSources.of(settings.features());
-    if (alerts == null) {
-      return settings;
-    }
-    WarehouseLocation.requireFolderOrAbsent("--alerts", alerts);
-    return settings.with(settings.alerts().in(WarehouseLocation.of(alerts)));
+  private String tables() {
+    return warehouse != null ? warehouse : invocation().working().resolve("warehouse").toString();
   }
 
   /**
    * Returns the inputs as URIs, or the sample logs by default. Throws an exception if an input
    * cannot be read.
    */
-  private List<String> uris(Invocation invocation, boolean readsSamples) {
-    List<String> read = inputs.isEmpty() && readsSamples ? List.of(samples(invocation)) : inputs;
+  private List<String> uris() {
+    List<String> read = inputs.isEmpty() && readsSamples() ? List.of(samples()) : inputs;
     for (String input : read) {
       WarehouseLocation.local("--input", input)
           .ifPresent(path -> OptionChecks.readable("--input", path));
@@ -228,8 +217,8 @@ final class NightOptions {
     return read.stream().map(WarehouseLocation::of).toList();
   }
 
-  private static String samples(Invocation invocation) {
-    return invocation
+  private String samples() {
+    return invocation()
         .home()
         .orElseThrow(
             () ->
@@ -262,9 +251,9 @@ final class NightOptions {
   }
 
   /** Returns where to publish, or empty for a dry run that would use throw-away keys. */
-  private Optional<PublishTarget> target(Invocation invocation) {
+  private Optional<PublishTarget> target() {
     String location =
-        publish != null ? publish : invocation.working().resolve("published").toString();
+        publish != null ? publish : invocation().working().resolve("published").toString();
     WarehouseLocation.requireFolderOrAbsent("--publish", location);
     Path folder =
         WarehouseLocation.local("--publish", location)
@@ -275,10 +264,12 @@ final class NightOptions {
                         "releases are published by renaming files, which object stores do not support",
                         "publish to a local folder, and copy it from there, CURRENT.jws last"));
     if (signingKey != null) {
-      SigningKey key = KeyFiles.signing("--signing-key", signingKey);
-      checkNamed(key, folder, invocation.clock().instant());
       return Optional.of(
-          new PublishTarget(folder, key, Optional.empty(), KeyFiles.rootBeside(signingKey)));
+          new PublishTarget(
+              folder,
+              KeyFiles.releasing(signingKey, folder, now()),
+              Optional.empty(),
+              KeyFiles.rootBeside(signingKey)));
     }
     // Only a run that is clearly a trial publishes without a key.
     if (warehouse != null || publish != null) {
@@ -288,30 +279,11 @@ final class NightOptions {
           "create keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
               + Role.RELEASE.privateFile());
     }
-    Path keys = invocation.working().resolve(KeyFiles.THROW_AWAY);
+    Path keys = invocation().working().resolve(KeyFiles.THROW_AWAY);
     return dryRun
         ? Optional.empty()
         : Optional.of(
             new PublishTarget(
                 folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
-  }
-
-  /** Rejects a key whose releases enforcers would not load, before any work is done. */
-  private void checkNamed(SigningKey key, Path folder, Instant now) {
-    try {
-      new Publisher(key).checkNamed(folder, now);
-    } catch (RejectedReleaseException e) {
-      throw usage(
-          "no release can be published in " + folder + " with this key",
-          PrintableText.of(e.getMessage(), 400),
-          e.refusal() == RejectionReason.NO_ROOT
-              ? "run 'tidemark release sign-root --release %s --sign-with root.key --release-key %s' on "
-                      .formatted(folder, signingKey.resolveSibling(Role.RELEASE.publicFile()))
-                  + "the machine that has the root key"
-              : e.refusal() == RejectionReason.UNTRUSTED_KEY
-                  ? "this key may have been revoked, so give --signing-key a key that ROOT.jws names"
-                  : "sign ROOT.jws again with 'tidemark release sign-root' and the release keys that"
-                      + " you trust");
-    }
   }
 }

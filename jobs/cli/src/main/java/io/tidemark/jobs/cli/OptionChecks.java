@@ -7,6 +7,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,17 @@ final class OptionChecks {
             "leave " + option + " out, or give " + needed + " too");
       }
     }
+  }
+
+  /** Returns the settings for alerts, with the folder given by an option, unless it is null. */
+  static Settings.Alerts alerts(String option, String folder, Settings settings) {
+    if (folder == null) {
+      Settings.named(settings.alerts().folder())
+          .ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", named));
+      return settings.alerts();
+    }
+    WarehouseLocation.requireFolderOrAbsent(option, folder);
+    return settings.alerts().in(folder);
   }
 
   static void readable(String option, Path path) {

@@ -60,8 +60,8 @@ abstract class RangeCommand extends NightCommand {
       NightPlan.Text plan =
           NightPlan.describe(
               run,
-              days.from().or(() -> run.request().date()),
-              days.to().or(() -> run.request().date()));
+              days.from.or(() -> run.request().date()),
+              days.to.or(() -> run.request().date()));
       NightSummary.Builder summary = NightSummary.builder(run.request().date(), run.runId());
       summary.more("plan", plan.steps());
       plan.lines().forEach(line -> summary.note("Plan", line));
@@ -126,11 +126,11 @@ abstract class RangeCommand extends NightCommand {
     @Override
     NightRequest completed(NightRequest request) {
       days.check(request.date());
-      if (days.from().isEmpty() || days.to().isEmpty()) {
+      if (days.from.isEmpty() || days.to.isEmpty()) {
         throw usage("a backfill needs --from and --to", "the range is incomplete", "give both");
       }
       OptionChecks.within("--max-active", maxActive, 1, 64);
-      return request.on(days.to().get());
+      return request.on(days.to.get());
     }
 
     @Override
@@ -138,8 +138,8 @@ abstract class RangeCommand extends NightCommand {
       return Backfill.of(
           run,
           new Backfill.Range(
-              days.from().orElseThrow(),
-              days.to().orElseThrow(),
+              days.from.orElseThrow(),
+              days.to.orElseThrow(),
               reprocess,
               maxActive,
               newestFirst ? Order.NEWEST_FIRST : Order.OLDEST_FIRST));

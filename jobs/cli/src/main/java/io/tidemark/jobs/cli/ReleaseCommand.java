@@ -72,28 +72,10 @@ abstract class ReleaseCommand extends TextCommand {
     try {
       work();
     } catch (RejectedReleaseException e) {
-      throw refused(
-          ExitCode.RELEASE_REFUSED,
-          "the release in " + folder + " is refused",
-          "publish or fetch it again",
-          e);
+      String problem = "the release in " + folder + " is refused";
+      throw TidemarkException.explained(
+          ExitCode.RELEASE_REFUSED, problem, e, "publish or fetch it again");
     }
-  }
-
-  /**
-   * Returns the error for a failure whose message ends with the remedy, after a semicolon.
-   *
-   * @param remedy remedy for messages without one
-   */
-  static TidemarkException refused(ExitCode code, String problem, String remedy, Exception e) {
-    String message = PrintableText.of(e.getMessage(), 500);
-    int end = message.lastIndexOf("; ");
-    return new TidemarkException(
-        code,
-        problem,
-        end < 0 ? message : message.substring(0, end),
-        end < 0 ? remedy : message.substring(end + 2),
-        e);
   }
 
   final Path folder() {
@@ -187,8 +169,8 @@ abstract class ReleaseCommand extends TextCommand {
     @Override
     void work() {
       Settings settings = settingOptions.settings(invocation());
-      FeatureSources known = known(settings.features());
-      Replay replay = replay(settings, known.networks());
+      SourceNetworks networks = FeatureSources.networks(settings.features());
+      Replay replay = replay(settings, networks);
       try (PrintWriter rejected = rejected()) {
         Replay.Outcome outcome =
             replay.run(
@@ -200,7 +182,7 @@ abstract class ReleaseCommand extends TextCommand {
         }
         PrintWriter err = err();
         err.println(outcome.books());
-        warnOfDifference(err, outcome.enrichedBy(), known.networks().version());
+        warnOfDifference(err, outcome.enrichedBy(), networks.version());
         err.println(
             "%,d decisions printed; %,d of all %,d events led to a step-up or refusal"
                 .formatted(outcome.reported(), outcome.asked(), outcome.events()));
@@ -237,19 +219,6 @@ abstract class ReleaseCommand extends TextCommand {
 
     private TidemarkException unwritten(IOException e) {
       return OptionChecks.unwritten("the unusable records", rejects, "--rejects", e);
-    }
-
-    private static FeatureSources known(Settings.Features given) {
-      Settings.Features defaults = Settings.defaults().features();
-      // The catalogue and the impact map come from the release.
-      return FeatureSources.of(
-          new Settings.Features(
-              defaults.catalogue(),
-              given.asnDb(),
-              given.geoDb(),
-              given.networkClasses(),
-              defaults.impactMap(),
-              defaults.mcpTools()));
     }
 
     private static void warnOfDifference(PrintWriter err, String night, String here) {

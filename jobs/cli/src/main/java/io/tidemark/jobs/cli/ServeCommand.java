@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
@@ -162,14 +163,14 @@ final class ServeCommand extends ReleaseCommand {
                   .map(file -> TOKEN.readSecret(file, (name, token) -> token.strip())),
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
-              FeatureSources.of(settings.features()).networks(),
+              FeatureSources.networks(settings.features()),
               invocation().clock()),
           link -> pseudonyms.map(key -> key.ofDelegate(link)).orElse(link));
     } catch (InvalidFileException e) {
       throw usage(PROBLEM, e.getMessage(), "correct " + config, e);
     } catch (IllegalArgumentException | IllegalStateException e) {
       String wrong = config == null ? "the option that it names" : config.toString();
-      throw refused(ExitCode.USAGE, PROBLEM, "correct " + wrong, e);
+      throw TidemarkException.explained(ExitCode.USAGE, PROBLEM, e, "correct " + wrong);
     } catch (UncheckedIOException e) {
       String remedy = "give --state a folder whose files can be read and written";
       throw usage(PROBLEM, inFull(e), remedy, e);

@@ -10,6 +10,7 @@ import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.identityview.IdentityViewReader;
 import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.run.FeatureSources;
@@ -20,6 +21,7 @@ import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.FirstRows;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.logging.log4j.Level;
 import picocli.CommandLine.Option;
 
 /** Options shared by several commands, and their validation. */
@@ -67,40 +68,59 @@ final class SharedOptions {
         paramLabel = "KEY",
         required = true,
         description = "Identity key, provider|account|principal, as in alerts.")
-    private String key;
+    String key;
+  }
 
-    String key() {
-      return key;
+  /** A person's decision about an identity, which relaxes alerts for a limited time. */
+  static final class Relaxation {
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        defaultValue = USER,
+        description = "Person responsible. Default: your user name.")
+    String by;
+
+    @Option(
+        names = "--expires",
+        description = "Expiry, at most 90 days from now. Default: 30 days from now.")
+    DayOrTime expires;
+
+    @Option(
+        names = "--cap",
+        paramLabel = "MEDIUM|HIGH",
+        defaultValue = "MEDIUM",
+        description = "Highest level that this covers.")
+    Level cap;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
+    String note = "";
+
+    Instant end(Instant now) {
+      return expires == null ? Label.Expiry.usual(now) : expires.begin();
     }
   }
 
   /** A range of days, whose limits are inclusive. */
   static final class Days {
     @Option(names = "--from", order = -2, description = "First night, such as 2026-03-01.")
-    private LocalDate from;
+    Optional<LocalDate> from = Optional.empty();
 
     @Option(names = "--to", order = -2, description = "Last night, such as 2026-03-21.")
-    private LocalDate to;
-
-    Optional<LocalDate> from() {
-      return Optional.ofNullable(from);
-    }
-
-    Optional<LocalDate> to() {
-      return Optional.ofNullable(to);
-    }
+    Optional<LocalDate> to = Optional.empty();
 
     /** Validates the range. Rejects {@code --date} if it is given in addition to a range. */
     void check(Optional<LocalDate> date) {
-      if (date.isPresent() && (from != null || to != null)) {
+      if (date.isPresent() && from.or(() -> to).isPresent()) {
         throw usage(
             "--date cannot be combined with --from or --to",
             "the command takes either a single night or a range of nights",
             "leave one of them out");
       }
-      if (from != null && to != null && from.isAfter(to)) {
+      if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
         throw usage(
-            "there is no day from " + from + " to " + to, "--from is after --to", "swap them");
+            "there is no day from " + from.get() + " to " + to.get(),
+            "--from is after --to",
+            "swap them");
       }
     }
   }
@@ -118,8 +138,8 @@ final class SharedOptions {
         description = "The policy that the night used. Default: risk.policy.")
     private Path policyGiven;
 
-    private ExecutorProgram catalogue;
-    private Policy policy;
+    ExecutorProgram catalogue;
+    Policy policy;
     private ProfileRules rules;
 
     void read(Settings settings) {
@@ -128,14 +148,6 @@ final class SharedOptions {
           FeatureSources.catalogue(
               catalogueGiven == null ? settings.features().catalogue() : catalogueGiven);
       policy = PolicyFile.of(policyGiven, settings);
-    }
-
-    ExecutorProgram catalogue() {
-      return catalogue;
-    }
-
-    Policy policy() {
-      return policy;
     }
 
     IdentityViewReader identities(Warehouse warehouse) {
@@ -154,7 +166,7 @@ final class SharedOptions {
         description = "Format of log lines on stderr.")
     private LogStyle style;
 
-    void start(String runId, Level level) {
+    void start(String runId, org.apache.logging.log4j.Level level) {
       style.apply(runId, level);
     }
   }
@@ -213,23 +225,15 @@ final class SharedOptions {
     /** Maximum number of rows to print. The driver holds all of them in memory. */
     private static final int MOST_LINES = 1_000_000;
 
-    private int lines;
+    int lines;
 
     @Option(names = "--json", description = "Print a JSON array.")
-    private boolean json;
+    boolean json;
 
     @Option(names = "--limit", defaultValue = "50", description = "Print at most this many rows.")
     void setLines(int given) {
       OptionChecks.within("--limit", given, 1, MOST_LINES);
       lines = given;
-    }
-
-    int lines() {
-      return lines;
-    }
-
-    boolean isJson() {
-      return json;
     }
 
     /** Prints the first rows. A table is followed by the total number of rows. */

@@ -115,10 +115,7 @@ final class StepCommand extends NightCommand {
   }
 
   private CommandLine named(String name, String description, String... examples) {
-    CommandLine line = line();
-    line.setCommandName(name);
-    line.getCommandSpec().usageMessage().description(description).footer(examples);
-    return line;
+    return CommandTree.named(line(), name, description, examples);
   }
 
   @Override

@@ -3,11 +3,9 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.risk.Level;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -41,27 +39,7 @@ final class SuppressCommand {
                 + "outside_hours:office-hours. Default: any.")
     private String feature;
 
-    @Option(
-        names = "--by",
-        paramLabel = "WHO",
-        defaultValue = SharedOptions.USER,
-        description = "Person responsible for the alerts. Default: your user name.")
-    private String by;
-
-    @Option(
-        names = "--expires",
-        description = "Expiry, at most 90 days from now. Default: 30 days from now.")
-    private DayOrTime expires;
-
-    @Option(
-        names = "--cap",
-        paramLabel = "MEDIUM|HIGH",
-        defaultValue = "MEDIUM",
-        description = "Highest level of alerts to keep off the list.")
-    private Level cap;
-
-    @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
-    private String note = "";
+    @Mixin private SharedOptions.Relaxation relaxed;
 
     @Option(
         names = "--policy",
@@ -78,12 +56,12 @@ final class SuppressCommand {
               "suppression",
               () ->
                   new Suppression(
-                      identity.key(),
+                      identity.key,
                       Optional.ofNullable(feature),
-                      by,
-                      note,
-                      expires == null ? Expiry.usual(now()) : expires.begin(),
-                      cap,
+                      relaxed.by,
+                      relaxed.note,
+                      relaxed.end(now()),
+                      relaxed.cap,
                       now()));
     }
 
@@ -160,15 +138,15 @@ final class SuppressCommand {
           Suppression.TABLE.remove(
               warehouse,
               one ->
-                  one.identity().equals(identity.key())
+                  one.identity().equals(identity.key)
                       && (feature == null || one.feature().filter(feature::equals).isPresent()));
       if (removed.isEmpty()) {
         throw usage(
-            "there is no such suppression for '" + identity.key() + "'",
+            "there is no such suppression for '" + identity.key + "'",
             "the table suppressions contains none",
             "copy identity and feature from 'tidemark suppress list'");
       }
-      printLine("Removed     %s of %s", Counted.of(removed.size(), "suppression"), identity.key());
+      printLine("Removed     %s of %s", Counted.of(removed.size(), "suppression"), identity.key);
       out().println("Next        tidemark nightly, which lists these alerts again");
     }
   }

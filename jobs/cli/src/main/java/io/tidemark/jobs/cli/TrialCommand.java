@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
@@ -126,10 +125,9 @@ abstract class TrialCommand extends WarehouseCommand {
             seeds.isEmpty()
                 ? LongStream.range(0, SEEDS).mapToObj(i -> settings.train().seed() + i).toList()
                 : seeds.stream().distinct().toList());
-    FeatureSources sources = FeatureSources.of(settings.features());
     LabResult findings =
         experiment.run(
-            warehouse, new Enricher(sources.impactMap(), sources.networks()), shownProgress());
+            warehouse, FeatureSources.of(settings.features()).enricher(), shownProgress());
     PageText.of(findings.page()).forEach(out()::println);
     out().println();
     out().println("Labels       " + known.origin());

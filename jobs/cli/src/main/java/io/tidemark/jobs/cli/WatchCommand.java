@@ -205,10 +205,8 @@ final class WatchCommand extends ReleaseCommand {
   }
 
   private Watch.Options options(Settings settings, WatchMetrics metrics) {
-    Settings.Alerts sent = alerts == null ? settings.alerts() : settings.alerts().in(alerts);
+    Settings.Alerts sent = OptionChecks.alerts("--alerts", alerts, settings);
     inputs.forEach(input -> WarehouseLocation.local("--input", input));
-    Optional<String> folder = Settings.named(sent.folder());
-    folder.ifPresent(named -> WarehouseLocation.requireFolderOrAbsent("--alerts", named));
     AlertChannel.check(sent);
     return new Watch.Options(
         folder(),
@@ -216,9 +214,9 @@ final class WatchCommand extends ReleaseCommand {
         format.reading(settings, now()),
         inputs,
         state,
-        folder,
+        Settings.named(sent.folder()),
         Optional.ofNullable(from).map(DayOrTime::begin),
-        FeatureSources.of(settings.features()).networks(),
+        FeatureSources.networks(settings.features()),
         AlertChannel.of(sent),
         settings.spark(),
         metrics,

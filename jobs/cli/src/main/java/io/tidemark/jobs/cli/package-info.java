@@ -4,7 +4,7 @@
  * depends on this package.
  *
  * <p>{@code CommandTree} declares all commands and the help that they share. A command extends
- * {@code TextCommand}, {@code WarehouseCommand} or {@code NightCommand}. {@code DayOrTime}
- * registers option types, {@code ErrorReport} prints errors, and {@code RowView} prints rows.
+ * {@code TextCommand}, {@code WarehouseCommand} or {@code NightCommand}. {@code ErrorReport} prints
+ * errors, and {@code RowView} prints rows.
  */
 package io.tidemark.jobs.cli;

@@ -79,7 +79,8 @@ class ActionsCommandTest {
             "critical | 1 | 1 | rule: *send_money* | bank:send_money",
             "read | 1 | 1 | log | web:look",
             "read | 1 | 1 | rule: list* | web:list_pages",
-            "5 actions, 2 with an unknown verb");
+            "5 actions",
+            "2 actions have an unknown verb");
     assertThat(commands.run("actions", "list", "--json", "--limit", "1")).isZero();
     assertThat(AsciiJson.read(commands.output()).get(0).get("operation").asText())
         .isEqualTo("frob\"nicate");
@@ -112,7 +113,7 @@ class ActionsCommandTest {
     assertThat(commands.output())
         .containsPattern("admin .* rule: bank frob\"nicate +bank:frob\"nicate")
         .containsPattern("admin .* hint: list_pages +web:list_pages")
-        .contains("5 actions, 1 with an unknown verb");
+        .contains("5 actions\n1 action has an unknown verb");
   }
 
   @Test

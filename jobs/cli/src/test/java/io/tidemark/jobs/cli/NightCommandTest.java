@@ -259,6 +259,15 @@ class NightCommandTest {
     assertThat(command.seen).isNull();
   }
 
+  @Test
+  void reportsAllMistakesInTheSettingsAtOnce() {
+    String[] options = {"--set", "risk.policy=lost", "--set", "features.impact-map=gone"};
+    assertThat(run(options)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("the settings have 2 mistakes", "lost cannot be read", "gone cannot be read");
+    assertThat(command.seen).isNull();
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -302,7 +311,7 @@ class NightCommandTest {
         "leak close --credential a --why w --as lost | it takes rotated or dismissed",
         "status --days 0 | it must be from 1 to 3650",
         "status --days 3651 | it must be from 1 to 3650",
-        "status --fresh-within 0h | --fresh-within cannot be 0h",
+        "status --fresh-within 0h | --fresh-within cannot be 0s",
         "status --fresh-within 999999999d | it must be from 1s to 3650d",
         "notices list --limit 0 | it must be from 1 to 1000000",
         "identities list --limit=-1 | --limit cannot be -1",

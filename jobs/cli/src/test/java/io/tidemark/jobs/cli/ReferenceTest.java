@@ -375,6 +375,7 @@ class ReferenceTest {
     return RunOutcome.of(
         "run-1",
         "tidemark nightly",
+        new RunOutcome.Origin("box", "file:///w", Optional.empty()),
         now,
         now,
         new NightResult(ExitCode.OK, summary.build(), "tidemark nightly"));

@@ -46,18 +46,12 @@ public final class AlertExport {
     this.reviews = reviews;
   }
 
-  /** Checks the folder and the files named in the settings before Spark starts. */
-  public static void check(Settings.Alerts settings) {
-    Settings.named(settings.folder())
-        .ifPresent(folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder));
-    AlertChannel.check(settings);
-  }
-
   /** Returns the configured export; empty without a folder. */
   public static Optional<AlertExport> of(
       Settings.Alerts settings, Warehouse warehouse, AlertReviews reviews, Clock clock) {
     return Settings.named(settings.folder())
-        .map(folder -> new AlertExport(settings, warehouse, reviews, clock));
+        .map(WarehouseLocation::of)
+        .map(folder -> new AlertExport(settings.in(folder), warehouse, reviews, clock));
   }
 
   /** Numbers of new and changed alerts, and the outcome of any channels. */

@@ -2,7 +2,7 @@ package io.tidemark.jobs.ingest;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ingest.SourceRows.TaskRows;
-import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.run.EnricherFactory;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TableIntake;

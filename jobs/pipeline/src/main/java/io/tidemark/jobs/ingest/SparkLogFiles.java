@@ -2,7 +2,7 @@ package io.tidemark.jobs.ingest;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ingest.SourceRows.TaskRows;
-import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.run.EnricherFactory;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;

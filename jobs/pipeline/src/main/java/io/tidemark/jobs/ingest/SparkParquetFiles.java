@@ -6,7 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ingest.SourceRows.TaskRows;
-import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.run.EnricherFactory;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TableIntake;

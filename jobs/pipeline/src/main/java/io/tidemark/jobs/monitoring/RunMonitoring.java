@@ -4,13 +4,11 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.NightSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalDate;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,27 +52,18 @@ public final class RunMonitoring {
         });
   }
 
-  /**
-   * Reports how a run ended.
-   *
-   * @param origin the night is that of the request; by default, that of the summary is reported
-   */
-  public void report(RunOutcome outcome, Webhook.Origin origin) {
+  public void report(RunOutcome outcome) {
     // The metrics file belongs to the run that holds the warehouse lock.
     if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome, metrics.get());
     }
-    if (!Webhook.worthTelling(outcome)) {
+    if (!outcome.needsAttention()) {
       return;
     }
-    Optional<LocalDate> night =
-        origin.night().or(() -> outcome.summary().flatMap(NightSummary::night));
-    String message =
-        Webhook.message(outcome, new Webhook.Origin(origin.host(), origin.warehouse(), night));
     try {
       String problem = "The webhook of {} did not accept the message: {}";
       webhook()
-          .flatMap(webhook -> webhook.send(message))
+          .flatMap(webhook -> webhook.send(outcome.message()))
           .ifPresent(refused -> LOGGER.warn(problem, webhookFile, refused.cause()));
     } catch (TidemarkException e) {
       LOGGER.warn("No message was sent: {}: {}", e.problem(), e.cause());

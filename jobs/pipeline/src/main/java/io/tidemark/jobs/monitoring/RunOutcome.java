@@ -7,6 +7,7 @@ import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +25,31 @@ import java.util.stream.Stream;
 public record RunOutcome(
     String runId,
     String command,
+    Origin origin,
     Instant startedAt,
     Instant endedAt,
     ExitCode exitCode,
     Optional<String> problem,
     Optional<String> fault,
     Optional<NightSummary> summary) {
+  private static final int LONGEST = 300;
+
   /** Faults in the input or the clock rather than in the tables. */
   private static final List<String> OTHER_FAULTS =
       List.of("input-gone", "input-not-permitted", "clock-set-back");
 
   /** Returns the outcome of a run that finished, regardless of its result. */
   public static RunOutcome of(
-      String runId, String command, Instant startedAt, Instant endedAt, NightResult result) {
+      String runId,
+      String command,
+      Origin origin,
+      Instant startedAt,
+      Instant endedAt,
+      NightResult result) {
     return new RunOutcome(
         runId,
         command,
+        origin,
         startedAt,
         endedAt,
         result.exitCode(),
@@ -49,12 +59,18 @@ public record RunOutcome(
   }
 
   public static RunOutcome of(
-      String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
+      String runId,
+      String command,
+      Origin origin,
+      Instant startedAt,
+      Instant endedAt,
+      Throwable stop) {
     Optional<TidemarkException> foreseen =
         stop instanceof TidemarkException known ? Optional.of(known) : Optional.empty();
     return new RunOutcome(
         runId,
         command,
+        origin,
         startedAt,
         endedAt,
         foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
@@ -75,6 +91,40 @@ public record RunOutcome(
             OTHER_FAULTS.stream())
         .filter(name -> text.contains("(" + name + ")"))
         .findFirst();
+  }
+
+  /** The host, warehouse and requested night of a run. */
+  public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
+
+  /** Returns whether the run failed, was refused, or lost records. */
+  boolean needsAttention() {
+    return exitCode != ExitCode.OK || unaccounted() != 0;
+  }
+
+  private long unaccounted() {
+    return summary.map(NightSummary::unaccounted).orElse(0L);
+  }
+
+  /** Returns a message of one or two lines that contains neither log text nor identities. */
+  String message() {
+    String text = problem.orElse("");
+    String name =
+        fault.map(of -> " (" + of + ")").filter(of -> !text.contains(of.strip())).orElse("");
+    String why = unaccounted() == 0 ? "" : "\n" + unaccounted() + " records unaccounted for";
+    return "%s%s ended with exit code %s (%s), run %s on %s, warehouse %s%s"
+        .formatted(
+            command,
+            origin
+                .night
+                .or(() -> summary.flatMap(NightSummary::night))
+                .map(d -> " of " + d)
+                .orElse(""),
+            exitCode.number(),
+            exitCode.describe(),
+            runId,
+            Webhook.plain(origin.host, LONGEST),
+            Webhook.plain(origin.warehouse, LONGEST),
+            text.isEmpty() ? why : "\n" + Webhook.plain(text, LONGEST) + name);
   }
 
   public Duration took() {

@@ -5,7 +5,6 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.NightSummary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -19,18 +18,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends JSON messages to an address, and formats the message about a run that needs attention. The
- * message body is {@code {"text": …}}, the Slack format, which other chat systems also accept. The
- * address is a secret that is read from a file and never logged or printed.
+ * Sends JSON messages to an address, which is a secret that is read from a file and never logged or
+ * printed.
  */
 public final class Webhook {
-  private static final int LONGEST = 300;
   private static final int ANSWER_BYTES = 4_096;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -64,41 +60,6 @@ public final class Webhook {
         "set " + setting + " to a file that contains only the address and that this user can read");
   }
 
-  /** Returns whether the run failed, was refused, or lost records. */
-  public static boolean worthTelling(RunOutcome outcome) {
-    return outcome.exitCode() != ExitCode.OK
-        || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
-  }
-
-  /** The host, warehouse and night of a run; the night is empty if none was requested or found. */
-  public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
-
-  /** Returns a message of one or two lines that contains neither log text nor identities. */
-  public static String message(RunOutcome outcome, Origin origin) {
-    String problem = outcome.problem().orElse("");
-    String fault =
-        outcome
-            .fault()
-            .map(name -> " (" + name + ")")
-            .filter(name -> !problem.contains(name.strip()))
-            .orElse("");
-    long lost = outcome.summary().map(NightSummary::unaccounted).orElse(0L);
-    String why =
-        outcome.problem().isPresent()
-            ? "\n" + plain(problem, LONGEST) + fault
-            : lost == 0 ? "" : "\n" + lost + " records unaccounted for";
-    return "%s%s ended with exit code %s (%s), run %s on %s, warehouse %s%s"
-        .formatted(
-            outcome.command(),
-            origin.night().map(date -> " of " + date).orElse(""),
-            outcome.exitCode().number(),
-            outcome.exitCode().describe(),
-            outcome.runId(),
-            plain(origin.host(), LONGEST),
-            plain(origin.warehouse(), LONGEST),
-            why);
-  }
-
   /** Returns text without escape sequences, links and mentions. */
   public static String plain(String text, int most) {
     return PrintableText.of(text, most)
@@ -113,7 +74,10 @@ public final class Webhook {
    */
   public record Failure(String cause, boolean mayPass, String answer) {}
 
-  /** Sends a message and returns why it failed; empty if the webhook accepted it. */
+  /**
+   * Sends a text in Slack's format, which other chat systems also accept. Returns why it failed;
+   * empty if the webhook accepted it.
+   */
   public Optional<Failure> send(String message) {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }

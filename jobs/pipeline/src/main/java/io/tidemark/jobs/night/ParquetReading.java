@@ -5,7 +5,7 @@ import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.ingest.SparkParquetFiles;
 import io.tidemark.jobs.ingest.SparkParquetFiles.ParquetFooter;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.run.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.ReadOptions;
 import java.io.IOException;

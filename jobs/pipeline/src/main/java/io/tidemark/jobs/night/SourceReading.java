@@ -16,7 +16,7 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
-import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.run.EnricherFactory;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.monitoring.RunOutcome.Origin;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.notebooks.HostileText;
@@ -54,10 +55,11 @@ class HostileNoticeTest {
           RunOutcome.of(
               "r1",
               "tidemark nightly",
+              new Origin(text, text, Optional.empty()),
               START,
               START.plusSeconds(1),
               new TidemarkException(ExitCode.USAGE, text, "b", "c"));
-      String message = Webhook.message(stopped, new Webhook.Origin(text, text, Optional.empty()));
+      String message = stopped.message();
       assertThat(message.lines()).hasSizeLessThanOrEqualTo(2);
       assertThat(message)
           .hasSizeLessThan(3_000)
@@ -94,6 +96,7 @@ class HostileNoticeTest {
     return RunOutcome.of(
         "r1",
         "tidemark nightly",
+        new Origin("box", "file:///w", Optional.empty()),
         START,
         START.plusSeconds(9),
         new NightResult(ExitCode.OK, summary.build(), "next"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.monitoring.RunOutcome.Origin;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import java.io.IOException;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunOutcomeTest {
   private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
   private static final String SETTING = "monitoring.webhook-file";
-  private static final Webhook.Origin ORIGIN =
-      new Webhook.Origin("box", "file:///w", Optional.of(LocalDate.of(2026, 3, 21)));
+  private static final Origin ORIGIN =
+      new Origin("box", "file:///w", Optional.of(LocalDate.of(2026, 3, 21)));
 
   @TempDir private Path folder;
 
@@ -53,8 +54,8 @@ class RunOutcomeTest {
     assertThat(PrometheusText.of(stopped, ""))
         .contains("tidemark_run_exit_code 1\n")
         .doesNotContain("judged");
-    assertThat(Webhook.worthTelling(stopped)).isTrue();
-    assertThat(Webhook.message(stopped, ORIGIN))
+    assertThat(stopped.needsAttention()).isTrue();
+    assertThat(stopped.message())
         .contains("tidemark nightly of 2026-03-21 ended with exit code 1", "IllegalStateException")
         .contains("run r1 on box, warehouse file:///w")
         .doesNotContain("secret of the log");
@@ -62,10 +63,9 @@ class RunOutcomeTest {
 
   @Test
   void reportsRunWithLostRecords() {
-    assertThat(Webhook.worthTelling(done(0))).isFalse();
-    assertThat(Webhook.worthTelling(done(3))).isTrue();
-    assertThat(Webhook.message(done(3), ORIGIN))
-        .contains("of 2026-03-21", "3 records unaccounted for");
+    assertThat(done(0).needsAttention()).isFalse();
+    assertThat(done(3).needsAttention()).isTrue();
+    assertThat(done(3).message()).contains("of 2026-03-21", "3 records unaccounted for");
   }
 
   @Test
@@ -91,7 +91,7 @@ class RunOutcomeTest {
             "the backfill stopped on 2026-03-21",
             "a table file is missing (missing-file); because: secret",
             "c");
-    assertThat(Webhook.message(stopped(stop), ORIGIN))
+    assertThat(stopped(stop).message())
         .contains("(invalid usage or configuration, or a warehouse that needs repair)")
         .endsWith("\nthe backfill stopped on 2026-03-21 (missing-file)")
         .doesNotContain("secret");
@@ -117,7 +117,7 @@ class RunOutcomeTest {
           new TidemarkException(ExitCode.INPUT_MISSING, "no \"logs\" yet", "b", "c");
       Webhook webhook =
           Webhook.read(SETTING, Files.writeString(folder.resolve("w"), root + "/ok\n"));
-      assertThat(webhook.send(Webhook.message(stopped(late), ORIGIN))).isEmpty();
+      assertThat(webhook.send(stopped(late).message())).isEmpty();
       assertThat(bodies).hasSize(1);
       assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
       Webhook absent =
@@ -153,12 +153,13 @@ class RunOutcomeTest {
     return RunOutcome.of(
         "r1",
         "tidemark nightly",
+        ORIGIN,
         START,
         START.plusMillis(90_500),
         new NightResult(ExitCode.OK, summary, "next"));
   }
 
   private static RunOutcome stopped(RuntimeException stop) {
-    return RunOutcome.of("r1", "tidemark nightly", START, START.plusSeconds(1), stop);
+    return RunOutcome.of("r1", "tidemark nightly", ORIGIN, START, START.plusSeconds(1), stop);
   }
 }

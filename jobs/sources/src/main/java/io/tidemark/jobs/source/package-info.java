@@ -7,6 +7,7 @@
  * io.tidemark.jobs.source.LogSource} that recognises its first bytes, and streams {@link
  * io.tidemark.jobs.source.ParsedRecord}s. Invalid content never causes an exception; it becomes a
  * rejected record with a {@link io.tidemark.jobs.source.RejectReason}. To add a format, implement
- * {@code LogSource} in a class and add a line for it to {@link io.tidemark.jobs.source.LogFormat}.
+ * {@code LogSource} in a class, and add a line for it to {@link io.tidemark.jobs.source.LogFormat}
+ * and to the list in {@code LogFileReader}.
  */
 package io.tidemark.jobs.source;

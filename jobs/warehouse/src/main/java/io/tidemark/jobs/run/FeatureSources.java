@@ -9,7 +9,6 @@ import io.tidemark.engine.enrich.SourceNetworks.SourceDatabase;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.source.EnricherFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,22 +63,33 @@ public record FeatureSources(
               map, file.strip(), MCP_TOOLS, (origin, own) -> ImpactMap.yamlOfMcpTools(own, origin));
     }
     map = before(map, settings.impactMap(), IMPACTS, (origin, own) -> own);
-    List<Path> databases =
-        Stream.of(settings.asnDb(), settings.geoDb())
-            .flatMap(named -> given(named).stream())
-            .distinct()
-            .toList();
-    Optional<Path> classes = given(settings.networkClasses());
     return new FeatureSources(
         catalogue(settings.catalogue()),
-        databases,
-        classes.map(file -> CLASSES.read(file, (origin, yaml) -> yaml)),
+        databases(settings),
+        given(settings.networkClasses()).map(file -> CLASSES.read(file, (origin, yaml) -> yaml)),
         map,
-        databases.isEmpty() && classes.isEmpty()
-            ? SourceNetworks.none()
-            : new SourceNetworks(
-                databases.stream().map(FeatureSources::database).toList(),
-                networkClasses(settings.networkClasses())));
+        networks(settings));
+  }
+
+  /** Returns the network data that the settings name, for programs that have a release. */
+  public static SourceNetworks networks(Settings.Features settings) {
+    return joined(
+        databases(settings).stream().map(FeatureSources::database).toList(),
+        given(settings.networkClasses()).map(file -> networkClasses(settings.networkClasses())));
+  }
+
+  private static SourceNetworks joined(
+      List<SourceDatabase> databases, Optional<NetworkClasses> classes) {
+    return databases.isEmpty() && classes.isEmpty()
+        ? SourceNetworks.none()
+        : new SourceNetworks(databases, classes.orElseGet(NetworkClasses::standard));
+  }
+
+  private static List<Path> databases(Settings.Features settings) {
+    return Stream.of(settings.asnDb(), settings.geoDb())
+        .flatMap(named -> given(named).stream())
+        .distinct()
+        .toList();
   }
 
   private static SourceDatabase database(Path file) {
@@ -133,6 +143,10 @@ public record FeatureSources(
 
   public ImpactMap impactMap() {
     return ImpactMap.parse(impactMapYaml, OWN_MAP);
+  }
+
+  public Enricher enricher() {
+    return new Enricher(impactMap(), networks);
   }
 
   /**
@@ -196,15 +210,12 @@ public record FeatureSources(
       for (int i = 0; i < names.size(); i++) {
         read.add(SourceDatabase.read(names.get(i), databases.value()[i]));
       }
-      NetworkClasses classes = NetworkClasses.standard();
-      if (!networkClassesYaml.isEmpty()) {
-        classes = classes.after(NetworkClasses.parse(networkClassesYaml, "of your own"));
-      }
-      SourceNetworks networks =
-          read.isEmpty() && networkClassesYaml.isEmpty()
-              ? SourceNetworks.none()
-              : new SourceNetworks(read, classes);
-      return new Enricher(ImpactMap.parse(impactMapYaml, "in force"), networks);
+      Optional<NetworkClasses> classes =
+          Optional.of(networkClassesYaml)
+              .filter(yaml -> !yaml.isEmpty())
+              .map(yaml -> NetworkClasses.parse(yaml, "of your own"))
+              .map(NetworkClasses.standard()::after);
+      return new Enricher(ImpactMap.parse(impactMapYaml, "in force"), joined(read, classes));
     }
   }
 }

@@ -1,10 +1,13 @@
 package io.tidemark.jobs.run;
 
 import com.nimbusds.jose.jwk.Curve;
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.enforcer.PrivateFiles;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TrustedKeys;
@@ -130,7 +133,7 @@ public final class KeyFiles {
    * Signs a new root document for a published folder with the throw-away root key if the document
    * is missing or about to expire. Documents signed by other root keys are left unchanged.
    *
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current one is unreadable
+   * @throws RejectedReleaseException if the current one is unreadable
    */
   public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
       throws IOException {
@@ -174,6 +177,35 @@ public final class KeyFiles {
     }
   }
 
+  /**
+   * Returns the release key in a file, after checking that enforcers of a folder accept it.
+   *
+   * @throws TidemarkException if the file contains no usable key, or the folder's root document
+   *     does not name it
+   */
+  public static SigningKey releasing(Path file, Path folder, Instant now) {
+    SigningKey key = signing("--signing-key", file);
+    try {
+      new Publisher(key).checkNamed(folder, now);
+      return key;
+    } catch (RejectedReleaseException e) {
+      throw TidemarkException.usage(
+          "no release can be published in " + folder + " with this key",
+          PrintableText.of(e.getMessage(), 400),
+          switch (e.refusal()) {
+            case NO_ROOT ->
+                ("run 'tidemark release sign-root --release %s --sign-with root.key --release-key %s' on"
+                        + " the machine that has the root key")
+                    .formatted(folder, file.resolveSibling(Role.RELEASE.publicFile()));
+            case UNTRUSTED_KEY ->
+                "this key may have been revoked, so give --signing-key a key that ROOT.jws names";
+            default ->
+                "sign ROOT.jws again with 'tidemark release sign-root' and the release keys that"
+                    + " you trust";
+          });
+    }
+  }
+
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
@@ -201,15 +233,11 @@ public final class KeyFiles {
   }
 
   private static TidemarkException unusable(String option, UnusableKeyException e) {
-    String message = PrintableText.of(e.getMessage(), 300);
-    int remedy = message.lastIndexOf("; ");
-    return TidemarkException.usage(
+    return TidemarkException.explained(
+        ExitCode.USAGE,
         option + " does not name a usable key",
-        remedy < 0 ? message : message.substring(0, remedy),
-        remedy < 0
-            ? "give " + option + " the right file; 'tidemark keygen --out DIR' creates key pairs"
-            : message.substring(remedy + 2),
-        e);
+        e,
+        "give " + option + " the right file; 'tidemark keygen --out DIR' creates key pairs");
   }
 
   private static void refuseExisting(Path file) throws FileAlreadyExistsException {

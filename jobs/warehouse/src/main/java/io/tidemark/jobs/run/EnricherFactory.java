@@ -1,4 +1,4 @@
-package io.tidemark.jobs.source;
+package io.tidemark.jobs.run;
 
 import io.tidemark.engine.enrich.Enricher;
 import java.io.Serializable;
