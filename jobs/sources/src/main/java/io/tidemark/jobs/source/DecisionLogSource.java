@@ -1,5 +1,10 @@
 package io.tidemark.jobs.source;
 
+import static io.tidemark.runtime.decisions.DecisionLine.FORMAT;
+import static io.tidemark.runtime.decisions.DecisionLine.OF_READERS;
+import static io.tidemark.runtime.decisions.DecisionLine.STANDING;
+import static io.tidemark.runtime.decisions.DecisionLine.VERSION;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.enforcer.Evidence;
@@ -19,11 +24,6 @@ public final class DecisionLogSource extends JsonLogSource {
   /** Key of the decision's kind in {@code unmapped}, and prefix of its other keys. */
   public static final String DECISION = "tidemark_decision";
 
-  static final String MARK = "tidemark_decisions";
-
-  private static final int VERSION = 1;
-  private static final String STANDING = "standing";
-
   private static final List<String> KEPT =
       List.of("cause", "detail", "level", "risk", "trust", "scope", "freshness", "release");
 
@@ -32,22 +32,22 @@ public final class DecisionLogSource extends JsonLogSource {
 
   /** Columns that only this reader may set. */
   private static final Set<String> OURS =
-      Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
+      OF_READERS.stream().map(EventColumn::column).collect(Collectors.toSet());
 
   DecisionLogSource() {
-    super(LogFormat.TIDEMARK_DECISIONS, Set.of(), List.of('"' + MARK + '"'));
+    super(LogFormat.TIDEMARK_DECISIONS, Set.of(), List.of('"' + FORMAT + '"'));
   }
 
   @Override
   boolean knows(JsonNode record) {
-    return MARK.equals(record.path("format").asText());
+    return FORMAT.equals(record.path("format").asText());
   }
 
   @Override
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) {
     JsonRecord record = new JsonRecord(outer, outer);
-    if (!MARK.equals(record.required("format"))) {
-      throw RejectedRecordException.wrongType("format", MARK, "other text");
+    if (!FORMAT.equals(record.required("format"))) {
+      throw RejectedRecordException.wrongType("format", FORMAT, "other text");
     }
     long version = record.number("version");
     if (version != VERSION) {
@@ -109,7 +109,7 @@ public final class DecisionLogSource extends JsonLogSource {
         columns.set(column.getKey(), value);
       }
     }
-    columns.finish(MARK);
+    columns.finish(FORMAT);
     JsonRecord decision = record.at("decision");
     event.keep(DECISION, decision.required("kind"));
     for (String field : KEPT) {

@@ -16,15 +16,21 @@ import io.tidemark.runtime.release.Sequence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Encodes decisions and reports as lines of the {@code tidemark_decisions} format, in ASCII. */
-final class DecisionLine {
-  static final String FORMAT = "tidemark_decisions";
-  static final int VERSION = 1;
+public final class DecisionLine {
+  public static final String FORMAT = "tidemark_decisions";
+  public static final int VERSION = 1;
+
+  /** Member that holds a report about a credential, in lines without a decision. */
+  public static final String STANDING = "standing";
+
+  /** Columns that readers fill in. */
+  public static final Set<EventColumn> OF_READERS =
+      Set.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -37,10 +43,6 @@ final class DecisionLine {
 
   /** Product of events without one, because readers require it. */
   private static final String PRODUCT = "enforcer";
-
-  /** Columns that readers fill in. */
-  private static final Set<EventColumn> READERS =
-      EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 
   private DecisionLine() {}
 
@@ -56,7 +58,7 @@ final class DecisionLine {
         if (column == EventColumn.METADATA_PRODUCT && !event.has(column)) {
           json.writeStringField(column.column(), PRODUCT);
         }
-        if (event.has(column) && !READERS.contains(column)) {
+        if (event.has(column) && !OF_READERS.contains(column)) {
           json.writeFieldName(column.column());
           if (column.type() == ColumnType.TIMESTAMP) {
             json.writeString(EventTime.instant(event.number(column)).toString());
@@ -132,7 +134,7 @@ final class DecisionLine {
       json.writeStartObject();
       json.writeStringField("format", FORMAT);
       json.writeNumberField("version", VERSION);
-      json.writeObjectFieldStart("standing");
+      json.writeObjectFieldStart(STANDING);
       json.writeStringField("kind", kind);
       json.writeStringField("time", at.toString());
       json.writeStringField("credential_uid", credential);
