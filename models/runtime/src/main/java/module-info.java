@@ -6,7 +6,6 @@ module io.tidemark.runtime {
   exports io.tidemark.runtime.decisions;
   exports io.tidemark.runtime.enforcer;
   exports io.tidemark.runtime.forest;
-  exports io.tidemark.runtime.forest.quality;
   exports io.tidemark.runtime.judge;
   exports io.tidemark.runtime.policy;
   exports io.tidemark.runtime.release;

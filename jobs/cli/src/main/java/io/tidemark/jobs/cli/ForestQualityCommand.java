@@ -1,9 +1,9 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.lab.quality.LabelledSet;
+import io.tidemark.jobs.lab.quality.QualityTable;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.forest.quality.LabelledSet;
-import io.tidemark.runtime.forest.quality.QualityTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

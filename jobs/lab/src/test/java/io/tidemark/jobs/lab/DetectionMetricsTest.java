@@ -7,7 +7,7 @@ import io.tidemark.jobs.lab.Bootstrap.Estimate;
 import io.tidemark.jobs.lab.Bootstrap.Weights;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.jobs.lab.Comparison.Significance;
-import io.tidemark.runtime.forest.quality.Ranking;
+import io.tidemark.jobs.lab.quality.Ranking;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

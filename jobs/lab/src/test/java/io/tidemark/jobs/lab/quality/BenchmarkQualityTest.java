@@ -1,10 +1,9 @@
-package io.tidemark.runtime.forest;
+package io.tidemark.jobs.lab.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tidemark.runtime.forest.quality.LabelledSet;
-import io.tidemark.runtime.forest.quality.QualityTable;
+import io.tidemark.runtime.forest.ForestOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;

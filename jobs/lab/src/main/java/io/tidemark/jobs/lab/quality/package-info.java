@@ -1,2 +1,2 @@
 /** Measures how well a forest ranks labelled anomalies. */
-package io.tidemark.runtime.forest.quality;
+package io.tidemark.jobs.lab.quality;

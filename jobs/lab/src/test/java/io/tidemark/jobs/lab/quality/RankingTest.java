@@ -1,4 +1,4 @@
-package io.tidemark.runtime.forest.quality;
+package io.tidemark.jobs.lab.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.tidemark.runtime.forest.quality;
+package io.tidemark.jobs.lab.quality;
 
 import java.util.Arrays;
 

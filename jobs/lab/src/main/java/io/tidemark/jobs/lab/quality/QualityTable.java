@@ -1,4 +1,4 @@
-package io.tidemark.runtime.forest.quality;
+package io.tidemark.jobs.lab.quality;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
