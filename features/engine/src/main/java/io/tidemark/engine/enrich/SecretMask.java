@@ -61,7 +61,7 @@ public final class SecretMask {
 
   private static final int ASCII = 128;
 
-  /** Characters that precede the values of members and parameters, and the password of a URL. */
+  /** Characters before the values of members and parameters; a colon only before a slash. */
   private static final String BEFORE_SECRETS = "\"=:";
 
   /** Pairs of characters with which a secret may begin. */
@@ -70,9 +70,9 @@ public final class SecretMask {
   static {
     KNOWN_STARTS.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
     SCHEMES.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
-    BEFORE_SECRETS
-        .chars()
-        .forEach(first -> Arrays.fill(PAIRS, first * ASCII, (first + 1) * ASCII, true));
+    Arrays.fill(PAIRS, '"' * ASCII, ('"' + 1) * ASCII, true);
+    Arrays.fill(PAIRS, '=' * ASCII, ('=' + 1) * ASCII, true);
+    PAIRS[':' * ASCII + '/'] = true;
   }
 
   private SecretMask() {}

@@ -39,6 +39,8 @@ final class PlainJson {
   private static final int LONGEST_REMEMBERED = 256;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_BYTE = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private static final Text[] TEXTS = new Text[REMEMBERED];
@@ -53,7 +55,7 @@ final class PlainJson {
   private int end;
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Text(byte[] bytes, TextNode node) {
+  private record Text(int hash, byte[] bytes, TextNode node) {
     boolean is(byte[] json, int from, int to) {
       return Arrays.equals(bytes, 0, bytes.length, json, from, to);
     }
@@ -229,32 +231,69 @@ final class PlainJson {
   private TextNode text(boolean isName) {
     int start = at;
     int stop = start;
-    while (stop < end && json[stop] >= ' ' && json[stop] != '"' && json[stop] != '\\') {
-      stop++;
+    long hash = 0;
+    long word = word(stop);
+    long stops = stops(word);
+    while (stops == 0) {
+      hash = mixed(hash ^ word);
+      stop += Long.BYTES;
+      word = word(stop);
+      stops = stops(word);
     }
-    if (stop == end || (isName && stop - start > LONGEST_NAME)) {
+    int bits = Long.numberOfTrailingZeros(stops) & -Byte.SIZE;
+    stop += bits / Byte.SIZE;
+    if (stop >= end || (isName && stop - start > LONGEST_NAME)) {
       return null;
     }
     at = stop + 1;
     if (json[stop] == '"') {
-      return text(start, stop);
+      hash = mixed(hash ^ (word & ((1L << bits) - 1)));
+      return text(start, stop, (int) (mixed(hash ^ (stop - start)) >>> 32));
     }
     return json[stop] == '\\' && !isName ? escaped(start) : null;
   }
 
-  private TextNode text(int from, int to) {
+  /** Returns the eight bytes from a position, with zeros after the end. */
+  private long word(int from) {
+    if (from <= end - Long.BYTES) {
+      return (long) LONGS.get(json, from);
+    }
+    long word = 0;
+    for (int i = end - 1; i >= from; i--) {
+      word = word << Byte.SIZE | json[i] & 255;
+    }
+    return word;
+  }
+
+  /**
+   * Returns 0 if all eight bytes are plain. Otherwise, the lowest set bit is in the first byte that
+   * is a quote, a backslash, a control character or outside ASCII. Bytes after it may have bits set
+   * too, because the subtractions borrow from them.
+   */
+  private static long stops(long word) {
+    long quotes = word ^ '"' * EACH_BYTE;
+    long backslashes = word ^ '\\' * EACH_BYTE;
+    return (quotes - EACH_BYTE | backslashes - EACH_BYTE | word - ' ' * EACH_BYTE | word)
+        & HIGH_BITS;
+  }
+
+  private static long mixed(long hash) {
+    long product = hash * 0x9e3779b97f4a7c15L;
+    return product ^ product >>> 32;
+  }
+
+  private TextNode text(int from, int to, int hash) {
     if (to - from > LONGEST_REMEMBERED) {
       return new TextNode(string(from, to));
     }
-    int hash = hash(from, to);
     int slot = hash & (REMEMBERED - 1);
     Text known = TEXTS[slot];
-    if (known != null && known.is(json, from, to)) {
+    if (known != null && known.hash == hash && known.is(json, from, to)) {
       return known.node;
     }
     TextNode node = new TextNode(string(from, to));
     if (MISSED[slot] == hash) {
-      TEXTS[slot] = new Text(Arrays.copyOfRange(json, from, to), node);
+      TEXTS[slot] = new Text(hash, Arrays.copyOfRange(json, from, to), node);
     } else {
       MISSED[slot] = hash;
     }
@@ -263,20 +302,6 @@ final class PlainJson {
 
   private String string(int from, int to) {
     return new String(json, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  private int hash(int from, int to) {
-    long hash = (long) to - from;
-    int i = from;
-    for (; i + Long.BYTES <= to; i += Long.BYTES) {
-      hash = (hash ^ (long) LONGS.get(json, i)) * 0x9e3779b97f4a7c15L;
-      hash ^= hash >>> 32;
-    }
-    for (; i < to; i++) {
-      hash = 31 * hash + json[i];
-    }
-    hash *= 0x9e3779b97f4a7c15L;
-    return (int) (hash >>> 32);
   }
 
   /** Parses a text with escapes from its start. */

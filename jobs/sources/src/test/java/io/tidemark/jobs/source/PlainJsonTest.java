@@ -73,6 +73,22 @@ class PlainJsonTest {
   }
 
   @Test
+  void findsTheEndOfATextAtEveryOffset() throws Exception {
+    String plain = " !#[]~\u007f/aZ09:,{}='";
+    for (int length = 0; length <= plain.length(); length++) {
+      String before = plain.substring(0, length);
+      for (String after : new String[] {"", "\\\"", "\\u0041", "~!#"}) {
+        String json = "{\"a\":\"" + before + after + "\"}";
+        assertThat(parse(json)).as(json).isEqualTo(JACKSON.readTree(json));
+        assertThat(parse(json.substring(0, json.length() - 2))).as(json).isNull();
+      }
+      for (String other : new String[] {"\u0000", "\u001f", "\n", "\u00e9", "\ud83d\ude00"}) {
+        assertThat(parse("{\"a\":\"" + before + other + "\"}")).as(before + other).isNull();
+      }
+    }
+  }
+
+  @Test
   void leavesDeepObjectsToJackson() {
     assertThat(parse("{\"a\":".repeat(32) + "1" + "}".repeat(32))).isNotNull();
     assertThat(parse("{\"a\":".repeat(33) + "1" + "}".repeat(33))).isNull();
