@@ -112,6 +112,7 @@ final class IngestThroughput {
     SparkSession spark = ours.newSession();
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "0");
     spark.conf().set("spark.sql.codegen.hugeMethodLimit", "65535");
+    spark.conf().set("spark.sql.codegen.maxFields", "100");
     spark.conf().set("parquet.block.size", String.valueOf(128 << 20));
     spark.conf().set("parquet.dictionary.page.size", String.valueOf(1 << 20));
     spark
