@@ -260,7 +260,7 @@ final class PlainJson {
     }
     long word = 0;
     for (int i = end - 1; i >= from; i--) {
-      word = word << Byte.SIZE | json[i] & 255;
+      word = (word << Byte.SIZE) | (json[i] & 255);
     }
     return word;
   }
