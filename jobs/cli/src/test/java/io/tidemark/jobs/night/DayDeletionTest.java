@@ -54,6 +54,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BinaryType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,7 +96,6 @@ class DayDeletionTest {
     for (Nights nights : List.of(kept, deleted)) {
       // Days after the label are folded again, starting at the last deleted midnight.
       Label.TABLE.put(warehouse(nights), List.of(compromised(nights, GONE.plusDays(2))));
-      nights.whole(LAST.minusDays(1));
       nights.whole(LAST);
     }
     assertThat(BaselinesTable.firstLearned(warehouse(deleted))).isPresent();
@@ -137,6 +137,7 @@ class DayDeletionTest {
   }
 
   @Test
+  @Tag("long")
   void killedDeletionIsCompletedByTheNext() throws IOException {
     Nights whole = copy("whole");
     delete(whole);
@@ -179,6 +180,7 @@ class DayDeletionTest {
 
   /** Follows the steps in docs/operate.md. */
   @Test
+  @Tag("long")
   void erasedIdentityIsInNoTableAndNightsContinue() throws IOException {
     Nights nights = copy("w");
     Warehouse warehouse = warehouse(nights);
