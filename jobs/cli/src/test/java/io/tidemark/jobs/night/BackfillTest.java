@@ -1,7 +1,6 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,11 +27,9 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -200,20 +197,8 @@ class BackfillTest {
   @Test
   void rerunReportsEffectOfLabels() throws IOException {
     Nights nights = copy();
-    Label benign = benignOnFromUntilTo(nights);
     Label.TABLE.put(
-        warehouse(),
-        List.of(
-            new Label(
-                benign.identity(),
-                benign.from(),
-                benign.to(),
-                Verdict.COMPROMISED,
-                "ann",
-                "",
-                Optional.empty(),
-                Level.MEDIUM,
-                benign.at())));
+        warehouse(), List.of(nights.label(FROM, Verdict.COMPROMISED, Optional.empty())));
     assertThat(nights.whole(TO).summary().notes())
         .filteredOn(note -> note.about().equals("Again"))
         .singleElement()
@@ -302,23 +287,8 @@ class BackfillTest {
    * second day ends.
    */
   private static Label benignOnFromUntilTo(Nights nights) {
-    String identity =
-        nights
-            .table(IdentitiesTable.DAYS)
-            .where(col("event_date").equalTo(lit(FROM)))
-            .orderBy("identity")
-            .first()
-            .getAs("identity");
-    return new Label(
-        identity,
-        FROM.atStartOfDay(ZoneOffset.UTC).toInstant(),
-        FROM.atTime(23, 59).toInstant(ZoneOffset.UTC),
-        Verdict.BENIGN,
-        "ann",
-        "",
-        Optional.of(TO.atTime(12, 0).toInstant(ZoneOffset.UTC)),
-        Level.MEDIUM,
-        FROM.atTime(12, 0).toInstant(ZoneOffset.UTC));
+    return nights.label(
+        FROM, Verdict.BENIGN, Optional.of(TO.atTime(12, 0).toInstant(ZoneOffset.UTC)));
   }
 
   private static Backfill.Range range(Reprocess reprocess) {

@@ -2,7 +2,6 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.decode;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +26,6 @@ import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.release.ReleaseRepository;
-import io.tidemark.runtime.risk.Level;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
@@ -95,7 +93,9 @@ class DayDeletionTest {
     kept.after(deleted);
     for (Nights nights : List.of(kept, deleted)) {
       // Days after the label are folded again, starting at the last deleted midnight.
-      Label.TABLE.put(warehouse(nights), List.of(compromised(nights, GONE.plusDays(2))));
+      Label.TABLE.put(
+          warehouse(nights),
+          List.of(nights.label(GONE.plusDays(2), Verdict.COMPROMISED, Optional.empty())));
       nights.whole(LAST);
     }
     assertThat(BaselinesTable.firstLearned(warehouse(deleted))).isPresent();
@@ -265,26 +265,6 @@ class DayDeletionTest {
 
   private static Set<LocalDate> days(Nights nights, TableSpec table) {
     return warehouse(nights).rowsByDay(table).keySet();
-  }
-
-  private static Label compromised(Nights nights, LocalDate day) {
-    String identity =
-        nights
-            .table(IdentitiesTable.DAYS)
-            .where(col("event_date").equalTo(lit(day)))
-            .orderBy("identity")
-            .first()
-            .getAs("identity");
-    return new Label(
-        identity,
-        day.atStartOfDay(ZoneOffset.UTC).toInstant(),
-        day.atTime(23, 59).toInstant(ZoneOffset.UTC),
-        Verdict.COMPROMISED,
-        "ann",
-        "",
-        Optional.empty(),
-        Level.MEDIUM,
-        day.atTime(23, 59).toInstant(ZoneOffset.UTC));
   }
 
   /** Returns the published files by path. */

@@ -1,5 +1,8 @@
 package io.tidemark.jobs.night;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +10,8 @@ import io.tidemark.jobs.Display;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.night.IngestStep.IngestResult;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Decided;
@@ -16,11 +21,13 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WatchedWarehouse;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.TestRoot;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
@@ -327,6 +334,26 @@ final class Nights {
 
   Dataset<Row> table(TableSpec table) {
     return new Warehouse(SharedSpark.session(), folder.toString()).read(table);
+  }
+
+  /** Returns a label for a day on the first identity, by key, that was active on it. */
+  Label label(LocalDate day, Verdict verdict, Optional<Instant> expires) {
+    String identity =
+        table(IdentitiesTable.DAYS)
+            .where(col("event_date").equalTo(lit(day)))
+            .orderBy("identity")
+            .first()
+            .getAs("identity");
+    return new Label(
+        identity,
+        day.atStartOfDay(ZoneOffset.UTC).toInstant(),
+        day.atTime(23, 59).toInstant(ZoneOffset.UTC),
+        verdict,
+        "ann",
+        "",
+        expires,
+        Level.MEDIUM,
+        day.atTime(12, 0).toInstant(ZoneOffset.UTC));
   }
 
   /** Copies a folder with all of its contents. */
