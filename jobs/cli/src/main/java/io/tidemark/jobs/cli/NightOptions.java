@@ -165,7 +165,9 @@ abstract class NightOptions extends BaseCommand {
    */
   final NightRequest request(Settings loaded) {
     Settings settings = catalogue == null ? loaded : loaded.with(loaded.features().with(catalogue));
-    settings = settings.with(OptionChecks.alerts("--alerts", alerts, settings));
+    if (alerts != null) {
+      settings = settings.with(OptionChecks.alerts("--alerts", alerts, settings));
+    }
     LogFormat logFormat = format.format();
     NightSettings.check(settings);
     AlertChannel.check(settings.alerts());

@@ -104,7 +104,7 @@ public final class DayDeletion {
   /** Stores what later nights need of the deleted days, whose rows they no longer read. */
   private void record() {
     Instant since = night.now();
-    new ProfileStep(night).fold(new TreeSet<>(List.of(last)));
+    new ProfileStep(night).fold(Set.of(last));
     NavigableMap<LocalDate, Long> events = night.inputs().days().headMap(last, true);
     Map<LocalDate, String> days = new TreeMap<>(Map.of(last, ""));
     events.keySet().forEach(day -> days.put(day, night.inputs().of(day)));

@@ -128,7 +128,8 @@ final class DayInputs {
       String salt,
       Function<LocalDate, String> saidOf,
       NavigableMap<LocalDate, StepRecord> deleted) {
-    Optional<LocalDate> lastDeleted = deleted.keySet().stream().max(Comparator.naturalOrder());
+    Optional<LocalDate> lastDeleted =
+        Optional.ofNullable(deleted.lastEntry()).map(Map.Entry::getKey);
     Dataset<Row> counted =
         cutAt(warehouse, cut)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(night))

@@ -128,7 +128,7 @@ final class FileLedger {
         enrichedBy);
   }
 
-  /** Returns the number of skipped events of deleted days by reason; empty if there are none. */
+  /** Returns the reason and number of events skipped because their day was deleted, if any. */
   static Map<String, Long> skippedOfDeletedDays(Map<Fate, Long> fate) {
     long skipped = total(fate, Fate.OF_DELETED_DAY);
     return skipped == 0 ? Map.of() : Map.of(SkipReason.DELETED_DAY.code(), skipped);

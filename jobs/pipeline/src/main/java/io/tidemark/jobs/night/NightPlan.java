@@ -51,8 +51,8 @@ public final class NightPlan {
   }
 
   /**
-   * Plans all nights from a day on: profiles and features as of the last night, the judgement of
-   * each day as of that day.
+   * Plans all nights since a day: profiles and features as of the last night, the judgement of each
+   * day as of that day.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);

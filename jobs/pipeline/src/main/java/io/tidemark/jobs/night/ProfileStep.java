@@ -60,6 +60,7 @@ final class ProfileStep extends DayStep {
   private record Owned(String identity, String declaredOwner) {}
 
   private final LocalDate firstNight;
+  private final Optional<LocalDate> lastDeleted;
   private final ParallelDays parallel;
 
   ProfileStep(NightContext night) {
@@ -70,6 +71,7 @@ final class ProfileStep extends DayStep {
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
     this.firstNight = firstNight;
+    lastDeleted = night.ledger().lastDeleted();
     this.parallel = parallel;
   }
 
@@ -114,7 +116,7 @@ final class ProfileStep extends DayStep {
   }
 
   /** Stores the profiles as of the midnights that have none, and returns the number of these. */
-  int fold(NavigableSet<LocalDate> midnights) {
+  int fold(Set<LocalDate> midnights) {
     Instant since = night.now();
     NavigableSet<LocalDate> usable = usableMidnights(night);
     NavigableSet<LocalDate> stale = new TreeSet<>(midnights);
@@ -279,7 +281,7 @@ final class ProfileStep extends DayStep {
     // Profiles as of the last deleted day replace the summaries of all deleted days.
     return day.isAfter(firstNight.minusDays(KEPT_DAYS))
         || day.equals(YearMonth.from(day).atEndOfMonth())
-        || night.ledger().lastDeleted().filter(day::equals).isPresent();
+        || lastDeleted.filter(day::equals).isPresent();
   }
 
   private void deleteOldMidnights() {

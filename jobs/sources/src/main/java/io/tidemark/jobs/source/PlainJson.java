@@ -90,7 +90,7 @@ final class PlainJson {
     return at;
   }
 
-  /** Returns the next byte that is not white space, or −1 if there is none. */
+  /** Returns the next byte that is not white space, or −1 at the end. */
   private int next() {
     while (at < end) {
       byte c = json[at++];

@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
  * The inputs of feature computation that the settings name: catalogue, network data, impact map.
  *
  * @param databases MaxMind files, in lookup order
- * @param networkClassesYaml user's list of network classes; empty if there is none
+ * @param networkClassesYaml user's list of network classes; empty if none is named
  * @param impactMapYaml effective impact map, in which the user's rules come first
  * @param networks network data from the databases and the network classes
  */

@@ -20,10 +20,7 @@ public final class Ranking {
     long normals = 0;
     for (int from = 0; from < order.length; ) {
       int to = endOfTie(scores, order, from);
-      long anomalies = 0;
-      for (int i = from; i < to; i++) {
-        anomalies += anomalous[order[i]] ? 1 : 0;
-      }
+      long anomalies = anomalies(anomalous, order, from, to);
       long tiedNormals = to - from - anomalies;
       rightPairs += tiedNormals * (anomaliesAbove + anomalies / 2.0);
       anomaliesAbove += anomalies;
@@ -43,15 +40,16 @@ public final class Ranking {
     long found = 0;
     for (int from = 0; from < order.length; ) {
       int to = endOfTie(scores, order, from);
-      long anomalies = 0;
-      for (int i = from; i < to; i++) {
-        anomalies += anomalous[order[i]] ? 1 : 0;
-      }
+      long anomalies = anomalies(anomalous, order, from, to);
       found += anomalies;
       area += anomalies * ((double) found / to);
       from = to;
     }
     return area / found;
+  }
+
+  private static long anomalies(boolean[] anomalous, int[] order, int from, int to) {
+    return Arrays.stream(order, from, to).filter(row -> anomalous[row]).count();
   }
 
   private static int endOfTie(double[] scores, int[] order, int from) {
