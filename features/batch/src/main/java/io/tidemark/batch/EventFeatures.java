@@ -137,33 +137,28 @@ public final class EventFeatures {
 
   /** Writes feature rows, each over the previous one. Strings are not copied. */
   private static final class VectorRow {
+    private static final int COHORT = KEPT.indexOf(EventColumn.COHORT);
+    private static final int KIND = KEPT.indexOf(EventColumn.NHI_KIND);
+
     private final InternalRow written;
-    private final int[] from;
+    private final KeptColumns kept;
     private final TextCache cohort = new TextCache();
     private final TextCache kind = new TextCache();
 
     VectorRow(StructType events, FeatureProgram program) {
       int[] positions = EventRows.positions(events);
-      from = KEPT.stream().mapToInt(column -> positions[column.ordinal()]).toArray();
+      kept =
+          new KeptColumns(
+              events, KEPT.stream().mapToInt(column -> positions[column.ordinal()]).toArray());
       written = new SpecificInternalRow(schema(program));
     }
 
     InternalRow of(InternalRow event, long micros, IdentityVectors vectors) {
-      int at = 0;
-      for (EventColumn column : KEPT) {
-        int source = from[at];
-        Object value =
-            switch (column) {
-              // The profile's cohort and kind take precedence over those of the event.
-              case COHORT -> cohort.encoded(vectors.cohort());
-              case NHI_KIND -> kind.encoded(vectors.kind());
-              default ->
-                  event.isNullAt(source)
-                      ? null
-                      : event.get(source, EventRows.sqlType(column.type()));
-            };
-        written.update(at++, value);
-      }
+      kept.copy(event, written);
+      // The profile's cohort and kind take precedence over those of the event.
+      written.update(COHORT, cohort.encoded(vectors.cohort()));
+      written.update(KIND, kind.encoded(vectors.kind()));
+      int at = KEPT.size();
       written.setInt(at++, Math.toIntExact(EventTime.epochDay(micros)));
       written.setInt(at++, vectors.activeDays());
       written.setBoolean(at++, vectors.isHabitual());

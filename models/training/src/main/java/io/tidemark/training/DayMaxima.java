@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.Iterators;
+import io.tidemark.batch.KeptColumns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.RowTimes;
@@ -89,10 +90,9 @@ record DayMaxima(
         RowCodec.of(Reached.class)
             .read(
                 RowStream.mapped(read, SCHEMA, scores)
-                    .groupBy("scope", "identity", "event_date")
+                    .groupBy("scope", "identity", "event_date", "kind")
                     .agg(
                         max(col("statistic")).as("statistic"),
-                        max(col("kind")).as("kind"),
                         max(col("active_days")).as("active_days")))) {
       all.add(
           new IdentityDay(day.identity, day.eventDate),

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.EventReasons;
 import io.tidemark.batch.Iterators;
+import io.tidemark.batch.KeptColumns;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.TextCache;
 import io.tidemark.engine.event.AccessEvent;

@@ -62,12 +62,15 @@ final class TrainingSample {
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
     Dataset<Row> experienced = rows.filter(col("active_days").geq(options.minActiveDays()));
+    // The largest of many strings would take a sort of all rows, so rows are counted first.
     Dataset<Row> sizes =
         experienced
-            .groupBy(col("identity"))
+            .groupBy("identity", "cohort")
+            .agg(count(lit(1)).as("identity_rows"), max("active_days").as("active_days"))
+            .groupBy("identity")
             .agg(
                 max("cohort").as("cohort"),
-                count(lit(1)).as("identity_rows"),
+                sum("identity_rows").as("identity_rows"),
                 max("active_days").as("active_days"))
             .persist(StorageLevel.DISK_ONLY());
     try {
