@@ -201,11 +201,16 @@ final class ProfileStep extends DayStep {
   /** Adds the identities that occur on the changed days. Idempotent. */
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
+    // Equal occurrences are combined first, because the first of many strings would take a sort of
+    // all events.
     Dataset<Row> seen =
         inputs
             .events(warehouse)
             .filter(col(AccessEventsTable.EVENT_DATE).between(changed.first(), changed.last()))
-            .withColumn("place", expr("struct(if(is_nhi, 0, 1), time, metadata_uid)"))
+            .groupBy("identity", "is_nhi", "nhi_kind", "nhi_rule_id", "cohort", "actor_user_name")
+            .agg(expr("min(time) AS first"), expr("max(time) AS last"))
+            .withColumn(
+                "place", expr("struct(if(is_nhi, 0, 1), first, nhi_kind, nhi_rule_id, cohort)"))
             .groupBy("identity")
             .agg(
                 expr("min_by(nhi_kind, place) AS kind"),
@@ -214,8 +219,8 @@ final class ProfileStep extends DayStep {
                 expr("min_by(cohort, place) AS cohort"),
                 expr("min(actor_user_name) AS name"),
                 expr("CAST(NULL AS STRING) AS owner"),
-                expr("min(event_date) AS first_day"),
-                expr("max(time) AS last_seen"));
+                expr("to_date(min(first)) AS first_day"),
+                expr("max(last) AS last_seen"));
     Dataset<Row> counted =
         warehouse.read(IdentitiesTable.DAYS).groupBy("identity").agg(expr("sum(events) AS events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
