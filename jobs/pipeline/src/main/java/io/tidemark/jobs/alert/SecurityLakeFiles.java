@@ -2,6 +2,7 @@ package io.tidemark.jobs.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.table.AtomicFile;
+import io.tidemark.jobs.table.StableParquet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -107,7 +108,7 @@ final class SecurityLakeFiles {
       for (FileStatus part : files.listStatus(aside)) {
         if (part.getPath().getName().endsWith(".parquet")) {
           byte[] rows = AtomicFile.read(part.getPath(), Integer.MAX_VALUE, hadoop);
-          AtomicFile.replace(new Path(day, "findings.parquet"), rows, hadoop);
+          AtomicFile.replace(new Path(day, "findings.parquet"), StableParquet.of(rows), hadoop);
         }
       }
       files.delete(aside, true);

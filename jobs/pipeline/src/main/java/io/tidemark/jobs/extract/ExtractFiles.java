@@ -3,6 +3,8 @@ package io.tidemark.jobs.extract;
 import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
+import io.tidemark.jobs.table.AtomicFile;
+import io.tidemark.jobs.table.StableParquet;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,13 +151,15 @@ final class ExtractFiles {
   /** Writes rows, each completed to have the table's columns, and returns their number. */
   long write(ExtractTable table, Dataset<Row> rows, UnaryOperator<Row> completed)
       throws IOException {
-    Path file = new Path(folder, DATA + "/" + table.name() + PARQUET);
+    String name = DATA + "/" + table.name() + PARQUET;
+    Path file = new Path(folder, name);
     long count = 0;
     try (ParquetWriter<Row> out = ParquetRows.to(file, table, configuration)) {
       for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
         out.write(completed.apply(each.next()));
       }
     }
+    write(name, StableParquet.of(AtomicFile.read(file, Integer.MAX_VALUE, configuration)));
     return count;
   }
 }

@@ -29,7 +29,6 @@ import org.apache.spark.sql.Row;
 /**
  * Writes rows to a Parquet file. A row contains one value per column, and null represents a missing
  * value. Text is not escaped, because a double-click does not open a Parquet file in a spreadsheet.
- * The same rows always produce identical files.
  */
 final class ParquetRows extends WriteSupport<Row> {
   private final ExtractTable table;
