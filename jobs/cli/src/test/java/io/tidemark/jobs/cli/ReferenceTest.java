@@ -370,6 +370,7 @@ class ReferenceTest {
     NightSummary.Builder summary =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1");
     summary.rejected("bad_time", 1).identities("api_key", 1).alerts(1, List.of());
+    summary.notices("silent_source", 1);
     summary.lastJudged(Optional.of(Invocations.NOW)).seconds(Map.of(Step.SCORE.label(), 1.0));
     Instant now = Invocations.NOW;
     return RunOutcome.of(

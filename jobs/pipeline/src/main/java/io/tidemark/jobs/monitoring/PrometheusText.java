@@ -92,6 +92,8 @@ public final class PrometheusText {
         "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
     labelled(
         "tidemark_identities", "Active identities by kind.", "kind", summary.identitiesByKind());
+    labelled(
+        "tidemark_notices", "Notices about the night's logs.", "kind", summary.noticesByKind());
     String alerted = "Identity-days that raised an alert.";
     summary.alerts().ifPresent(alerts -> single("tidemark_alerts", alerted, alerts));
     labelled("tidemark_step_seconds", "Duration of each step.", "step", summary.seconds());

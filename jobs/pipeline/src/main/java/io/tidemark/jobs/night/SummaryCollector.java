@@ -99,6 +99,10 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
 
   /** Adds each notice that is an alert, and the number of all other notices. */
   void notices(List<Notice> notices) {
+    for (Notice.Kind kind : Notice.Kind.values()) {
+      long ofKind = notices.stream().filter(notice -> notice.kind() == kind).count();
+      summary.notices(kind.label(), ofKind);
+    }
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
         .filter(notice -> notice.kind() != Notice.Kind.WITHHELD_SOURCE)

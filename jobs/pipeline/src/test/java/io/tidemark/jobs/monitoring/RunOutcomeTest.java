@@ -43,6 +43,8 @@ class RunOutcomeTest {
         .contains("tidemark_records{outcome=\"accepted\"} 7\n")
         .contains("tidemark_rejected_records{reason=\"not_json\"} 2\n")
         .contains("tidemark_records_unaccounted 0\n")
+        .contains("tidemark_notices{kind=\"silent_source\"} 1\n")
+        .contains("tidemark_notices{kind=\"volume\"} 0\n")
         .contains("tidemark_step_seconds{step=\"ingest\"} 1.250\n");
     assertThat(PrometheusText.of(done(0), "").lines().filter(line -> !line.startsWith("#")))
         .allMatch(line -> line.matches("[a-z_]+(\\{[a-z]+=\"[^\"]*\"\\})? -?[0-9.]+"));
@@ -147,6 +149,8 @@ class RunOutcomeTest {
             .read(9 + lost)
             .accepted(7)
             .rejected("not_json", 2)
+            .notices("silent_source", 1)
+            .notices("volume", 0)
             .lastJudged(Optional.of(Instant.ofEpochMilli(1_774_143_000_250L)))
             .seconds(Map.of("ingest", 1.25))
             .build();

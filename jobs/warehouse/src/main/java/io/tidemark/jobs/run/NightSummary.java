@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param skipped records that are not access events of this company, by reason
  * @param deferred records dated after the night, stored for the night of their own day
  * @param identitiesByKind active identities by kind; empty if no identities were processed
+ * @param noticesByKind notices by kind; empty if no night's logs were checked
  * @param alerts number of alerts; empty if no identities were judged
  * @param topAlerts the most severe alerts, most severe first
  * @param notes other information for human readers, in display order
@@ -46,6 +47,7 @@ public record NightSummary(
     SortedMap<String, Long> skipped,
     long deferred,
     SortedMap<String, Long> identitiesByKind,
+    SortedMap<String, Long> noticesByKind,
     OptionalLong alerts,
     List<AlertLine> topAlerts,
     List<Note> notes,
@@ -79,6 +81,7 @@ public record NightSummary(
     rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
     identitiesByKind = Collections.unmodifiableSortedMap(new TreeMap<>(identitiesByKind));
+    noticesByKind = Collections.unmodifiableSortedMap(new TreeMap<>(noticesByKind));
     topAlerts = List.copyOf(topAlerts);
     notes = List.copyOf(notes);
     seconds = Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
@@ -148,6 +151,7 @@ public record NightSummary(
     private final SortedMap<String, Long> rejected = new TreeMap<>();
     private final SortedMap<String, Long> skipped = new TreeMap<>();
     private final SortedMap<String, Long> identitiesByKind = new TreeMap<>();
+    private final SortedMap<String, Long> noticesByKind = new TreeMap<>();
     private final List<Note> notes = new ArrayList<>();
     private final Map<String, Object> more = new LinkedHashMap<>();
     private Optional<LocalDate> night;
@@ -212,6 +216,11 @@ public record NightSummary(
       return this;
     }
 
+    public Builder notices(String kind, long notices) {
+      noticesByKind.merge(kind, notices, Long::sum);
+      return this;
+    }
+
     /**
      * @param gravest alerts to display, most severe first
      */
@@ -262,6 +271,7 @@ public record NightSummary(
           skipped,
           deferred,
           identitiesByKind,
+          noticesByKind,
           alerts,
           topAlerts,
           notes,
