@@ -83,13 +83,14 @@ final class MemoryBenchmark {
     for (long events = LEAST; events <= most; events *= 10) {
       Dataset<Row> rows = BenchmarkRows.of(spark, events, Spread.HALF_IN_ONE, 8);
       execution.set(0);
-      double megabytes = heapWhile(() -> noop(features.apply(rows)));
+      double heap = heapWhile(() -> noop(features.apply(rows)));
+      double megabytes = heap - execution.get() / 1e6;
       first = first == 0 ? megabytes : first;
       table.add(
           "heap of a task",
           events,
           String.format(
-              Locale.ROOT, "%.0f MB, of the sort %d MB", megabytes, execution.get() / 1_000_000),
+              Locale.ROOT, "%.0f MB, besides %.0f MB of the sort", megabytes, heap - megabytes),
           "%,d events".formatted(LEAST),
           String.format(Locale.ROOT, "%.0f MB", first),
           megabytes / first);
