@@ -3,13 +3,13 @@ package io.tidemark.jobs.extract;
 import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.jobs.run.ManagedFolder;
 import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
-import io.tidemark.jobs.table.AtomicFile;
 import io.tidemark.jobs.table.StableParquet;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -151,15 +152,19 @@ final class ExtractFiles {
   /** Writes rows, each completed to have the table's columns, and returns their number. */
   long write(ExtractTable table, Dataset<Row> rows, UnaryOperator<Row> completed)
       throws IOException {
-    String name = DATA + "/" + table.name() + PARQUET;
-    Path file = new Path(folder, name);
-    long count = 0;
-    try (ParquetWriter<Row> out = ParquetRows.to(file, table, configuration)) {
-      for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
-        out.write(completed.apply(each.next()));
+    java.nio.file.Path local = Files.createTempFile("tidemark-extract", PARQUET);
+    try {
+      long count = 0;
+      try (ParquetWriter<Row> out =
+          ParquetRows.to(new LocalOutputFile(local), table, configuration)) {
+        for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); count++) {
+          out.write(completed.apply(each.next()));
+        }
       }
+      write(DATA + "/" + table.name() + PARQUET, StableParquet.of(Files.readAllBytes(local)));
+      return count;
+    } finally {
+      Files.delete(local);
     }
-    write(name, StableParquet.of(AtomicFile.read(file, Integer.MAX_VALUE, configuration)));
-    return count;
   }
 }

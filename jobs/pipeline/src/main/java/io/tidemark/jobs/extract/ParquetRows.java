@@ -10,12 +10,10 @@ import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -39,9 +37,9 @@ final class ParquetRows extends WriteSupport<Row> {
   }
 
   /** Opens a file, replacing any existing one. */
-  static ParquetWriter<Row> to(Path file, ExtractTable table, Configuration configuration)
+  static ParquetWriter<Row> to(OutputFile file, ExtractTable table, Configuration configuration)
       throws IOException {
-    return new Builder(HadoopOutputFile.fromPath(file, configuration), table)
+    return new Builder(file, table)
         .withConf(configuration)
         .withCompressionCodec(CompressionCodecName.SNAPPY)
         .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -99,9 +100,11 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
 
   /** Adds each notice that is an alert, and the number of all other notices. */
   void notices(List<Notice> notices) {
+    SortedMap<String, Long> byKind =
+        notices.stream()
+            .collect(groupingBy(notice -> notice.kind().label(), TreeMap::new, counting()));
     for (Notice.Kind kind : Notice.Kind.values()) {
-      long ofKind = notices.stream().filter(notice -> notice.kind() == kind).count();
-      summary.notices(kind.label(), ofKind);
+      summary.notices(kind.label(), byKind.getOrDefault(kind.label(), 0L));
     }
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
@@ -112,7 +115,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       summary.note(
           "Notices",
           "%,d about sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
-              .formatted(notices.size(), alerts.size(), kinds(notices)));
+              .formatted(notices.size(), alerts.size(), kinds(byKind)));
     }
     summary.more(
         "notices",
@@ -121,11 +124,8 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
             .toList());
   }
 
-  private static String kinds(List<Notice> notices) {
-    return notices.stream()
-        .collect(groupingBy(notice -> notice.kind().label(), TreeMap::new, counting()))
-        .entrySet()
-        .stream()
+  private static String kinds(SortedMap<String, Long> byKind) {
+    return byKind.entrySet().stream()
         .map(kind -> kind.getKey() + " " + kind.getValue())
         .collect(joining(", "));
   }
