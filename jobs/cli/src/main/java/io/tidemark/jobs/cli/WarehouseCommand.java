@@ -107,6 +107,7 @@ abstract class WarehouseCommand extends BaseCommand {
           uri,
           tables -> {
             Warehouse warehouse = checked(tables);
+            warehouse.commitAs(spec().qualifiedName() + ", by " + System.getProperty("user.name"));
             SmallRun.adapt(warehouse, 0, settings.spark());
             run(warehouse, settings);
             return exitCode.number();

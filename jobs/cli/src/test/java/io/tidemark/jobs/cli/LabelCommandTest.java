@@ -9,6 +9,7 @@ import io.tidemark.jobs.table.Warehouse;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
@@ -89,6 +90,21 @@ class LabelCommandTest {
     assertThat(commands.output()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
     assertThat(commands.run(remove)).isEqualTo(2);
     assertThat(commands.output()).contains("there is no such label for '" + KNOWN, "label list");
+  }
+
+  @Test
+  void historyNamesAuthorOfEachChange() {
+    assertThat(add("2026-03-20")).isZero();
+    assertThat(commands.run("label", "remove", "--identity", KNOWN, "--from", "2026-03-20"))
+        .isZero();
+    String user = ", by " + System.getProperty("user.name");
+    assertThat(
+            SharedSpark.session()
+                .sql("DESCRIBE HISTORY delta.`" + folder.resolve("w/labels") + "`")
+                .select("userMetadata")
+                .as(Encoders.STRING())
+                .collectAsList())
+        .containsExactly("tidemark label remove" + user, "tidemark label add" + user);
   }
 
   private int add(String from) {

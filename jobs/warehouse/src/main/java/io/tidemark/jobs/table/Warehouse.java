@@ -195,6 +195,11 @@ public final class Warehouse {
     return log.rows(root + "/" + table).schema();
   }
 
+  /** Records the author of all later commits in the history of the tables. */
+  public void commitAs(String author) {
+    spark.conf().set("spark.databricks.delta.commitInfo.userMetadata", author);
+  }
+
   public Snapshot snapshot(String table) {
     return InternalTableLog.snapshot(spark, root + "/" + table);
   }
