@@ -310,11 +310,11 @@ final class Calls {
               "artifacts get READ artifact {app}/build-{n}",
               "artifacts put WRITE artifact {app}/build-{n}",
               "configs read READ config {app}/settings");
-      default -> throw new IllegalArgumentException(principal + " is not in this menu");
+      default -> throw new IllegalArgumentException(principal + " has no menu");
     };
   }
 
-  /** Returns the first calls that an intruder makes on a platform. */
+  /** Returns the first calls that an intruder makes on a platform with a stolen credential. */
   static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
       case KUBERNETES_AUDIT -> CLUSTER_RECONNAISSANCE;
@@ -363,25 +363,8 @@ final class Calls {
               "system list READ system sys/policies/acl",
               "system update CRITICAL system sys/policies/acl/backup-{n}",
               "token update ADMIN token auth/token/create");
-      case ENVOY ->
-          calls(
-              "users.core.svc.cluster.local get READ url /admin/users?page={n}",
-              "vault.core.svc.cluster.local get READ url /v1/sys/mounts",
-              "payments.core.svc.cluster.local post CRITICAL url /payments",
-              "orders.shop.svc.cluster.local delete WRITE url /orders/{n}");
-      case WEB_ACCESS ->
-          calls(
-              "web get READ url /api/admin/users?page={n}",
-              "web get READ url /.git/HEAD",
-              "web get READ url /api/export/{n}",
-              "web delete WRITE url /api/orders/{n}");
-      case OCSF, DECISIONS ->
-          calls(
-              "configs list READ config *",
-              "secrets list READ secret *",
-              "secrets read READ secret shared-{n}",
-              "members add ADMIN member backup-{n}");
-      case CLOUDTRAIL, OTLP -> CLOUD_RECONNAISSANCE;
+      case CLOUDTRAIL -> CLOUD_RECONNAISSANCE;
+      default -> throw new IllegalArgumentException(format + " has no victims");
     };
   }
 }
