@@ -128,12 +128,14 @@ enum AgentRole {
     return new Task(Arrays.stream(lines).map(Call::template).toList());
   }
 
-  /**
-   * Returns the role of an agent. It changes every 20 numbers, and the seed determines the first.
-   */
+  /** Returns the role of an agent. It changes every round, and the seed determines the first. */
   static AgentRole of(long seed, int number) {
     int first = Rng.keyed(seed, "first role of agents", 0).below(values().length);
-    return values()[(first + number / 20) % values().length];
+    return values()[(first + number / Position.ROUND) % values().length];
+  }
+
+  static AgentRole labelled(String label) {
+    return valueOf(label.toUpperCase(Locale.ROOT));
   }
 
   String label() {

@@ -83,7 +83,7 @@ record AttackInput(
     return calls.stream()
         .map(
             call -> {
-              Result result = Actor.success(call, rng);
+              Result result = SimulatedActor.success(call, rng);
               boolean refused = !usual.contains(call.action()) && rng.chance(denied);
               Result ended = refused ? result.ending(Ending.DENIED) : result;
               SimulatedEvent event = template.at(now[0]).calling(call, ended);

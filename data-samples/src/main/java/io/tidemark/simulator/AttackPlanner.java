@@ -3,6 +3,7 @@ package io.tidemark.simulator;
 import io.tidemark.engine.event.EventTime;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,8 +39,9 @@ public final class AttackPlanner {
   private final Map<String, List<LocalDate>> attacked = new HashMap<>();
   private final int[] turns = new int[CASES.size()];
 
-  AttackPlanner(Company company, long seed, LocalDate from, int days) {
-    this(company.actors(), seed, from, days, attackDays(days));
+  /** Creates a planner for a company's last few days. */
+  AttackPlanner(Company company, SimulationPlan plan) {
+    this(company.actors(), plan.seed(), plan.from(), plan.days(), attackDays(plan.days()));
   }
 
   /**
@@ -47,7 +49,8 @@ public final class AttackPlanner {
    *
    * @param window number of most recent days on which attacks may occur
    */
-  public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
+  public AttackPlanner(
+      Collection<? extends Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
     this.window = window;
     this.seed = seed;
@@ -58,8 +61,7 @@ public final class AttackPlanner {
     }
   }
 
-  /** Returns how many days at the end of a simulation of the given days may have attacks. */
-  public static int attackDays(int days) {
+  private static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.Actor.Behaviour;
+import io.tidemark.simulator.SimulatedActor.Behaviour;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,11 +26,11 @@ final class CloudBehaviours {
   private CloudBehaviours() {}
 
   /** A service whose keys change every six hours, and whose networks change occasionally. */
-  static Behaviour application(Actor actor) {
+  static Behaviour application(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_APPLICATION, habits.between(6, 11));
-    Releases imageReleases = actor.releases("image", 0.5);
-    Releases egressMoves = actor.releases("egress", 0.12);
+    Changes imageReleases = actor.changes("image", 0.5);
+    Changes egressMoves = actor.changes("egress", 0.12);
     int firstNetwork = habits.below(40);
     boolean java = habits.chance(0.6);
     return (day, rng, out) -> {
@@ -59,11 +59,11 @@ final class CloudBehaviours {
    * An autoscaled fleet that shares a single instance-profile role, with more machines during the
    * day than at night. Each machine runs for a few hours, and the subnets change every few weeks.
    */
-  static Behaviour fleet(Actor actor) {
+  static Behaviour fleet(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_APPLICATION, habits.between(4, 7));
-    Releases imageReleases = actor.releases("image", 0.3);
-    Releases subnetRotations = actor.releases("subnets", 0.25);
+    Changes imageReleases = actor.changes("image", 0.3);
+    Changes subnetRotations = actor.changes("subnets", 0.25);
     int firstSubnet = 10 + habits.below(200);
     int lifeHours = habits.between(5, 40);
     return (day, rng, out) -> {
@@ -87,7 +87,7 @@ final class CloudBehaviours {
   }
 
   /** A person who uses the cloud console through single sign-on, from the office or home. */
-  static Behaviour person(Actor actor) {
+  static Behaviour person(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, CONSOLE, 14);
     int home = habits.below(Network.RESIDENTIAL.size());
@@ -107,14 +107,14 @@ final class CloudBehaviours {
   }
 
   /** A forgotten access key, used only on a few days at the start or once a month. */
-  static Behaviour dormantKey(Actor actor) {
+  static Behaviour dormantKey(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_APPLICATION, 3);
     boolean monthly = habits.chance(0.4);
     // Early in the month, so that every simulation of a month includes it.
     int dayOfMonth = habits.between(2, 9);
     int host = habits.between(70, 120);
-    LocalDate from = actor.setting().from();
+    LocalDate from = actor.plan().from();
     return (day, rng, out) -> {
       long age = ChronoUnit.DAYS.between(from, day);
       boolean used = monthly ? day.getDayOfMonth() == dayOfMonth : age < 7 && rng.chance(0.6);
@@ -138,11 +138,11 @@ final class CloudBehaviours {
    * with occasional bursts of changes. The key is rotated occasionally. The old key is never used
    * again.
    */
-  static Behaviour infrastructure(Actor actor) {
+  static Behaviour infrastructure(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix looks = actor.mix(habits, Calls.INFRASTRUCTURE, habits.between(6, 10));
     ActionMix changes = actor.mix(habits, Calls.INFRASTRUCTURE_CHANGES, habits.between(3, 6));
-    Releases toolReleases = actor.releases("tool", 0.12);
+    Changes toolReleases = actor.changes("tool", 0.12);
     int host = habits.between(10, 60);
     return (day, rng, out) -> {
       String agent =
@@ -162,24 +162,24 @@ final class CloudBehaviours {
     };
   }
 
-  private static int rotations(Actor actor, LocalDate day) {
-    return actor.releases("key", 0.22).until(day);
+  private static int rotations(SimulatedActor actor, LocalDate day) {
+    return actor.changes("key", 0.22).until(day);
   }
 
-  private static Credential infrastructureKey(Actor actor, int generation) {
-    LocalDate created = actor.setting().from().minusDays(200).plusDays(generation * 7L);
+  private static Credential infrastructureKey(SimulatedActor actor, int generation) {
+    LocalDate created = actor.plan().from().minusDays(200).plusDays(generation * 7L);
     String uid = "AKIA" + actor.numbered("key", generation).base32(16);
     return Credential.lasting(uid, EventTime.startOf(created));
   }
 
   /** Returns the last infrastructure key that rotation retired before the given day. */
-  static Optional<Credential> supersededKey(Actor actor, LocalDate day) {
+  static Optional<Credential> supersededKey(SimulatedActor actor, LocalDate day) {
     int count = rotations(actor, day.minusDays(1));
     return count == 0 ? Optional.empty() : Optional.of(infrastructureKey(actor, count - 1));
   }
 
   /** One of the cloud provider's services, which uses the company's roles for maintenance. */
-  static Behaviour managedService(Actor actor) {
+  static Behaviour managedService(SimulatedActor actor) {
     String host = actor.group();
     Origin origin = new Origin(host, 0, null, host, null, null);
     Credential none = Credential.lasting("", 0);
@@ -196,14 +196,14 @@ final class CloudBehaviours {
    * A deployment role that hosted build jobs assume with their OIDC token. Each run follows the
    * steps of its workflow with a new runner, a new address and a new key that is valid for an hour.
    */
-  static Behaviour githubJob(Actor actor) {
+  static Behaviour githubJob(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_DEPLOYMENT, 9);
     List<List<Call>> workflows =
         Stream.generate(() -> mix.playbook(habits, habits.between(5, 11)))
             .limit(habits.between(1, 3))
             .toList();
-    Releases toolReleases = actor.releases("tool", 0.25);
+    Changes toolReleases = actor.changes("tool", 0.25);
     int cliMinor = habits.between(15, 22);
     return (day, rng, out) -> {
       int release = toolReleases.until(day);
@@ -225,8 +225,14 @@ final class CloudBehaviours {
     };
   }
 
+  /** Returns the day on which the build provider adds address ranges. */
+  private static LocalDate buildProviderGrows(SimulationPlan plan) {
+    Rng rng = Rng.keyed(plan.seed(), "company/build provider grows", 0);
+    return plan.from().plusDays(rng.between(11, 19));
+  }
+
   private static void build(
-      Actor actor,
+      SimulatedActor actor,
       long start,
       String workflow,
       List<Call> steps,
@@ -235,9 +241,9 @@ final class CloudBehaviours {
       int release,
       LocalDate day,
       Rng rng,
-      Actor.Requests out) {
+      SimulatedActor.Requests out) {
     int networks =
-        day.isBefore(actor.setting().buildProviderGrows())
+        day.isBefore(buildProviderGrows(actor.plan()))
             ? NETWORKS_BEFORE_GROWTH
             : Network.BUILD_PROVIDER.size();
     Origin runner = Network.BUILD_PROVIDER.place(rng.below(networks), rng.between(2, 250), agent);

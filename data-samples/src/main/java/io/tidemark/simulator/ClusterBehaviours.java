@@ -2,7 +2,7 @@ package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
-import io.tidemark.simulator.Actor.Behaviour;
+import io.tidemark.simulator.SimulatedActor.Behaviour;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
@@ -45,11 +45,11 @@ final class ClusterBehaviours {
   private ClusterBehaviours() {}
 
   /** A service in a few pods, which are replaced with each release and sometimes in between. */
-  static Behaviour service(Actor actor) {
+  static Behaviour service(SimulatedActor actor) {
     String app = actor.name().substring(actor.name().lastIndexOf(':') + 1);
     Rng habits = actor.habits();
     ActionMix mix = new ActionMix(habits, Calls.CLUSTER_APPLICATION, habits.between(5, 10), app);
-    Releases imageReleases = actor.releases("image", 0.55);
+    Changes imageReleases = actor.changes("image", 0.55);
     Rhythm rhythm = habits.chance(0.25) ? Rhythm.STEADY : Rhythm.CUSTOMERS;
     int replicas = habits.between(1, 3);
     int minor = habits.between(2, 40);
@@ -69,7 +69,7 @@ final class ClusterBehaviours {
   }
 
   private static SimulatedEvent pod(
-      Actor actor, String app, String agent, LocalDate day, int release, int replica) {
+      SimulatedActor actor, String app, String agent, LocalDate day, int release, int replica) {
     // A pod lives until the next release, or for about eight days.
     long life = Math.floorDiv(day.toEpochDay() + replica * 3L, 8) * 1000 + release;
     Rng pod = actor.numbered("pod " + replica, life);
@@ -86,8 +86,8 @@ final class ClusterBehaviours {
   }
 
   /** A kubelet with regular heartbeats. The node keeps its name when its machine is replaced. */
-  static Behaviour node(Actor actor) {
-    Releases replacements = actor.releases("machine", 0.2);
+  static Behaviour node(SimulatedActor actor) {
+    Changes replacements = actor.changes("machine", 0.2);
     int beats = Math.max(4, (int) actor.eventsPerWeekday());
     long gap = EventTime.DAY / beats;
     return (day, rng, out) -> {
@@ -108,7 +108,7 @@ final class ClusterBehaviours {
   }
 
   /** A person who uses kubectl in the office. */
-  static Behaviour person(Actor actor) {
+  static Behaviour person(SimulatedActor actor) {
     ActionMix mix = actor.mix(actor.habits(), Calls.CLUSTER_APPLICATION, 12);
     String agent = "kubectl/v1.30.2 (linux/amd64) kubernetes/39683505";
     Credential token = Credential.lasting("X509SHA256=" + actor.trait("certificate").hex(16), 0);
@@ -122,7 +122,7 @@ final class ClusterBehaviours {
   }
 
   /** A job with a precise schedule that runs under a Kubernetes service account or an AWS role. */
-  static Behaviour batch(Actor actor) {
+  static Behaviour batch(SimulatedActor actor) {
     boolean inCluster = actor.principal().kind() == IdentityKind.SERVICE_ACCOUNT;
     Rng habits = actor.habits();
     Schedule schedule = Schedule.chosen(habits, actor.eventsPerWeekday());
@@ -134,7 +134,7 @@ final class ClusterBehaviours {
     int offsetSeconds = habits.below((int) (period / EventTime.SECOND) * 9 / 10);
     DayOfWeek weekday = DayOfWeek.of(habits.between(1, 7));
     int dayOfMonth = habits.between(1, 28);
-    Releases imageReleases = actor.releases("image", 0.15);
+    Changes imageReleases = actor.changes("image", 0.15);
     return (day, rng, out) -> {
       int release = imageReleases.until(day);
       boolean idle =
@@ -156,14 +156,14 @@ final class ClusterBehaviours {
     };
   }
 
-  private static Origin pod(Actor actor, String name, int release, Rng rng) {
+  private static Origin pod(SimulatedActor actor, String name, int release, Rng rng) {
     int node = rng.below(6);
     String agent = "python-requests/2." + (31 + release) + ".0 " + actor.group();
     String address = Network.PODS.place(node, rng.between(10, 250), agent).address();
     return new Origin(address, 0, null, agent, name, "worker-0" + (node + 1));
   }
 
-  private static Origin machine(Actor actor, int release, Rng rng) {
+  private static Origin machine(SimulatedActor actor, int release, Rng rng) {
     return Network.SUBNETS.place(
         actor.trait("subnet").below(8) + rng.below(2),
         rng.between(10, 250),

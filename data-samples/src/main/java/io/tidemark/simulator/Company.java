@@ -1,6 +1,5 @@
 package io.tidemark.simulator;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
  * sequence has twenty posts, two of which are held by people. They are interleaved with fifteen
  * posts on platforms other than AWS, the cluster and the gateway, one of which is held by a person.
  */
-record Company(List<Actor> actors) {
+record Company(List<SimulatedActor> actors) {
   private static final List<Position> STANDARD =
       positions(
           """
@@ -38,24 +37,14 @@ record Company(List<Actor> actors) {
     return Stream.of(names.split("[ \n]+")).map(Position::valueOf).toList();
   }
 
-  /**
-   * Creates a company at the start of the first day, with the identities that appear in the logs
-   * and the given number of events on an ordinary weekday.
-   */
-  static Company founded(
-      long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {
-    List<Position> posts = posts(formats);
+  /** Creates a company at the start of the first day. */
+  static Company founded(SimulationPlan plan) {
+    List<Position> posts = posts(plan.formats());
     double meanWeight =
         posts.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
-    Setting setting = new Setting(seed, from);
-    double perIdentity = (double) eventsPerDay / identities;
     return new Company(
-        IntStream.range(0, identities)
-            .mapToObj(
-                number ->
-                    posts
-                        .get(number % posts.size())
-                        .filled(setting, number, perIdentity, meanWeight))
+        IntStream.range(0, plan.identities())
+            .mapToObj(number -> posts.get(number % posts.size()).filled(plan, number, meanWeight))
             .toList());
   }
 

@@ -40,7 +40,7 @@ enum Position {
   ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
   /** Number of identities after which the standard company's posts repeat. */
-  private static final int ROUND = 20;
+  static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
   private static final String TENANT = "5d1f0c1e-7a52-4c0b-9b1e-2f4a6c8e0d13";
@@ -60,7 +60,7 @@ enum Position {
 
   // Method references hold no state.
   @SuppressWarnings("ImmutableEnumChecker")
-  private final Function<Actor, Actor.Behaviour> behaviour;
+  private final Function<SimulatedActor, SimulatedActor.Behaviour> behaviour;
 
   Position(double weight, Principal principal) {
     this(weight, principal, "PlatformClient", ServiceBehaviours::client);
@@ -70,7 +70,7 @@ enum Position {
       double weight,
       Principal principal,
       String title,
-      Function<Actor, Actor.Behaviour> behaviour) {
+      Function<SimulatedActor, SimulatedActor.Behaviour> behaviour) {
     this.title = title;
     this.weight = weight;
     this.principal = principal;
@@ -82,6 +82,10 @@ enum Position {
     return title;
   }
 
+  SimulatedActor.Behaviour behaviour(SimulatedActor actor) {
+    return behaviour.apply(actor);
+  }
+
   double weight() {
     return weight;
   }
@@ -91,13 +95,14 @@ enum Position {
   }
 
   /** Creates the identity that fills this post, given the mean weight of all posts. */
-  Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
-    Rng rng = Rng.keyed(setting.seed(), "hire", number);
+  SimulatedActor filled(SimulationPlan plan, int number, double meanWeight) {
+    Rng rng = Rng.keyed(plan.seed(), "hire", number);
+    double perIdentity = (double) plan.eventsPerDay() / plan.identities();
     double rate = perIdentity * weight / meanWeight * rng.lognormal(1, SPREAD);
-    boolean late = number >= 20 && rng.chance(0.12);
-    LocalDate joined = late ? setting.from().plusDays(rng.between(5, 16)) : setting.from();
-    Identity identity = identity(setting.seed(), number, rng);
-    return new Actor(setting, new NewIdentity(this, identity, number, rate, joined), behaviour);
+    boolean late = number >= ROUND && rng.chance(0.12);
+    LocalDate joined = late ? plan.from().plusDays(rng.between(5, 16)) : plan.from();
+    Identity identity = identity(plan.seed(), number, rng);
+    return new SimulatedActor(plan, this, identity, rate, joined);
   }
 
   private Identity identity(long seed, int number, Rng rng) {

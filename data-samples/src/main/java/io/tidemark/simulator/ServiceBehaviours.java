@@ -2,7 +2,7 @@ package io.tidemark.simulator;
 
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.Actor.Behaviour;
+import io.tidemark.simulator.SimulatedActor.Behaviour;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,14 +30,14 @@ final class ServiceBehaviours {
    * two every three weeks and uses the sixteen newest. One run in 250 performs one of the usual
    * tasks on targets that never occur again.
    */
-  static Behaviour agent(Actor actor) {
-    AgentRole role = actor.role();
+  static Behaviour agent(SimulatedActor actor) {
+    AgentRole role = AgentRole.labelled(actor.group());
     Rng habits = actor.habits();
     int firstTasks = habits.between(8, 12);
     List<Delegate> delegators =
         Stream.generate(() -> person(habits)).limit(habits.between(2, 6)).toList();
-    Releases modelReleases = actor.releases("model", 0.2);
-    Releases newTasks = actor.releases("task", 0.65);
+    Changes modelReleases = actor.changes("model", 0.2);
+    Changes newTasks = actor.changes("task", 0.65);
     int network = habits.below(10);
     return (day, rng, out) -> {
       String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
@@ -80,15 +80,15 @@ final class ServiceBehaviours {
     return new Delegate(Targets.email(rng.below(40)), "user");
   }
 
-  private static Rng rng(Actor actor, String scope, String kind, int task, String run) {
-    String role = actor.role().name();
+  private static Rng rng(SimulatedActor actor, String scope, String kind, int task, String run) {
+    String team = AgentRole.labelled(actor.group()).name() + '/' + kind;
     return switch (scope) {
-      case "team" -> actor.setting().trait(role, kind);
+      case "team" -> Rng.keyed(actor.plan().seed(), team, 0);
       case "own" -> actor.trait("own " + kind);
       // Two tasks in five use the team's targets, which colleagues have already used.
       case "task" ->
           task % 5 < 2
-              ? actor.setting().numbered(role, kind, task % 3)
+              ? Rng.keyed(actor.plan().seed(), team, task % 3)
               : actor.numbered("task " + kind, task);
       // An agent uses the same few accounts and similar targets in all its tasks, except that one
       // task in six has its own.
@@ -103,7 +103,7 @@ final class ServiceBehaviours {
    * networks and one managed device. Its scopes match its calls, and its tokens are renewed
    * regularly.
    */
-  static Behaviour integration(Actor actor) {
+  static Behaviour integration(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.INTEGRATION, habits.between(3, 6));
     List<String> scopes =
@@ -112,7 +112,7 @@ final class ServiceBehaviours {
             .distinct()
             .sorted()
             .toList();
-    Releases vendorReleases = actor.releases("vendor", 0.2);
+    Changes vendorReleases = actor.changes("vendor", 0.2);
     int vendor = habits.below(16);
     int opens = habits.between(5, 8);
     int closes = habits.between(16, 19);
@@ -120,7 +120,7 @@ final class ServiceBehaviours {
     List<Delegate> person = habits.chance(0.4) ? List.of(person(habits)) : List.of();
     String device = "conn-" + habits.hex(8);
     return (day, rng, out) -> {
-      if (!actor.setting().calendar().isWorkday(day)) {
+      if (!actor.calendar().isWorkday(day)) {
         return;
       }
       int release = vendorReleases.until(day);
@@ -149,11 +149,11 @@ final class ServiceBehaviours {
   }
 
   /** A pipeline on the company's own runners, whose calls pass through the gateway. */
-  static Behaviour pipeline(Actor actor) {
+  static Behaviour pipeline(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.BUILD, 7);
     List<Call> steps = mix.playbook(habits, habits.between(6, 12));
-    Releases runnerReleases = actor.releases("runner", 0.3);
+    Changes runnerReleases = actor.changes("runner", 0.3);
     int runners = habits.between(2, 5);
     int firstRunner = habits.below(12);
     return (day, rng, out) -> {
@@ -179,19 +179,19 @@ final class ServiceBehaviours {
    * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run makes
    * a few habitual calls with either a long-lived key or a token fetched at the start of the run.
    */
-  static Behaviour client(Actor actor) {
+  static Behaviour client(SimulatedActor actor) {
     Identity identity = actor.identity();
     Rng habits = actor.habits();
     List<Call> menu = Calls.habits(actor.principal());
     ActionMix mix = actor.mix(habits, menu, Math.max(2, menu.size() * habits.between(5, 8) / 10));
-    Releases toolReleases = actor.releases("tool", 0.2);
-    Releases moves = actor.releases("egress", 0.1);
+    Changes toolReleases = actor.changes("tool", 0.2);
+    Changes moves = actor.changes("egress", 0.1);
     Network network = network(actor.principal());
     boolean isBuild = network == Network.BUILD_PROVIDER;
     boolean office = network != Network.CLOUD && network != Network.SUBNETS;
     int firstNetwork = habits.below(network.size());
     int callsPerRun = habits.between(2, 6);
-    LocalDate made = actor.setting().from().minusDays(habits.between(20, 300));
+    LocalDate made = actor.plan().from().minusDays(habits.between(20, 300));
     Credential lasting =
         Credential.isLasting(identity)
             ? Credential.issued(identity, EventTime.startOf(made), actor.trait("key"))

@@ -41,9 +41,7 @@ public final class Simulation {
 
   private Simulation(SimulationPlan plan, Path out) {
     this.plan = plan;
-    this.company =
-        Company.founded(
-            plan.seed(), plan.from(), plan.identities(), plan.eventsPerDay(), plan.formats());
+    this.company = Company.founded(plan);
     this.out = out;
     plan.formats().forEach(format -> writers.put(format, format.writer()));
   }
@@ -66,8 +64,7 @@ public final class Simulation {
   }
 
   private SimulationSummary run(IntConsumer progress) throws IOException {
-    List<Attack> attacks =
-        new AttackPlanner(company, plan.seed(), plan.from(), plan.days()).place(plan.attacks());
+    List<Attack> attacks = new AttackPlanner(company, plan).place(plan.attacks());
     Files.createDirectories(out);
     try (CSVPrinter csv =
         new CSVPrinter(Files.newBufferedWriter(out.resolve("labels.csv")), LABELS)) {
@@ -97,7 +94,7 @@ public final class Simulation {
   private void writeDay(LocalDate day, List<Labelled> hostile) throws IOException {
     Map<LogFormat, List<SimulatedEvent>> events = new EnumMap<>(LogFormat.class);
     plan.formats().forEach(format -> events.put(format, new ArrayList<>()));
-    for (Actor actor : company.actors()) {
+    for (SimulatedActor actor : company.actors()) {
       Rng ids = Rng.keyed(plan.seed(), "ids of " + actor.name(), day.toEpochDay());
       for (SimulatedEvent event : actor.ordinaryDay(day)) {
         events.get(event.principal().format()).add(event.identified(ids.uuid()));

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Parameters of a simulation. Equal plans produce identical files.
+ * Parameters of a simulation, and thus of its company. Equal plans produce identical files.
  *
  * @param from first day, in UTC
  * @param days number of days, 2 to 730

@@ -39,7 +39,7 @@ final class SimulationReport {
         .with("formats", standard ? null : formats);
   }
 
-  private static Json identity(Actor actor) {
+  private static Json identity(SimulatedActor actor) {
     Identity identity = actor.identity();
     return Json.of("name", identity.name(), "kind", identity.principal().kind().label())
         .with("format", identity.principal().format().label())

@@ -48,7 +48,7 @@ final class VolumeDrift {
     for (int i = 0; i < count; i++) {
       Call call = scene.usualCall();
       long at = start + (long) (rng.unit() * EventTime.HOUR);
-      events.add(scene.ownRun(at).calling(call, Actor.success(call, rng)));
+      events.add(scene.ownRun(at).calling(call, SimulatedActor.success(call, rng)));
     }
     return events;
   }
@@ -67,7 +67,7 @@ final class VolumeDrift {
       Call next = stem.equals(read.resource()) ? read : read.on(stem + (first + i));
       long at = start + i * gap + (long) (rng.unit() * gap / 8);
       run = run.credential().lastsAt(at) ? run.at(at) : scene.newRun(at);
-      events.add(run.calling(next, Actor.success(next, rng)));
+      events.add(run.calling(next, SimulatedActor.success(next, rng)));
     }
     return events;
   }
@@ -87,7 +87,7 @@ final class VolumeDrift {
     for (int i = 0; i < count; i++) {
       SimulatedEvent run = scene.newRun(start + i * gap + (long) (rng.unit() * gap / 2));
       Call call = scene.usualCall();
-      events.add(run.calling(call, Actor.success(call, rng)));
+      events.add(run.calling(call, SimulatedActor.success(call, rng)));
     }
     return events;
   }
@@ -119,7 +119,10 @@ final class VolumeDrift {
       long at = scene.after(original, -1500, 1500);
       long earliest = Math.max(start, original.credential().createdMicros());
       long inDay = Math.max(earliest, Math.min(at, start + EventTime.DAY - EventTime.SECOND));
-      events.add(original.at(inDay).calling(original.call(), Actor.success(original.call(), rng)));
+      events.add(
+          original
+              .at(inDay)
+              .calling(original.call(), SimulatedActor.success(original.call(), rng)));
     }
     return events;
   }

@@ -17,7 +17,7 @@ class AiAgentTest {
   @Test
   void everyRoleHasSeveralAgents() {
     Map<String, Integer> agents = new HashMap<>();
-    for (Actor agent : agents(7)) {
+    for (SimulatedActor agent : agents(7)) {
       agents.merge(agent.identity().group(), 1, Integer::sum);
     }
     assertThat(agents).hasSize(4);
@@ -33,7 +33,7 @@ class AiAgentTest {
     int days = 0;
     int daysWithNew = 0;
     for (long seed = 1; seed <= 4; seed++) {
-      for (Actor agent : agents(seed)) {
+      for (SimulatedActor agent : agents(seed)) {
         Set<String> known = new HashSet<>();
         for (int i = 0; i < DAYS; i++) {
           boolean anyNew = false;
@@ -61,8 +61,9 @@ class AiAgentTest {
             + "|(finance|support|research)/.*");
   }
 
-  private static List<Actor> agents(long seed) {
-    return Company.founded(seed, FROM, 80, 80 * 60, LogFormat.standard()).actors().stream()
+  private static List<SimulatedActor> agents(long seed) {
+    SimulationPlan plan = new SimulationPlan(FROM, DAYS, 80, 80 * 60, 0, seed);
+    return Company.founded(plan).actors().stream()
         .filter(actor -> actor.identity().principal() == Principal.AGENT)
         .toList();
   }

@@ -30,8 +30,8 @@ class InjectedGoalsTest {
   @BeforeAll
   static void placeAttacks() {
     for (long seed = 1; seed <= 12; seed++) {
-      Company company = Company.founded(seed, FROM, 64, 64 * 30, LogFormat.standard());
-      ATTACKS.addAll(new AttackPlanner(company, seed, FROM, DAYS).place(25));
+      SimulationPlan plan = new SimulationPlan(FROM, DAYS, 64, 64 * 30, 25, seed);
+      ATTACKS.addAll(new AttackPlanner(Company.founded(plan), plan).place(plan.attacks()));
     }
   }
 

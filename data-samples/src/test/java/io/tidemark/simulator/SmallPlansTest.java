@@ -14,8 +14,8 @@ class SmallPlansTest {
 
   @Property(tries = 15)
   void addingAnIdentityDoesNotChangeOthers(@ForAll long seed, @ForAll @IntRange(max = 30) int day) {
-    Company small = Company.founded(seed, FROM, 24, 24 * 20, LogFormat.standard());
-    Company larger = Company.founded(seed, FROM, 25, 25 * 20, LogFormat.standard());
+    Company small = company(24, seed);
+    Company larger = company(25, seed);
     for (int i = 0; i < 24; i++) {
       assertThat(larger.actors().get(i).ordinaryDay(FROM.plusDays(day)))
           .isEqualTo(small.actors().get(i).ordinaryDay(FROM.plusDays(day)));
@@ -26,7 +26,7 @@ class SmallPlansTest {
   void daysAreOrderedAndIndependent(@ForAll long seed, @ForAll @IntRange(max = 60) int offset) {
     LocalDate day = FROM.plusDays(offset);
     long start = EventTime.startOf(day);
-    for (Actor actor : Company.founded(seed, FROM, 24, 24 * 20, LogFormat.standard()).actors()) {
+    for (SimulatedActor actor : company(24, seed).actors()) {
       List<SimulatedEvent> events = actor.ordinaryDay(day);
       actor.ordinaryDay(day.plusDays(1));
       assertThat(actor.ordinaryDay(day)).isEqualTo(events);
@@ -39,5 +39,9 @@ class SmallPlansTest {
                   e.credential().expiresMicros() == 0
                       || e.timeMicros() < e.credential().expiresMicros());
     }
+  }
+
+  private static Company company(int identities, long seed) {
+    return Company.founded(new SimulationPlan(FROM, 28, identities, identities * 20, 0, seed));
   }
 }

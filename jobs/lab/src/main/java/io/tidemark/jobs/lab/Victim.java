@@ -5,11 +5,11 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.simulator.Actor;
 import io.tidemark.simulator.Call;
 import io.tidemark.simulator.Credential;
 import io.tidemark.simulator.Ending;
 import io.tidemark.simulator.Identity;
-import io.tidemark.simulator.ObservedActor;
 import io.tidemark.simulator.Origin;
 import io.tidemark.simulator.Posture;
 import io.tidemark.simulator.Principal;
@@ -18,6 +18,7 @@ import io.tidemark.simulator.Session;
 import io.tidemark.simulator.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -25,12 +26,27 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A real identity, with its events in judging order, in the form that attacks require. */
-record Victim(ObservedActor actor, List<AccessEvent> events) {
+/**
+ * A real identity, from which attacks are derived.
+ *
+ * @param days its events by day, in chronological order, in the form that attacks require
+ * @param superseded a credential that is no longer used
+ * @param events its events in judging order, at least one
+ */
+record Victim(
+    Identity identity,
+    NavigableMap<LocalDate, List<SimulatedEvent>> days,
+    boolean isScheduled,
+    boolean hasInfrastructureKey,
+    boolean isDormant,
+    Optional<Credential> superseded,
+    List<AccessEvent> events)
+    implements Actor {
   private static final int DORMANT_DAYS = 3;
   private static final int IDLE_DAYS = 5;
 
   Victim {
+    days = Collections.unmodifiableNavigableMap(new TreeMap<>(days));
     events = List.copyOf(events);
   }
 
@@ -58,15 +74,33 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     boolean dormant = principal.get() == Principal.ACCESS_KEY_USER && days.size() <= DORMANT_DAYS;
     return Optional.of(
         new Victim(
-            new ObservedActor(
-                identity,
-                days,
-                new ObservedActor.Traits(
-                    isScheduled(days),
-                    principal.get() == Principal.ACCESS_KEY_USER && !dormant,
-                    dormant,
-                    superseded(days, lastDay))),
+            identity,
+            days,
+            startsOnSchedule(days),
+            principal.get() == Principal.ACCESS_KEY_USER && !dormant,
+            dormant,
+            superseded(days, lastDay),
             events));
+  }
+
+  @Override
+  public LocalDate joined() {
+    return days.firstKey();
+  }
+
+  @Override
+  public double eventsPerWeekday() {
+    return Math.max(1, events.size() / (double) days.size());
+  }
+
+  @Override
+  public List<SimulatedEvent> ordinaryDay(LocalDate day) {
+    return days.getOrDefault(day, List.of());
+  }
+
+  @Override
+  public Optional<Credential> supersededKey(LocalDate day) {
+    return superseded;
   }
 
   private static Optional<Principal> principal(AccessEvent event) {
@@ -177,7 +211,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   /** Returns whether activity starts within the same two-hour period on most days. */
-  private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
+  private static boolean startsOnSchedule(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
     int most = 0;

@@ -31,7 +31,6 @@ import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.CachedDataset;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.simulator.Actor;
 import io.tidemark.simulator.Attack;
 import io.tidemark.simulator.AttackPlanner;
 import io.tidemark.training.EventVector;
@@ -223,18 +222,16 @@ final class WarehouseHistory {
     for (List<AccessEvent> own : victimEvents().values()) {
       own.sort(AccessEvent.judgingOrder());
       estate.learn(own);
-      Victim.of(own, plan.to()).ifPresent(v -> victims.put(v.actor().identity().name(), v));
+      Victim.of(own, plan.to()).ifPresent(v -> victims.put(v.name(), v));
     }
-    List<Actor> actors = new ArrayList<>();
-    victims.values().forEach(victim -> actors.add(victim.actor()));
     int span = Math.toIntExact(plan.to().toEpochDay() - first.toEpochDay() + 1);
     List<Attack> placed =
-        new AttackPlanner(actors, plan.seed(), first, span, plan.days())
+        new AttackPlanner(victims.values(), plan.seed(), first, span, plan.days())
             .placeWhatFits(plan.attacks());
     InjectedAttacks injected = new InjectedAttacks(estate, enricher, plan.seed());
     List<Row> rows = new ArrayList<>();
     for (Attack attack : placed) {
-      String identity = attack.victim().identity().name();
+      String identity = attack.victim().name();
       AttackLabel label =
           new AttackLabel(attack.id(), attack.caseNumber(), attack.variant(), identity);
       for (AccessEvent event : injected.of(attack, victims.get(identity))) {

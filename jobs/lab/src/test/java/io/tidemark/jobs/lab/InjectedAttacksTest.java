@@ -6,13 +6,12 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.lab.InjectedAttacks.Estate;
-import io.tidemark.simulator.Actor;
 import io.tidemark.simulator.Attack;
 import io.tidemark.simulator.AttackPlanner;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,17 +28,15 @@ class InjectedAttacksTest {
 
   @Test
   void attacksUseFormatOfVictimsLog() {
-    Map<String, Victim> victims = new HashMap<>();
+    Map<String, Victim> victims = new LinkedHashMap<>();
     Estate estate = new Estate();
-    List<Actor> actors = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       List<AccessEvent> own = events(i);
       estate.learn(own);
       Victim victim = Victim.of(own, LAST).orElseThrow();
-      victims.put(victim.actor().identity().name(), victim);
-      actors.add(victim.actor());
+      victims.put(victim.name(), victim);
     }
-    List<Attack> attacks = new AttackPlanner(actors, 3, FIRST, DAYS, 3).placeWhatFits(15);
+    List<Attack> attacks = new AttackPlanner(victims.values(), 3, FIRST, DAYS, 3).placeWhatFits(15);
     assertThat(attacks).hasSizeGreaterThanOrEqualTo(10);
     assertThat(attacks).extracting(Attack::caseNumber).contains(1, 2, 3, 4, 5);
     InjectedAttacks injected = new InjectedAttacks(estate, Enricher.standard(), 3);
@@ -49,7 +46,7 @@ class InjectedAttacksTest {
       estatePlaces.addAll(Estate.values(events(i), EventColumn.SRC_IP_PREFIX));
     }
     for (Attack attack : attacks) {
-      Victim victim = victims.get(attack.victim().identity().name());
+      Victim victim = victims.get(attack.victim().name());
       AccessEvent like = victim.events().get(0);
       List<AccessEvent> played = injected.of(attack, victim);
       assertThat(played).hasSize(attack.events().size());
@@ -83,10 +80,10 @@ class InjectedAttacksTest {
             .isBetween(micros(LAST.minusDays(2)), micros(LAST.plusDays(1)));
       }
     }
-    assertThat(injected.of(attacks.get(0), victims.get(attacks.get(0).victim().identity().name())))
+    assertThat(injected.of(attacks.get(0), victims.get(attacks.get(0).victim().name())))
         .isEqualTo(
             new InjectedAttacks(estate, Enricher.standard(), 3)
-                .of(attacks.get(0), victims.get(attacks.get(0).victim().identity().name())));
+                .of(attacks.get(0), victims.get(attacks.get(0).victim().name())));
   }
 
   private static List<AccessEvent> events(int number) {

@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /** Dates of one type of change to an identity, at most one a week, Monday to Thursday. */
-record Releases(long seed, String name, LocalDate from, double chancePerWeek) {
-  Releases {
+record Changes(long seed, String name, LocalDate from, double chancePerWeek) {
+  Changes {
     from = from.with(DayOfWeek.MONDAY);
   }
 

@@ -1,0 +1,247 @@
+package io.tidemark.simulator;
+
+import io.tidemark.engine.event.EventTime;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * An identity of the company and its ordinary behaviour.
+ *
+ * <p>A day depends only on the seed, identity and date, so days can be computed repeatedly and in
+ * any order. The behaviour creates the requests, and this class decides their outcomes.
+ */
+final class SimulatedActor implements Actor {
+  private final SimulationPlan plan;
+  private final BusinessCalendar calendar;
+  private final Position position;
+  private final Identity identity;
+  private final double eventsPerWeekday;
+  private final LocalDate joined;
+  private final Behaviour behaviour;
+  private final double denialShare;
+  private final double errorShare;
+
+  /** Creates a day's requests. */
+  interface Behaviour {
+    /**
+     * Adds a day's requests in any order. Those after midnight or the credential's end are dropped.
+     *
+     * @param rng the generator that {@code out} uses, too
+     */
+    void act(LocalDate day, Rng rng, Requests out);
+  }
+
+  /** The requests of a day so far, and the generator of their results. */
+  record Requests(Rng rng, List<SimulatedEvent> events) {
+    /** Adds a request with a successful result. */
+    void add(SimulatedEvent run, long at, Call call) {
+      events.add(run.at(at).calling(call, success(call, rng)));
+    }
+
+    /**
+     * Adds a run's requests, one after the other, with log-normal gaps before them, and returns the
+     * time of the last.
+     */
+    long play(
+        SimulatedEvent run, int count, double gapSeconds, double spread, IntFunction<Call> calls) {
+      long now = run.timeMicros();
+      for (int i = 0; i < count; i++) {
+        now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+        add(run, now, calls.apply(i));
+      }
+      return now;
+    }
+
+    /** Adds a run's requests like {@link #play}, but with the gaps after the requests. */
+    void burst(
+        SimulatedEvent run, int count, double gapSeconds, double spread, Supplier<Call> calls) {
+      long now = run.timeMicros();
+      for (int i = 0; i < count; i++) {
+        add(run, now, calls.get());
+        now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
+      }
+    }
+  }
+
+  SimulatedActor(
+      SimulationPlan plan,
+      Position position,
+      Identity identity,
+      double eventsPerWeekday,
+      LocalDate joined) {
+    this.plan = plan;
+    this.calendar = new BusinessCalendar(plan.seed());
+    this.position = position;
+    this.identity = identity;
+    this.eventsPerWeekday = eventsPerWeekday;
+    this.joined = joined;
+    Rng rng = trait("reliability");
+    this.denialShare = Math.min(0.02, rng.lognormal(0.002, 0.8));
+    this.errorShare = Math.min(0.05, rng.lognormal(0.008, 0.7));
+    this.behaviour = position.behaviour(this);
+  }
+
+  @Override
+  public boolean isScheduled() {
+    return position == Position.CLUSTER_BATCH || position == Position.CLOUD_BATCH;
+  }
+
+  @Override
+  public boolean hasInfrastructureKey() {
+    return position == Position.INFRASTRUCTURE;
+  }
+
+  @Override
+  public boolean isDormant() {
+    return position == Position.DORMANT_KEY;
+  }
+
+  @Override
+  public Optional<Credential> supersededKey(LocalDate day) {
+    return hasInfrastructureKey() ? CloudBehaviours.supersededKey(this, day) : Optional.empty();
+  }
+
+  @Override
+  public Identity identity() {
+    return identity;
+  }
+
+  String group() {
+    return identity.group();
+  }
+
+  @Override
+  public double eventsPerWeekday() {
+    return eventsPerWeekday;
+  }
+
+  @Override
+  public LocalDate joined() {
+    return joined;
+  }
+
+  @Override
+  public List<SimulatedEvent> ordinaryDay(LocalDate day) {
+    if (day.isBefore(joined)) {
+      return List.of();
+    }
+    Rng rng = numbered("day", day.toEpochDay());
+    List<SimulatedEvent> requests = new ArrayList<>();
+    behaviour.act(day, rng, new Requests(rng, requests));
+    long start = EventTime.startOf(day);
+    requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
+    requests.sort(SimulatedEvent.BY_TIME);
+    return answered(requests, start, rng);
+  }
+
+  private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Rng rng) {
+    // In a bad hour, a dependency fails and the identity retries.
+    boolean badHour = rng.chance(0.02);
+    long badFrom = start + (long) (rng.unit() * 23 * EventTime.HOUR);
+    List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
+    for (SimulatedEvent request : requests) {
+      boolean out = calendar.isOut(request.call().service(), request.timeMicros());
+      boolean bad =
+          badHour
+              && request.timeMicros() >= badFrom
+              && request.timeMicros() < badFrom + EventTime.HOUR;
+      if (!rng.chance(out ? 0.8 : bad ? 0.45 : errorShare)) {
+        events.add(rng.chance(denialShare) ? request.ending(Ending.DENIED) : request);
+        continue;
+      }
+      Ending ending =
+          out
+              ? Ending.UNAVAILABLE
+              : rng.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
+      events.add(request.ending(ending));
+      if (ending != Ending.NOT_FOUND) {
+        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, rng, events);
+      }
+    }
+    events.sort(SimulatedEvent.BY_TIME);
+    return events;
+  }
+
+  /** Returns whether the request falls within the day and the credential's lifetime. */
+  private static boolean isPossible(SimulatedEvent request, long endOfDay) {
+    return request.timeMicros() >= endOfDay - EventTime.DAY
+        && request.timeMicros() < endOfDay
+        && request.credential().lastsAt(request.timeMicros());
+  }
+
+  private static void retry(
+      SimulatedEvent request,
+      double failsAgain,
+      Ending ending,
+      long endOfDay,
+      Rng rng,
+      List<SimulatedEvent> events) {
+    long wait = (long) rng.lognormal(1.5 * EventTime.SECOND, 0.5);
+    boolean fails = true;
+    for (int attempt = 0; fails && attempt < 3; attempt++, wait *= 3) {
+      SimulatedEvent again = request.at(request.timeMicros() + wait);
+      if (!isPossible(again, endOfDay)) {
+        return;
+      }
+      fails = rng.chance(failsAgain);
+      events.add(fails ? again.ending(ending) : again);
+    }
+  }
+
+  /** Returns a template for the requests of a run. */
+  SimulatedEvent run(long at, Credential credential, Session session, Origin origin) {
+    return new SimulatedEvent(null, at, identity, credential, session, origin, null, null);
+  }
+
+  /** Draws a successful result. Response sizes of reads have a heavy tail. */
+  static Result success(Call call, Rng rng) {
+    long in = call.isRead() ? 0 : (long) rng.lognormal(900, 0.9);
+    long out = (long) (call.isRead() ? rng.lognormal(2400, 1.3) : rng.lognormal(420, 0.5));
+    return new Result(Ending.OK, in, out, 1 + (long) rng.lognormal(38, 0.9));
+  }
+
+  SimulationPlan plan() {
+    return plan;
+  }
+
+  BusinessCalendar calendar() {
+    return calendar;
+  }
+
+  /** Returns the name of the behaviour in reports. */
+  String title() {
+    return position.title();
+  }
+
+  Rng habits() {
+    return trait("habits");
+  }
+
+  ActionMix mix(Rng habits, List<Call> menu, int size) {
+    return new ActionMix(habits, menu, size, group());
+  }
+
+  /** Returns the random-number generator for a trait that never changes. */
+  Rng trait(String trait) {
+    return numbered(trait, 0);
+  }
+
+  /** Returns the random-number generator for a trait that changes with the given number. */
+  Rng numbered(String trait, long number) {
+    return Rng.keyed(plan.seed(), name() + '/' + trait, number);
+  }
+
+  /** Returns the dates of one type of change. */
+  Changes changes(String what, double chancePerWeek) {
+    return new Changes(plan.seed(), name() + '/' + what, plan.from(), chancePerWeek);
+  }
+
+  /** Draws the times of a day's runs, given the mean number of events of a run. */
+  List<Long> moments(Rhythm rhythm, Rng rng, double eventsPerRun, LocalDate day) {
+    return rhythm.moments(rng, eventsPerWeekday / eventsPerRun, day, calendar);
+  }
+}
