@@ -33,15 +33,11 @@ final class KubernetesAuditWriter extends LogWriter {
   }
 
   @Override
-  List<String> lines(SimulatedEvent event) {
-    return BOTH_STAGES.contains(event.call().resourceType())
-        ? List.of(line(event, false), line(event, true))
-        : List.of(line(event, true));
-  }
-
-  @Override
   String line(SimulatedEvent event) {
-    return line(event, true);
+    String complete = line(event, true);
+    return BOTH_STAGES.contains(event.call().resourceType())
+        ? line(event, false) + "\n" + complete
+        : complete;
   }
 
   private static String line(SimulatedEvent event, boolean complete) {

@@ -12,16 +12,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes events in a particular log format, one day at a time, by default one event per line. */
+/** Writes events in a particular log format, one day at a time. */
 abstract class LogWriter {
   private static final List<DateTimeFormatter> TIMES =
       IntStream.range(0, 10)
@@ -43,17 +40,12 @@ abstract class LogWriter {
     this.tail = tail;
   }
 
-  /** Returns the text that describes an event, without a line break. */
+  /** Returns the line or lines that describe an event, without the last line break. */
   abstract String line(SimulatedEvent event);
 
-  /** Returns the lines that describe an event, by default a single one. */
-  List<String> lines(SimulatedEvent event) {
-    return List.of(line(event));
-  }
-
-  /** Returns the lines of a file, by default those of each event. */
+  /** Returns the lines of a file, by default one per event. */
   List<String> lines(List<SimulatedEvent> events) {
-    return events.stream().flatMap(event -> lines(event).stream()).toList();
+    return events.stream().map(this::line).toList();
   }
 
   /** Returns the start of a file, given its first event. */
@@ -81,26 +73,16 @@ abstract class LogWriter {
     return TIMES.get(decimals).format(EventTime.instant(micros));
   }
 
-  /** Writes a day's events in this format, ordered by time and then by id. */
-  void write(LogFormat format, Path out, long seed, LocalDate day, List<SimulatedEvent> events)
-      throws IOException {
-    Map<Path, List<SimulatedEvent>> files = new TreeMap<>();
-    for (SimulatedEvent event : events) {
-      List<Object> dayAndParts = new ArrayList<>(List.of(day));
-      dayAndParts.addAll(parts(seed, day, event));
-      Path file = out.resolve(format.path(dayAndParts.toArray()));
-      files.computeIfAbsent(file, path -> new ArrayList<>()).add(event);
-    }
-    for (Map.Entry<Path, List<SimulatedEvent>> file : files.entrySet()) {
-      Files.createDirectories(file.getKey().getParent());
-      try (Writer text = new OutputStreamWriter(opened(file.getKey()), StandardCharsets.UTF_8)) {
-        String before = head(file.getValue().get(0));
-        for (String line : lines(file.getValue())) {
-          text.append(before).append(line);
-          before = between;
-        }
-        text.append(tail);
+  /** Writes a file with at least one event. */
+  final void write(Path file, List<SimulatedEvent> events) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (Writer text = new OutputStreamWriter(opened(file), StandardCharsets.UTF_8)) {
+      String before = head(events.get(0));
+      for (String line : lines(events)) {
+        text.append(before).append(line);
+        before = between;
       }
+      text.append(tail);
     }
   }
 

@@ -30,7 +30,6 @@ public final class Simulation {
   private final SimulationPlan plan;
   private final Company company;
   private final Path out;
-  private final Map<LogFormat, LogWriter> writers = new EnumMap<>(LogFormat.class);
   private final Map<String, Long> eventsByFormat = new TreeMap<>();
 
   private record Labelled(SimulatedEvent event, Attack attack) {
@@ -43,7 +42,6 @@ public final class Simulation {
     this.plan = plan;
     this.company = Company.founded(plan);
     this.out = out;
-    plan.formats().forEach(format -> writers.put(format, format.writer()));
   }
 
   /** Runs a simulation in the same way as {@link #write(SimulationPlan, Path, IntConsumer)}. */
@@ -74,7 +72,7 @@ public final class Simulation {
         List<Labelled> hostileToday = hostile.getOrDefault(day, List.of());
         for (Labelled labelled : hostileToday) {
           Attack attack = labelled.attack();
-          String id = writers.get(labelled.format()).idInLog(labelled.event());
+          String id = labelled.format().idInLog(labelled.event());
           csv.printRecord(id, attack.id(), attack.caseNumber(), attack.variant());
         }
         writeDay(day, hostileToday);
@@ -105,7 +103,7 @@ public final class Simulation {
       LogFormat format = entry.getKey();
       List<SimulatedEvent> log = entry.getValue();
       log.sort(SimulatedEvent.BY_TIME_AND_ID);
-      writers.get(format).write(format, out, plan.seed(), day, log);
+      format.write(out, plan.seed(), day, log);
       if (!log.isEmpty()) {
         eventsByFormat.merge(format.label(), (long) log.size(), Long::sum);
       }

@@ -19,13 +19,8 @@ final class VaultAuditWriter extends LogWriter {
           Ending.REFUSED_CREDENTIAL, "1 error occurred:\n\t* bad token\n\n");
 
   @Override
-  List<String> lines(SimulatedEvent event) {
-    return List.of(line(event, false), line(event, true));
-  }
-
-  @Override
   String line(SimulatedEvent event) {
-    return line(event, true);
+    return line(event, false) + "\n" + line(event, true);
   }
 
   private static String line(SimulatedEvent event, boolean response) {
