@@ -83,12 +83,10 @@ record AttackInput(
     return calls.stream()
         .map(
             call -> {
-              Result result = SimulatedActor.success(call, rng);
+              SimulatedEvent event = template.at(now[0]).calling(call, rng);
               boolean refused = !usual.contains(call.action()) && rng.chance(denied);
-              Result ended = refused ? result.ending(Ending.DENIED) : result;
-              SimulatedEvent event = template.at(now[0]).calling(call, ended);
               now[0] += 1 + (long) rng.lognormal((double) gapSeconds * EventTime.SECOND, 0.8);
-              return event;
+              return refused ? event.ending(Ending.DENIED) : event;
             })
         .toList();
   }

@@ -70,7 +70,7 @@ final class BrokenDelegation {
         .map(
             event -> {
               long bytes = (long) scene.rng().lognormal(6_000_000, 1);
-              return event.calling(event.call(), event.result().answering(bytes));
+              return event.with(event.result().answering(bytes));
             })
         .toList();
   }

@@ -181,7 +181,7 @@ final class CloudBehaviours {
   /** One of the cloud provider's services, which uses the company's roles for maintenance. */
   static Behaviour managedService(SimulatedActor actor) {
     String host = actor.group();
-    Origin origin = new Origin(host, 0, null, host, null, null);
+    Origin origin = Origin.inside(host, host);
     Credential none = Credential.lasting("", 0);
     return (day, rng, out) -> {
       for (long moment : actor.moments(Rhythm.STEADY, rng, 1, day)) {
@@ -214,13 +214,13 @@ final class CloudBehaviours {
       for (long start : actor.moments(Rhythm.OFFICE, rng, 9, day)) {
         int workflow = rng.below(Math.min(2, workflows.size()));
         List<Call> steps = workflows.get(workflow);
-        build(actor, start, WORKFLOWS.get(workflow), steps, agent, mix, release, day, rng, out);
+        build(actor, day, start, WORKFLOWS.get(workflow), steps, agent, mix, release, out);
       }
       if (workflows.size() == 3) {
         long nightly =
             EventTime.startOf(day) + 2 * EventTime.HOUR + rng.below(240) * EventTime.SECOND;
         List<Call> steps = workflows.get(2);
-        build(actor, nightly, WORKFLOWS.get(2), steps, agent, mix, release, day, rng, out);
+        build(actor, day, nightly, WORKFLOWS.get(2), steps, agent, mix, release, out);
       }
     };
   }
@@ -233,15 +233,15 @@ final class CloudBehaviours {
 
   private static void build(
       SimulatedActor actor,
+      LocalDate day,
       long start,
       String workflow,
       List<Call> steps,
       String agent,
       ActionMix mix,
       int release,
-      LocalDate day,
-      Rng rng,
       SimulatedActor.Requests out) {
+    Rng rng = out.rng();
     int networks =
         day.isBefore(buildProviderGrows(actor.plan()))
             ? NETWORKS_BEFORE_GROWTH

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 /** Behaviours of identities in the cluster, one per method, and of scheduled jobs anywhere. */
 final class ClusterBehaviours {
+  private static final int NODES = 6;
   private static final Call LEASE = Call.template("coordination.k8s.io update WRITE leases {app}");
   private static final Call STATUS = Call.template("core patch WRITE nodes/status {app}");
   private static final Call CONFIG = Call.template("core get READ configmaps config-{n}");
@@ -58,7 +59,7 @@ final class ClusterBehaviours {
       String agent = app + "/v1." + (minor + release) + ".0 (linux/amd64) kubernetes/3b1c9e4";
       List<SimulatedEvent> pods =
           IntStream.range(0, replicas)
-              .mapToObj(replica -> pod(actor, app, agent, day, release, replica))
+              .mapToObj(replica -> replica(actor, app, agent, day, release, replica))
               .toList();
       for (long moment : actor.moments(rhythm, rng, 1.3, day)) {
         SimulatedEvent pod = rng.pick(pods).at(moment);
@@ -68,21 +69,21 @@ final class ClusterBehaviours {
     };
   }
 
-  private static SimulatedEvent pod(
+  /** Returns a template for the requests of a replica's pod. */
+  private static SimulatedEvent replica(
       SimulatedActor actor, String app, String agent, LocalDate day, int release, int replica) {
     // A pod lives until the next release, or for about eight days.
     long life = Math.floorDiv(day.toEpochDay() + replica * 3L, 8) * 1000 + release;
     Rng pod = actor.numbered("pod " + replica, life);
     Rng today = actor.numbered("token " + replica, day.toEpochDay());
-    int node = pod.below(6);
+    int node = pod.below(NODES);
     String podName = app + "-" + Long.toHexString(0x6f00000L + release * 7919L) + "-" + pod.hex(5);
-    Origin place = Network.PODS.place(node, pod.between(10, 250), agent);
     long issued = EventTime.startOf(day);
     return actor.run(
         issued,
         new Credential("JTI=" + today.uuid(), issued, issued + EventTime.DAY, List.of()),
         Session.named(podName, issued),
-        new Origin(place.address(), 0, null, agent, podName, "worker-0" + (node + 1)));
+        pod(node, pod.between(10, 250), podName, agent));
   }
 
   /** A kubelet with regular heartbeats. The node keeps its name when its machine is replaced. */
@@ -135,8 +136,13 @@ final class ClusterBehaviours {
     DayOfWeek weekday = DayOfWeek.of(habits.between(1, 7));
     int dayOfMonth = habits.between(1, 28);
     Changes imageReleases = actor.changes("image", 0.15);
+    int subnet = actor.trait("subnet").below(8);
     return (day, rng, out) -> {
       int release = imageReleases.until(day);
+      String agent =
+          inCluster
+              ? "python-requests/2." + (31 + release) + ".0 " + actor.group()
+              : "Boto3/1.34.%1$s md/Botocore#1.34.%1$s lang/python#3.12.3".formatted(80 + release);
       boolean idle =
           (schedule == Schedule.WEEKLY && day.getDayOfWeek() != weekday)
               || (schedule == Schedule.MONTHLY && day.getDayOfMonth() != dayOfMonth);
@@ -148,7 +154,10 @@ final class ClusterBehaviours {
                 + (long) rng.lognormal(700_000, 0.5);
         String uid = inCluster ? "JTI=" + rng.uuid() : "ASIA" + rng.base32(16);
         String name = (inCluster ? actor.group() : "batch") + "-" + start / EventTime.MINUTE;
-        Origin origin = inCluster ? pod(actor, name, release, rng) : machine(actor, release, rng);
+        Origin origin =
+            inCluster
+                ? pod(rng.below(NODES), rng.between(10, 250), name, agent)
+                : Network.SUBNETS.place(subnet + rng.below(2), rng.between(10, 250), agent);
         Session session = Session.named(name, start);
         SimulatedEvent run = actor.run(start, Credential.hourly(uid, start), session, origin);
         out.play(run, steps.size(), 1.1, 0.4, i -> mix.resolved(steps.get(i), rng));
@@ -156,17 +165,7 @@ final class ClusterBehaviours {
     };
   }
 
-  private static Origin pod(SimulatedActor actor, String name, int release, Rng rng) {
-    int node = rng.below(6);
-    String agent = "python-requests/2." + (31 + release) + ".0 " + actor.group();
-    String address = Network.PODS.place(node, rng.between(10, 250), agent).address();
-    return new Origin(address, 0, null, agent, name, "worker-0" + (node + 1));
-  }
-
-  private static Origin machine(SimulatedActor actor, int release, Rng rng) {
-    return Network.SUBNETS.place(
-        actor.trait("subnet").below(8) + rng.below(2),
-        rng.between(10, 250),
-        "Boto3/1.34.%1$s md/Botocore#1.34.%1$s lang/python#3.12.3".formatted(80 + release));
+  private static Origin pod(int node, int host, String name, String agent) {
+    return Network.PODS.place(node, host, agent).withPod(name, "worker-0" + (node + 1));
   }
 }

@@ -57,7 +57,7 @@ public enum Network {
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);
     if (privatePrefix != null) {
-      return new Origin(privatePrefix + within + "." + host, 0, null, userAgent, null, null);
+      return Origin.inside(privatePrefix + within + "." + host, userAgent);
     }
     int third = base + within;
     int system = within / networksPerSystem;
@@ -67,7 +67,8 @@ public enum Network {
         countries[within / 4 % countries.length],
         userAgent,
         null,
-        null);
+        null,
+        Posture.UNKNOWN);
   }
 
   public Origin anywhere(Rng rng, String userAgent) {

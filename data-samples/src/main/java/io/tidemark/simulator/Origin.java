@@ -14,9 +14,9 @@ public record Origin(
     String node,
     Posture posture) {
 
-  /** Creates an origin with an unknown device. */
-  Origin(String address, int asn, String country, String userAgent, String host, String node) {
-    this(address, asn, country, userAgent, host, node, Posture.UNKNOWN);
+  /** Creates an origin without an AS number, a country or a host. */
+  static Origin inside(String address, String userAgent) {
+    return new Origin(address, 0, null, userAgent, null, null, Posture.UNKNOWN);
   }
 
   Origin withAgent(String other) {
@@ -25,6 +25,10 @@ public record Origin(
 
   Origin withHost(String other) {
     return new Origin(address, asn, country, userAgent, other, node, posture);
+  }
+
+  Origin withPod(String pod, String itsNode) {
+    return new Origin(address, asn, country, userAgent, pod, itsNode, posture);
   }
 
   Origin withPosture(Posture other, String device) {

@@ -5,6 +5,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.simulator.SimulatedActor.Behaviour;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Behaviours of AI agents, integrations, pipelines and clients of platforms, one per method. */
@@ -56,21 +57,12 @@ final class ServiceBehaviours {
         SimulatedEvent run = actor.run(start, token, session, origin);
         int kind = Math.max(0, tasks - TASKS_AT_ONCE) + rng.skewed(Math.min(tasks, TASKS_AT_ONCE));
         int task = rng.chance(ONCE) ? tasks + rng.between(1_000, 1_000_000) : kind;
+        BiFunction<String, String, Rng> targets =
+            (scope, of) -> scope.equals("call") ? rng : rng(actor, scope, of, task, name);
         for (Call step : role.task(actor.numbered("task kind", kind))) {
           // Sometimes the agent skips or repeats a step.
           int times = rng.chance(0.1) ? 0 : rng.chance(0.15) ? rng.between(2, 3) : 1;
-          long now =
-              out.play(
-                  run,
-                  times,
-                  4,
-                  0.9,
-                  i ->
-                      Targets.filled(
-                          step,
-                          (scope, of) ->
-                              scope.equals("call") ? rng : rng(actor, scope, of, task, name)));
-          run = run.at(now);
+          run = run.at(out.play(run, times, 4, 0.9, i -> Targets.filled(step, targets)));
         }
       }
     };

@@ -39,7 +39,7 @@ final class SimulatedActor implements Actor {
   record Requests(Rng rng, List<SimulatedEvent> events) {
     /** Adds a request with a successful result. */
     void add(SimulatedEvent run, long at, Call call) {
-      events.add(run.at(at).calling(call, success(call, rng)));
+      events.add(run.at(at).calling(call, rng));
     }
 
     /**
@@ -195,13 +195,6 @@ final class SimulatedActor implements Actor {
   /** Returns a template for the requests of a run. */
   SimulatedEvent run(long at, Credential credential, Session session, Origin origin) {
     return new SimulatedEvent(null, at, identity, credential, session, origin, null, null);
-  }
-
-  /** Draws a successful result. Response sizes of reads have a heavy tail. */
-  static Result success(Call call, Rng rng) {
-    long in = call.isRead() ? 0 : (long) rng.lognormal(900, 0.9);
-    long out = (long) (call.isRead() ? rng.lognormal(2400, 1.3) : rng.lognormal(420, 0.5));
-    return new Result(Ending.OK, in, out, 1 + (long) rng.lognormal(38, 0.9));
   }
 
   SimulationPlan plan() {

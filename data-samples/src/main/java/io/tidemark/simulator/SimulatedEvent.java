@@ -57,11 +57,17 @@ public record SimulatedEvent(
     return new SimulatedEvent(id, timeMicros, who, credential, session, other, call, result);
   }
 
-  SimulatedEvent calling(Call other, Result answer) {
-    return new SimulatedEvent(id, timeMicros, who, credential, session, origin, other, answer);
+  /** Returns this event with another call, which succeeds. */
+  SimulatedEvent calling(Call other, Rng rng) {
+    Result success = Result.success(other, rng);
+    return new SimulatedEvent(id, timeMicros, who, credential, session, origin, other, success);
+  }
+
+  SimulatedEvent with(Result other) {
+    return new SimulatedEvent(id, timeMicros, who, credential, session, origin, call, other);
   }
 
   SimulatedEvent ending(Ending other) {
-    return calling(call, result.ending(other));
+    return with(result.ending(other));
   }
 }

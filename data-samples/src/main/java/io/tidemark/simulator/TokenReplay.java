@@ -53,10 +53,8 @@ final class TokenReplay {
           // A token names its pod but not its runner.
           Origin own = anchor.origin();
           String host = anchor.principal() == Principal.PIPELINE ? null : own.host();
-          Origin place =
-              new Origin(
-                  tool.address(), tool.asn(), tool.country(), tool.userAgent(), host, own.node());
-          return replay(scene, anchor.from(place), count, usualShare, gapSeconds);
+          SimulatedEvent moved = anchor.from(tool.withPod(host, own.node()));
+          return replay(scene, moved, count, usualShare, gapSeconds);
         });
   }
 

@@ -21,7 +21,7 @@ final class VolumeDrift {
               scene ->
                   scene.today().size() < 4
                       ? List.of()
-                      : repeated(scene.today(), scene, scene.day(), scene.rng().real(1.8, 2.3))),
+                      : repeated(scene, scene.day(), scene.rng().real(1.8, 2.3))),
           variant("nightly-scraping", VolumeDrift::nightlyScraping),
           variant("denied-enumeration", VolumeDrift::deniedEnumeration),
           new Variant(
@@ -48,7 +48,7 @@ final class VolumeDrift {
     for (int i = 0; i < count; i++) {
       Call call = scene.usualCall();
       long at = start + (long) (rng.unit() * EventTime.HOUR);
-      events.add(scene.ownRun(at).calling(call, SimulatedActor.success(call, rng)));
+      events.add(scene.ownRun(at).calling(call, rng));
     }
     return events;
   }
@@ -67,7 +67,7 @@ final class VolumeDrift {
       Call next = stem.equals(read.resource()) ? read : read.on(stem + (first + i));
       long at = start + i * gap + (long) (rng.unit() * gap / 8);
       run = run.credential().lastsAt(at) ? run.at(at) : scene.newRun(at);
-      events.add(run.calling(next, SimulatedActor.success(next, rng)));
+      events.add(run.calling(next, rng));
     }
     return events;
   }
@@ -87,7 +87,7 @@ final class VolumeDrift {
     for (int i = 0; i < count; i++) {
       SimulatedEvent run = scene.newRun(start + i * gap + (long) (rng.unit() * gap / 2));
       Call call = scene.usualCall();
-      events.add(run.calling(call, SimulatedActor.success(call, rng)));
+      events.add(run.calling(call, rng));
     }
     return events;
   }
@@ -102,15 +102,15 @@ final class VolumeDrift {
       more *= 1 + step;
       // Start at the upper end of ordinary variation on the first day, so that the attack can be
       // detected.
-      events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
+      events.addAll(repeated(scene, day, more - 1 + step));
     }
-    return events.size() < 3 ? List.of() : events;
+    return events;
   }
 
   /** Repeats the day's events the given number of times, each shifted by a few minutes. */
-  private static List<SimulatedEvent> repeated(
-      List<SimulatedEvent> ordinary, AttackInput scene, LocalDate day, double times) {
+  private static List<SimulatedEvent> repeated(AttackInput scene, LocalDate day, double times) {
     Rng rng = scene.rng();
+    List<SimulatedEvent> ordinary = scene.victim().ordinaryDay(day);
     int count = Math.min(MOST_EVENTS, (int) Math.round(ordinary.size() * times));
     long start = EventTime.startOf(day);
     List<SimulatedEvent> events = new ArrayList<>();
@@ -119,10 +119,7 @@ final class VolumeDrift {
       long at = scene.after(original, -1500, 1500);
       long earliest = Math.max(start, original.credential().createdMicros());
       long inDay = Math.max(earliest, Math.min(at, start + EventTime.DAY - EventTime.SECOND));
-      events.add(
-          original
-              .at(inDay)
-              .calling(original.call(), SimulatedActor.success(original.call(), rng)));
+      events.add(original.at(inDay).calling(original.call(), rng));
     }
     return events;
   }
