@@ -30,7 +30,7 @@ final class AgentOverreach {
               scene -> {
                 SimulatedEvent run = run(scene);
                 int changes = scene.rng().between(3, 8);
-                List<Call> calls = AttackInput.calls(changes, () -> scene.fromMenu(POLICIES));
+                List<Call> calls = AttackScene.calls(changes, () -> scene.fromMenu(POLICIES));
                 return play(scene, run, calls, 25, 0.2);
               }),
           injected(
@@ -59,7 +59,7 @@ final class AgentOverreach {
 
   private AgentOverreach() {}
 
-  private static Variant variant(String name, Function<AttackInput, List<SimulatedEvent>> play) {
+  private static Variant variant(String name, Function<AttackScene, List<SimulatedEvent>> play) {
     return new Variant(name, AgentOverreach::isAgent, play);
   }
 
@@ -69,7 +69,7 @@ final class AgentOverreach {
         name,
         goal,
         (usual, rng) ->
-            AttackInput.calls(
+            AttackScene.calls(
                 rng.between(fewest, most),
                 () -> usual.on(Targets.stranger(usual.resource(), rng))));
   }
@@ -96,7 +96,7 @@ final class AgentOverreach {
         });
   }
 
-  private static List<SimulatedEvent> newDelegator(AttackInput scene) {
+  private static List<SimulatedEvent> newDelegator(AttackScene scene) {
     SimulatedEvent run = run(scene);
     Rng rng = scene.rng();
     String person =
@@ -117,7 +117,7 @@ final class AgentOverreach {
   }
 
   /** Adds one unusual call to each of several of the day's runs. */
-  private static List<SimulatedEvent> slowSingleCalls(AttackInput scene) {
+  private static List<SimulatedEvent> slowSingleCalls(AttackScene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
     Call wanted = scene.rng().pick(Calls.HIGH_IMPACT_TOOLS);
     int count = scene.rng().between(3, 7);
@@ -129,7 +129,7 @@ final class AgentOverreach {
     return events;
   }
 
-  private static List<SimulatedEvent> serviceSweep(AttackInput scene) {
+  private static List<SimulatedEvent> serviceSweep(AttackScene scene) {
     List<Call> everything = new ArrayList<>(Calls.HIGH_IMPACT_TOOLS);
     everything.addAll(Calls.BULK_EXPORT);
     everything.addAll(Calls.BUILD_RECONNAISSANCE);
@@ -137,7 +137,7 @@ final class AgentOverreach {
     return play(scene, run(scene), calls, 3, 0.6);
   }
 
-  private static List<SimulatedEvent> unseenSequence(AttackInput scene) {
+  private static List<SimulatedEvent> unseenSequence(AttackScene scene) {
     List<Call> calls = new ArrayList<>();
     int rounds = scene.rng().between(2, 5);
     for (int i = 0; i < rounds; i++) {
@@ -149,13 +149,13 @@ final class AgentOverreach {
   }
 
   /** Returns one of the day's runs, or a new run if the day has no runs. */
-  private static SimulatedEvent run(AttackInput scene) {
+  private static SimulatedEvent run(AttackScene scene) {
     SimulatedEvent anchor = scene.rng().chance(0.5) ? scene.anchor() : null;
     return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;
   }
 
   private static List<SimulatedEvent> play(
-      AttackInput scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
+      AttackScene scene, SimulatedEvent run, List<Call> calls, int gapSeconds, double denied) {
     return scene.play(run, scene.after(run, 2, 40), gapSeconds, calls, denied);
   }
 

@@ -175,7 +175,7 @@ public final class AttackPlanner {
     List<SimulatedEvent> events =
         variant
             .play()
-            .apply(new AttackInput(victim, actors, day, lastDay, today, recent, rng))
+            .apply(new AttackScene(victim, actors, day, lastDay, today, recent, rng))
             .stream()
             .filter(event -> event.timeMicros() < end)
             // An intruder cannot use an expired credential.

@@ -32,11 +32,11 @@ final class BrokenDelegation {
 
   private BrokenDelegation() {}
 
-  private static Variant variant(String name, Function<AttackInput, List<SimulatedEvent>> play) {
+  private static Variant variant(String name, Function<AttackScene, List<SimulatedEvent>> play) {
     return new Variant(name, actor -> actor.principal() == Principal.OAUTH_APPLICATION, play);
   }
 
-  private static List<SimulatedEvent> nonCompliantDevice(AttackInput scene) {
+  private static List<SimulatedEvent> nonCompliantDevice(AttackScene scene) {
     Rng rng = scene.rng();
     SimulatedEvent run = working(scene);
     Origin origin = run.origin();
@@ -47,13 +47,13 @@ final class BrokenDelegation {
     return play(scene, run.from(other), scene.usual(4, 15), 50);
   }
 
-  private static List<SimulatedEvent> staleToken(AttackInput scene) {
+  private static List<SimulatedEvent> staleToken(AttackScene scene) {
     SimulatedEvent run = working(scene);
     long issued = run.timeMicros() - scene.rng().between(12, 70) * EventTime.DAY;
     return play(scene, run.with(run.credential().issuedAt(issued)), scene.usual(3, 12), 60);
   }
 
-  private static List<SimulatedEvent> scopeGrowth(AttackInput scene) {
+  private static List<SimulatedEvent> scopeGrowth(AttackScene scene) {
     SimulatedEvent run = working(scene);
     TreeSet<String> wider = new TreeSet<>(run.credential().scopes());
     int more = scene.rng().between(1, 3);
@@ -64,7 +64,7 @@ final class BrokenDelegation {
     return play(scene, grown, scene.mixed(4, 15, 0.6, Calls.BULK_EXPORT), 30);
   }
 
-  private static List<SimulatedEvent> bulkExport(AttackInput scene) {
+  private static List<SimulatedEvent> bulkExport(AttackScene scene) {
     List<Call> calls = scene.mixed(20, 55, 0.1, Calls.BULK_EXPORT);
     return play(scene, working(scene), calls, 15).stream()
         .map(
@@ -75,13 +75,13 @@ final class BrokenDelegation {
         .toList();
   }
 
-  private static SimulatedEvent working(AttackInput scene) {
+  private static SimulatedEvent working(AttackScene scene) {
     SimulatedEvent anchor = scene.anchor();
     return anchor == null ? scene.newRun(scene.momentBetween(9, 15)) : anchor;
   }
 
   private static List<SimulatedEvent> play(
-      AttackInput scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
+      AttackScene scene, SimulatedEvent run, List<Call> calls, int gapSeconds) {
     return scene.play(run, scene.after(run, 5, 300), gapSeconds, calls, 0.1);
   }
 }

@@ -20,13 +20,13 @@ final class CloudTrailWriter extends LogWriter {
   private static final Set<String> MANAGEMENT_OF_S3 =
       Set.of("ListBuckets", "GetBucketPolicy", "PutBucketTagging");
 
-  private static final Map<Ending, String> ERRORS =
+  private static final Map<Status, String> ERRORS =
       Map.of(
-          Ending.DENIED, "AccessDenied",
-          Ending.NOT_FOUND, "ResourceNotFoundException",
-          Ending.THROTTLED, "ThrottlingException",
-          Ending.UNAVAILABLE, "ServiceUnavailable",
-          Ending.REFUSED_CREDENTIAL, "InvalidClientTokenId");
+          Status.DENIED, "AccessDenied",
+          Status.NOT_FOUND, "ResourceNotFoundException",
+          Status.THROTTLED, "ThrottlingException",
+          Status.UNAVAILABLE, "ServiceUnavailable",
+          Status.REFUSED_CREDENTIAL, "InvalidClientTokenId");
 
   private static final String ISSUER = "token.actions.githubusercontent.com";
 
@@ -77,7 +77,7 @@ final class CloudTrailWriter extends LogWriter {
     boolean login = call.operation().equals("ConsoleLogin");
     boolean data =
         DATA_SERVICES.contains(call.service()) && !MANAGEMENT_OF_S3.contains(call.operation());
-    String code = ERRORS.get(event.ending());
+    String code = ERRORS.get(event.status());
     Json record =
         Json.of("eventVersion", "1.11")
             .with("userIdentity", identity(event))

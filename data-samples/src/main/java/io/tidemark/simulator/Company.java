@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  * A company's identities, in the order in which they joined. For a given number of events per
  * identity, identity number {@code n} is the same in companies of any size.
  *
- * <p>Posts are filled in order, starting again from the first when all are filled. The standard
- * sequence has twenty posts, two of which are held by people. They are interleaved with fifteen
- * posts on platforms other than AWS, the cluster and the gateway, one of which is held by a person.
+ * <p>Positions are filled in order, starting again from the first when all are filled. The standard
+ * sequence has twenty positions, two of which are held by people. They are interleaved with fifteen
+ * positions on platforms other than AWS, the cluster and the gateway, one of which is held by a
+ * person.
  */
 record Company(List<SimulatedActor> actors) {
   private static final List<Position> STANDARD =
@@ -25,12 +26,12 @@ record Company(List<SimulatedActor> actors) {
   private static final List<Position> PLATFORMS =
       positions(
           """
-          GCP_WORKLOAD GITHUB_WORKFLOWS OKTA_SERVICE ENTRA_PRINCIPAL VAULT_SERVICE
-          GITHUB_APPLICATION ENTRA_MANAGED VAULT_JOB OKTA_PERSON GITHUB_TOOL GCP_WORKLOAD
-          MESH_SERVICE WEB_INTEGRATION PLATFORM_JOB ENFORCED_JOB\
+          GCP_SERVICE_ACCOUNT GITHUB_ACTIONS OKTA_SERVICE_APP ENTRA_SERVICE_PRINCIPAL VAULT_APPROLE
+          GITHUB_APP ENTRA_MANAGED_IDENTITY VAULT_JWT OKTA_PERSON GITHUB_TOKEN GCP_SERVICE_ACCOUNT
+          MESH_WORKLOAD WEB_CLIENT PLATFORM_SERVICE ENFORCED_CLIENT\
           """);
 
-  /** Mean of the random factor by which activity varies between holders of the same post. */
+  /** Mean of the random factor by which activity varies between holders of the same position. */
   private static final double SPREAD = 1.133;
 
   private static List<Position> positions(String names) {
@@ -39,21 +40,25 @@ record Company(List<SimulatedActor> actors) {
 
   /** Creates a company at the start of the first day. */
   static Company founded(SimulationPlan plan) {
-    List<Position> posts = posts(plan.formats());
+    List<Position> positions = interleaved(plan.formats());
     double meanWeight =
-        posts.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
+        positions.stream().mapToDouble(Position::weight).average().orElseThrow() * SPREAD;
     return new Company(
         IntStream.range(0, plan.identities())
-            .mapToObj(number -> posts.get(number % posts.size()).filled(plan, number, meanWeight))
+            .mapToObj(
+                number -> positions.get(number % positions.size()).filled(plan, number, meanWeight))
             .toList());
   }
 
-  /** Returns the posts whose identities appear in the given logs, at least one for each format. */
-  private static List<Position> posts(Set<LogFormat> formats) {
-    List<Position> standard = leaving(formats, STANDARD);
-    List<Position> platforms = leaving(formats, PLATFORMS);
+  /**
+   * Returns the positions whose identities appear in the given logs, at least one for each format.
+   */
+  private static List<Position> interleaved(Set<LogFormat> formats) {
+    List<Position> standard = recorded(formats, STANDARD);
+    List<Position> platforms = recorded(formats, PLATFORMS);
     List<Position> order = new ArrayList<>();
-    // Add one platform post after every two standard posts, so that even a small company covers
+    // Add one platform position after every two standard positions, so that even a small company
+    // covers
     // every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
@@ -66,7 +71,7 @@ record Company(List<SimulatedActor> actors) {
     return order;
   }
 
-  private static List<Position> leaving(Set<LogFormat> formats, List<Position> posts) {
-    return posts.stream().filter(post -> formats.contains(post.format())).toList();
+  private static List<Position> recorded(Set<LogFormat> formats, List<Position> positions) {
+    return positions.stream().filter(position -> formats.contains(position.format())).toList();
   }
 }

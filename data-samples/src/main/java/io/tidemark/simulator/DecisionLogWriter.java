@@ -19,7 +19,7 @@ final class DecisionLogWriter extends LogWriter {
   private static Json event(SimulatedEvent event) {
     Identity who = event.who();
     Call call = event.call();
-    String status = Integer.toString(event.ending().httpStatus());
+    String status = Integer.toString(event.status().httpStatus());
     String decision = event.isDenied() ? "DENIED" : event.isOk() ? "ALLOWED" : null;
     return Json.of("metadata_uid", event.id())
         .with("metadata_product", "Norrin Internal API")

@@ -16,14 +16,14 @@ import java.util.UUID;
  * Monitor reference.
  */
 final class EntraSignInWriter extends LogWriter {
-  private static final Map<Ending, String> CODES =
+  private static final Map<Status, String> CODES =
       Map.of(
-          Ending.OK, "0",
-          Ending.DENIED, "53003",
-          Ending.NOT_FOUND, "500011",
-          Ending.THROTTLED, "90055",
-          Ending.UNAVAILABLE, "90033",
-          Ending.REFUSED_CREDENTIAL, "7000215");
+          Status.OK, "0",
+          Status.DENIED, "53003",
+          Status.NOT_FOUND, "500011",
+          Status.THROTTLED, "90055",
+          Status.UNAVAILABLE, "90033",
+          Status.REFUSED_CREDENTIAL, "7000215");
 
   private static final Map<String, String> APPLICATIONS =
       Map.of(
@@ -54,7 +54,7 @@ final class EntraSignInWriter extends LogWriter {
         .with("operationVersion", "1.0")
         .with("category", category(event))
         .with("tenantId", who.account())
-        .with("resultType", CODES.get(event.ending()))
+        .with("resultType", CODES.get(event.status()))
         .with("resultSignature", "None")
         .with("durationMs", 0)
         .with("callerIpAddress", isManaged(event) ? null : event.origin().address())
@@ -76,7 +76,7 @@ final class EntraSignInWriter extends LogWriter {
         .none("userId")
         .with("appId", named("application " + who.uid()))
         .with("ipAddress", managed ? "" : event.origin().address())
-        .with("status", Json.of("errorCode", Integer.valueOf(CODES.get(event.ending()))))
+        .with("status", Json.of("errorCode", Integer.valueOf(CODES.get(event.status()))))
         .with("location", managed ? null : place)
         .with("autonomousSystemNumber", managed ? null : event.origin().asn())
         .with("correlationId", named("correlation " + event.session().name()))

@@ -18,7 +18,7 @@ final class EnvoyWriter extends LogWriter {
   @Override
   String line(SimulatedEvent event) {
     String host = event.call().service();
-    int status = event.ending().httpStatus();
+    int status = event.status().httpStatus();
     long millis = event.result().durationMillis();
     int port = 30_000 + event.id().hashCode() % 20_000;
     return Json.of("start_time", time(event.timeMicros(), 3))

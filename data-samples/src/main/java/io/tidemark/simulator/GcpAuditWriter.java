@@ -15,14 +15,14 @@ import java.util.Map;
 final class GcpAuditWriter extends LogWriter {
   private static final String LOGS = "cloudaudit.googleapis.com";
 
-  private static final Map<Ending, Integer> CODES =
+  private static final Map<Status, Integer> CODES =
       Map.of(
-          Ending.OK, 0,
-          Ending.DENIED, 7,
-          Ending.NOT_FOUND, 5,
-          Ending.THROTTLED, 8,
-          Ending.UNAVAILABLE, 14,
-          Ending.REFUSED_CREDENTIAL, 16);
+          Status.OK, 0,
+          Status.DENIED, 7,
+          Status.NOT_FOUND, 5,
+          Status.THROTTLED, 8,
+          Status.UNAVAILABLE, 14,
+          Status.REFUSED_CREDENTIAL, 16);
 
   /** Insert ids are unique only for a given project and time. */
   @Override
@@ -65,7 +65,7 @@ final class GcpAuditWriter extends LogWriter {
     Call call = event.call();
     String kind = log(call).equals("activity") ? "ADMIN" : "DATA";
     Json status =
-        Json.of("code", CODES.get(event.ending()))
+        Json.of("code", CODES.get(event.status()))
             .with("message", event.isDenied() ? "PERMISSION_DENIED" : "");
     return Json.of("@type", "type.googleapis.com/google.cloud.audit.AuditLog")
         .with(

@@ -53,7 +53,7 @@ final class GithubAuditWriter extends LogWriter {
         .with("repo", repository)
         .with("repository", repository)
         .with("repository_public", false)
-        .with("status_code", event.isOk() ? null : event.ending().httpStatus())
+        .with("status_code", event.isOk() ? null : event.status().httpStatus())
         .with("token_scopes", scopes.isEmpty() ? null : scopes)
         .with("transport_protocol", git ? 1 : null)
         .with("transport_protocol_name", git ? "http" : null)

@@ -18,13 +18,13 @@ final class KubernetesAuditWriter extends LogWriter {
           "nodes", "nodes/status", "namespaces", "clusterrolebindings", "selfsubjectrulesreviews");
   private static final Set<String> WITHOUT_NAME = Set.of("list", "watch");
 
-  private static final Map<Ending, String> REASONS =
+  private static final Map<Status, String> REASONS =
       Map.of(
-          Ending.DENIED, "Forbidden",
-          Ending.NOT_FOUND, "NotFound",
-          Ending.THROTTLED, "TooManyRequests",
-          Ending.UNAVAILABLE, "ServiceUnavailable",
-          Ending.REFUSED_CREDENTIAL, "Unauthorized");
+          Status.DENIED, "Forbidden",
+          Status.NOT_FOUND, "NotFound",
+          Status.THROTTLED, "TooManyRequests",
+          Status.UNAVAILABLE, "ServiceUnavailable",
+          Status.REFUSED_CREDENTIAL, "Unauthorized");
 
   /** Returns an id that includes the time, because clients can choose their request ids. */
   @Override
@@ -116,7 +116,7 @@ final class KubernetesAuditWriter extends LogWriter {
         ? status.with("code", event.call().operation().equals("create") ? 201 : 200)
         : status
             .with("status", "Failure")
-            .with("reason", REASONS.get(event.ending()))
-            .with("code", event.ending().httpStatus());
+            .with("reason", REASONS.get(event.status()))
+            .with("code", event.status().httpStatus());
   }
 }

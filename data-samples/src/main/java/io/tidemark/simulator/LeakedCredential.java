@@ -21,7 +21,7 @@ final class LeakedCredential {
 
   private LeakedCredential() {}
 
-  private static List<SimulatedEvent> reconnaissance(AttackInput scene) {
+  private static List<SimulatedEvent> reconnaissance(AttackScene scene) {
     int count = scene.rng().between(8, 30);
     List<Call> menu = scene.reconnaissance();
     List<Call> calls = new ArrayList<>(menu.subList(0, 1));
@@ -29,12 +29,12 @@ final class LeakedCredential {
     return from(scene, scene.ownTool(), calls, 6, 0.4);
   }
 
-  private static List<SimulatedEvent> reactivated(AttackInput scene) {
+  private static List<SimulatedEvent> reactivated(AttackScene scene) {
     Origin origin = scene.rng().chance(0.5) ? scene.ownTool() : scene.inDisguise(scene.home());
     return from(scene, origin, scene.mixed(4, 15, 0.4, Calls.CLOUD_RECONNAISSANCE), 40, 0.4);
   }
 
-  private static List<SimulatedEvent> secretsFanOut(AttackInput scene) {
+  private static List<SimulatedEvent> secretsFanOut(AttackScene scene) {
     boolean key = scene.principal() == Principal.ACCESS_KEY_USER;
     if (!key && scene.anchor() == null) {
       return List.of();
@@ -43,19 +43,19 @@ final class LeakedCredential {
     return from(scene, origin, scene.mixed(10, 40, 0, Calls.CLOUD_SECRETS), 3, 0.15);
   }
 
-  private static List<SimulatedEvent> mintingKeys(AttackInput scene) {
+  private static List<SimulatedEvent> mintingKeys(AttackScene scene) {
     Origin origin = scene.inDisguise(scene.home());
     return from(scene, origin, scene.mixed(3, 9, 0, Calls.CLOUD_PERSISTENCE), 30, 0.25);
   }
 
-  private static List<SimulatedEvent> carefulUsualReads(AttackInput scene) {
+  private static List<SimulatedEvent> carefulUsualReads(AttackScene scene) {
     Origin origin = scene.inDisguise(scene.home());
     int count = scene.rng().between(3, 8);
-    return from(scene, origin, AttackInput.calls(count, scene::usualRead), 120, 0);
+    return from(scene, origin, AttackScene.calls(count, scene::usualRead), 120, 0);
   }
 
   /** Uses a key that was rotated out. In half of these attacks, it was never disabled. */
-  private static List<SimulatedEvent> supersededKeyUsed(AttackInput scene) {
+  private static List<SimulatedEvent> supersededKeyUsed(AttackScene scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
       return List.of();
@@ -66,12 +66,12 @@ final class LeakedCredential {
     List<Call> calls = scene.mixed(3, 12, 0.7, Calls.CLOUD_RECONNAISSANCE);
     return from(scene, origin, calls, 20, 0.2).stream()
         .map(event -> event.with(old))
-        .map(event -> dead ? event.ending(Ending.REFUSED_CREDENTIAL) : event)
+        .map(event -> dead ? event.with(Status.REFUSED_CREDENTIAL) : event)
         .toList();
   }
 
   private static List<SimulatedEvent> from(
-      AttackInput scene, Origin origin, List<Call> calls, int gapSeconds, double denied) {
+      AttackScene scene, Origin origin, List<Call> calls, int gapSeconds, double denied) {
     SimulatedEvent anchor = scene.anchor();
     long start = anchor == null ? scene.momentBetween(1, 21) : scene.after(anchor, 60, 3600);
     SimulatedEvent template = anchor == null ? scene.newRun(start) : anchor;

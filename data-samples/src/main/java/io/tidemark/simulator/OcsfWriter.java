@@ -27,7 +27,7 @@ final class OcsfWriter extends LogWriter {
             "api",
             Json.of("operation", call.operation())
                 .with("service", Json.of("name", call.service()))
-                .with("response", Json.of("code", event.ending().httpStatus())))
+                .with("response", Json.of("code", event.status().httpStatus())))
         .with("resources", List.of(Json.of("uid", call.resource(), "type", call.resourceType())))
         .with("http_request", Json.of("user_agent", origin.userAgent()))
         .with(

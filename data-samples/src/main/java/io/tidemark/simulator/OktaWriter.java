@@ -17,7 +17,7 @@ final class OktaWriter extends LogWriter {
     boolean grant = operation.equals(TOKEN_GRANT);
     String session = (person ? "102" : "trs") + event.session().name().substring(4);
     String result = event.isOk() ? "SUCCESS" : event.isDenied() ? "DENY" : "FAILURE";
-    String reason = event.isOk() ? null : event.ending().name();
+    String reason = event.isOk() ? null : event.status().name();
     return Json.of("actor", actor(event.who(), person, grant))
         .with("client", client(event.origin()))
         .none("device")

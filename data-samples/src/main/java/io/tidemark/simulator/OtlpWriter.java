@@ -128,7 +128,7 @@ final class OtlpWriter extends LogWriter {
     Attributes attributes =
         new Attributes().with("gen_ai.operation.name", operation).withAgent(event);
     String name = operation + " " + event.who().group();
-    SimulatedEvent earlier = event.at(event.timeMicros() - 900_000).ending(Ending.OK);
+    SimulatedEvent earlier = event.at(event.timeMicros() - 900_000).with(Status.OK);
     return span(earlier, id, parent, name, kind, attributes);
   }
 

@@ -24,22 +24,22 @@ enum Position {
   CLOUD_SERVICE(
       0.8, Principal.CLOUD_SERVICE, "ManagedCloudService", CloudBehaviours::managedService),
   KUBECTL_PERSON(0.4, Principal.CLUSTER_USER, "KubectlPerson", ClusterBehaviours::person),
-  GCP_WORKLOAD(1.4, Principal.GCP_SERVICE_ACCOUNT),
-  ENTRA_PRINCIPAL(0.8, Principal.ENTRA_SERVICE_PRINCIPAL),
-  ENTRA_MANAGED(1.0, Principal.ENTRA_MANAGED_IDENTITY),
-  OKTA_SERVICE(0.8, Principal.OKTA_SERVICE_APP),
+  GCP_SERVICE_ACCOUNT(1.4, Principal.GCP_SERVICE_ACCOUNT),
+  ENTRA_SERVICE_PRINCIPAL(0.8, Principal.ENTRA_SERVICE_PRINCIPAL),
+  ENTRA_MANAGED_IDENTITY(1.0, Principal.ENTRA_MANAGED_IDENTITY),
+  OKTA_SERVICE_APP(0.8, Principal.OKTA_SERVICE_APP),
   OKTA_PERSON(0.3, Principal.OKTA_PERSON),
-  GITHUB_APPLICATION(1.0, Principal.GITHUB_APP),
-  GITHUB_WORKFLOWS(1.2, Principal.GITHUB_ACTIONS),
-  GITHUB_TOOL(0.6, Principal.GITHUB_TOKEN),
-  VAULT_SERVICE(1.4, Principal.VAULT_APPROLE),
-  VAULT_JOB(1.0, Principal.VAULT_JWT),
-  MESH_SERVICE(1.2, Principal.MESH_WORKLOAD),
-  WEB_INTEGRATION(1.0, Principal.WEB_CLIENT),
-  PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
-  ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
+  GITHUB_APP(1.0, Principal.GITHUB_APP),
+  GITHUB_ACTIONS(1.2, Principal.GITHUB_ACTIONS),
+  GITHUB_TOKEN(0.6, Principal.GITHUB_TOKEN),
+  VAULT_APPROLE(1.4, Principal.VAULT_APPROLE),
+  VAULT_JWT(1.0, Principal.VAULT_JWT),
+  MESH_WORKLOAD(1.2, Principal.MESH_WORKLOAD),
+  WEB_CLIENT(1.0, Principal.WEB_CLIENT),
+  PLATFORM_SERVICE(1.0, Principal.PLATFORM_SERVICE),
+  ENFORCED_CLIENT(1.0, Principal.ENFORCED_CLIENT);
 
-  /** Number of identities after which the standard company's posts repeat. */
+  /** Number of identities after which the standard company's positions repeat. */
   static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
@@ -94,7 +94,7 @@ enum Position {
     return principal.format();
   }
 
-  /** Creates the identity that fills this post, given the mean weight of all posts. */
+  /** Creates the identity that holds this position, given the mean weight of all positions. */
   SimulatedActor filled(SimulationPlan plan, int number, double meanWeight) {
     Rng rng = Rng.keyed(plan.seed(), "hire", number);
     double perIdentity = (double) plan.eventsPerDay() / plan.identities();

@@ -150,16 +150,16 @@ final class SimulatedActor implements Actor {
               && request.timeMicros() >= badFrom
               && request.timeMicros() < badFrom + EventTime.HOUR;
       if (!rng.chance(out ? 0.8 : bad ? 0.45 : errorShare)) {
-        events.add(rng.chance(denialShare) ? request.ending(Ending.DENIED) : request);
+        events.add(rng.chance(denialShare) ? request.with(Status.DENIED) : request);
         continue;
       }
-      Ending ending =
+      Status status =
           out
-              ? Ending.UNAVAILABLE
-              : rng.chance(0.5) ? Ending.THROTTLED : bad ? Ending.UNAVAILABLE : Ending.NOT_FOUND;
-      events.add(request.ending(ending));
-      if (ending != Ending.NOT_FOUND) {
-        retry(request, out || bad ? 0.5 : 0.05, ending, start + EventTime.DAY, rng, events);
+              ? Status.UNAVAILABLE
+              : rng.chance(0.5) ? Status.THROTTLED : bad ? Status.UNAVAILABLE : Status.NOT_FOUND;
+      events.add(request.with(status));
+      if (status != Status.NOT_FOUND) {
+        retry(request, out || bad ? 0.5 : 0.05, status, start + EventTime.DAY, rng, events);
       }
     }
     events.sort(SimulatedEvent.BY_TIME);
@@ -176,7 +176,7 @@ final class SimulatedActor implements Actor {
   private static void retry(
       SimulatedEvent request,
       double failsAgain,
-      Ending ending,
+      Status status,
       long endOfDay,
       Rng rng,
       List<SimulatedEvent> events) {
@@ -188,7 +188,7 @@ final class SimulatedActor implements Actor {
         return;
       }
       fails = rng.chance(failsAgain);
-      events.add(fails ? again.ending(ending) : again);
+      events.add(fails ? again.with(status) : again);
     }
   }
 

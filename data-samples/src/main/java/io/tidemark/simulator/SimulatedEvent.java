@@ -25,16 +25,20 @@ public record SimulatedEvent(
     return who.principal();
   }
 
-  Ending ending() {
-    return result.ending();
+  LogFormat format() {
+    return principal().format();
+  }
+
+  Status status() {
+    return result.status();
   }
 
   boolean isOk() {
-    return ending() == Ending.OK;
+    return status() == Status.OK;
   }
 
   boolean isDenied() {
-    return ending() == Ending.DENIED;
+    return status() == Status.DENIED;
   }
 
   SimulatedEvent identified(String uuid) {
@@ -67,7 +71,7 @@ public record SimulatedEvent(
     return new SimulatedEvent(id, timeMicros, who, credential, session, origin, call, other);
   }
 
-  SimulatedEvent ending(Ending other) {
-    return with(result.ending(other));
+  SimulatedEvent with(Status other) {
+    return with(result.with(other));
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,11 +31,7 @@ public final class Simulation {
   private final Path out;
   private final Map<String, Long> eventsByFormat = new TreeMap<>();
 
-  private record Labelled(SimulatedEvent event, Attack attack) {
-    LogFormat format() {
-      return event.principal().format();
-    }
-  }
+  private record Labelled(SimulatedEvent event, Attack attack) {}
 
   private Simulation(SimulationPlan plan, Path out) {
     this.plan = plan;
@@ -72,10 +67,10 @@ public final class Simulation {
         List<Labelled> hostileToday = hostile.getOrDefault(day, List.of());
         for (Labelled labelled : hostileToday) {
           Attack attack = labelled.attack();
-          String id = labelled.format().idInLog(labelled.event());
+          String id = labelled.event().format().idInLog(labelled.event());
           csv.printRecord(id, attack.id(), attack.caseNumber(), attack.variant());
         }
-        writeDay(day, hostileToday);
+        writeDay(day, hostileToday.stream().map(Labelled::event).toList());
         progress.accept(done + 1);
       }
     }
@@ -89,24 +84,20 @@ public final class Simulation {
         attacks.stream().mapToInt(attack -> attack.events().size()).sum());
   }
 
-  private void writeDay(LocalDate day, List<Labelled> hostile) throws IOException {
-    Map<LogFormat, List<SimulatedEvent>> events = new EnumMap<>(LogFormat.class);
-    plan.formats().forEach(format -> events.put(format, new ArrayList<>()));
+  private void writeDay(LocalDate day, List<SimulatedEvent> hostile) throws IOException {
+    List<SimulatedEvent> events = new ArrayList<>(hostile);
     for (SimulatedActor actor : company.actors()) {
       Rng ids = Rng.keyed(plan.seed(), "ids of " + actor.name(), day.toEpochDay());
       for (SimulatedEvent event : actor.ordinaryDay(day)) {
-        events.get(event.principal().format()).add(event.identified(ids.uuid()));
+        events.add(event.identified(ids.uuid()));
       }
     }
-    hostile.forEach(labelled -> events.get(labelled.format()).add(labelled.event()));
-    for (Map.Entry<LogFormat, List<SimulatedEvent>> entry : events.entrySet()) {
-      LogFormat format = entry.getKey();
-      List<SimulatedEvent> log = entry.getValue();
-      log.sort(SimulatedEvent.BY_TIME_AND_ID);
-      format.write(out, plan.seed(), day, log);
-      if (!log.isEmpty()) {
-        eventsByFormat.merge(format.label(), (long) log.size(), Long::sum);
-      }
+    events.sort(SimulatedEvent.BY_TIME_AND_ID);
+    Map<LogFormat, List<SimulatedEvent>> logs =
+        events.stream().collect(Collectors.groupingBy(SimulatedEvent::format));
+    for (Map.Entry<LogFormat, List<SimulatedEvent>> log : logs.entrySet()) {
+      log.getKey().write(out, plan.seed(), day, log.getValue());
+      eventsByFormat.merge(log.getKey().label(), (long) log.getValue().size(), Long::sum);
     }
   }
 

@@ -27,7 +27,7 @@ final class TokenReplay {
   private static Variant after(
       String name,
       Predicate<Actor> fits,
-      BiFunction<AttackInput, SimulatedEvent, List<SimulatedEvent>> play) {
+      BiFunction<AttackScene, SimulatedEvent, List<SimulatedEvent>> play) {
     return new Variant(
         name,
         fits,
@@ -70,14 +70,14 @@ final class TokenReplay {
   }
 
   private static List<SimulatedEvent> sameCloudCopiedAgent(
-      AttackInput scene, SimulatedEvent anchor) {
+      AttackScene scene, SimulatedEvent anchor) {
     boolean hosted = anchor.principal() == Principal.WEB_IDENTITY_ROLE;
     Network network = hosted && scene.rng().chance(0.5) ? Network.BUILD_PROVIDER : Network.CLOUD;
     SimulatedEvent moved = anchor.from(scene.copying(anchor.origin(), network));
     return replay(scene, moved, scene.rng().between(8, 25), 0.7, 12);
   }
 
-  private static List<SimulatedEvent> unexpectedRunner(AttackInput scene, SimulatedEvent anchor) {
+  private static List<SimulatedEvent> unexpectedRunner(AttackScene scene, SimulatedEvent anchor) {
     Rng rng = scene.rng();
     long start = anchor.timeMicros() + rng.between(5, 90) * EventTime.MINUTE;
     Origin origin =
@@ -97,7 +97,7 @@ final class TokenReplay {
   }
 
   /** The reads come from the victim's own machine, so only the objects being read are unusual. */
-  private static List<SimulatedEvent> peerBucketReads(AttackInput scene, SimulatedEvent anchor) {
+  private static List<SimulatedEvent> peerBucketReads(AttackScene scene, SimulatedEvent anchor) {
     List<Call> usual =
         scene.week(scene.victim()).stream().filter(TokenReplay::readsObject).toList();
     List<String> own = usual.stream().map(TokenReplay::bucket).toList();
@@ -125,7 +125,7 @@ final class TokenReplay {
   }
 
   private static List<SimulatedEvent> replay(
-      AttackInput scene, SimulatedEvent anchor, int count, double usualShare, int gapSeconds) {
+      AttackScene scene, SimulatedEvent anchor, int count, double usualShare, int gapSeconds) {
     // A stolen token cannot renew itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, scene.reconnaissance()));
     calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);

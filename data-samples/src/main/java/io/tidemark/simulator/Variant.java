@@ -12,8 +12,8 @@ record Variant(
     String name,
     Predicate<Actor> fits,
     int fewestEvents,
-    Function<AttackInput, List<SimulatedEvent>> play) {
-  Variant(String name, Predicate<Actor> fits, Function<AttackInput, List<SimulatedEvent>> play) {
+    Function<AttackScene, List<SimulatedEvent>> play) {
+  Variant(String name, Predicate<Actor> fits, Function<AttackScene, List<SimulatedEvent>> play) {
     this(name, fits, 3, play);
   }
 }

@@ -10,13 +10,13 @@ import java.util.Map;
  * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
 final class VaultAuditWriter extends LogWriter {
-  private static final Map<Ending, String> ERRORS =
+  private static final Map<Status, String> ERRORS =
       Map.of(
-          Ending.DENIED, "1 error occurred:\n\t* permission denied\n\n",
-          Ending.NOT_FOUND, "unsupported path",
-          Ending.THROTTLED, "request path rejected by rate limit quota",
-          Ending.UNAVAILABLE, "Vault is sealed",
-          Ending.REFUSED_CREDENTIAL, "1 error occurred:\n\t* bad token\n\n");
+          Status.DENIED, "1 error occurred:\n\t* permission denied\n\n",
+          Status.NOT_FOUND, "unsupported path",
+          Status.THROTTLED, "request path rejected by rate limit quota",
+          Status.UNAVAILABLE, "Vault is sealed",
+          Status.REFUSED_CREDENTIAL, "1 error occurred:\n\t* bad token\n\n");
 
   @Override
   String line(SimulatedEvent event) {
@@ -33,7 +33,7 @@ final class VaultAuditWriter extends LogWriter {
         .with("auth", unknown ? Json.of("token_type", "default") : auth(event))
         .with("request", request(event, login))
         .with("response", response ? Json.of("mount_type", event.call().service()) : null)
-        .with("error", failed && !event.isOk() ? ERRORS.get(event.ending()) : null)
+        .with("error", failed && !event.isOk() ? ERRORS.get(event.status()) : null)
         .toString();
   }
 

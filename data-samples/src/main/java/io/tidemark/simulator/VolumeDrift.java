@@ -32,11 +32,11 @@ final class VolumeDrift {
 
   private VolumeDrift() {}
 
-  private static Variant variant(String name, Function<AttackInput, List<SimulatedEvent>> play) {
+  private static Variant variant(String name, Function<AttackScene, List<SimulatedEvent>> play) {
     return new Variant(name, VolumeDrift::isService, play);
   }
 
-  private static List<SimulatedEvent> hourOfTenTimes(AttackInput scene) {
+  private static List<SimulatedEvent> hourOfTenTimes(AttackScene scene) {
     if (scene.today().size() < 4) {
       return List.of();
     }
@@ -53,7 +53,7 @@ final class VolumeDrift {
     return events;
   }
 
-  private static List<SimulatedEvent> nightlyScraping(AttackInput scene) {
+  private static List<SimulatedEvent> nightlyScraping(AttackScene scene) {
     Rng rng = scene.rng();
     int count = rng.between(25, 60);
     long start = scene.momentBetween(0, 2);
@@ -72,13 +72,13 @@ final class VolumeDrift {
     return events;
   }
 
-  private static List<SimulatedEvent> deniedEnumeration(AttackInput scene) {
+  private static List<SimulatedEvent> deniedEnumeration(AttackScene scene) {
     List<Call> calls = scene.mixed(25, 60, 0.1, scene.reconnaissance());
     long start = scene.momentBetween(1, 21);
     return scene.play(scene.newRun(start), start, 20, calls, 0.85);
   }
 
-  private static List<SimulatedEvent> scheduleTurnedContinuous(AttackInput scene) {
+  private static List<SimulatedEvent> scheduleTurnedContinuous(AttackScene scene) {
     Rng rng = scene.rng();
     int count = rng.between(40, 60);
     long start = EventTime.startOf(scene.day());
@@ -93,7 +93,7 @@ final class VolumeDrift {
   }
 
   /** The volume grows by about a quarter per day for up to three days. */
-  private static List<SimulatedEvent> creepingDrift(AttackInput scene) {
+  private static List<SimulatedEvent> creepingDrift(AttackScene scene) {
     double step = scene.rng().real(0.2, 0.3);
     double more = 1;
     List<SimulatedEvent> events = new ArrayList<>();
@@ -108,7 +108,7 @@ final class VolumeDrift {
   }
 
   /** Repeats the day's events the given number of times, each shifted by a few minutes. */
-  private static List<SimulatedEvent> repeated(AttackInput scene, LocalDate day, double times) {
+  private static List<SimulatedEvent> repeated(AttackScene scene, LocalDate day, double times) {
     Rng rng = scene.rng();
     List<SimulatedEvent> ordinary = scene.victim().ordinaryDay(day);
     int count = Math.min(MOST_EVENTS, (int) Math.round(ordinary.size() * times));

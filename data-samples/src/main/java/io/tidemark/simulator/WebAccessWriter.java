@@ -34,7 +34,7 @@ final class WebAccessWriter extends LogWriter {
         TIME.format(EventTime.instant(event.timeMicros())),
         event.call().operation().toUpperCase(Locale.ROOT),
         event.call().resource(),
-        event.ending().httpStatus(),
+        event.status().httpStatus(),
         event.result().bytesOut(),
         event.origin().userAgent(),
         event.result().durationMillis() / 1e3,

@@ -5,10 +5,10 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.simulator.Attack;
-import io.tidemark.simulator.Ending;
 import io.tidemark.simulator.Posture;
 import io.tidemark.simulator.Rng;
 import io.tidemark.simulator.SimulatedEvent;
+import io.tidemark.simulator.Status;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -209,14 +209,14 @@ final class InjectedAttacks {
     }
 
     private void result(AccessEvent.Builder built, SimulatedEvent event) {
-      Ending ending = event.result().ending();
-      built.number(EventColumn.STATUS_ID, ending == Ending.OK ? 1 : 2);
+      Status status = event.result().status();
+      built.number(EventColumn.STATUS_ID, status == Status.OK ? 1 : 2);
       built.text(EventColumn.STATUS_CODE, null);
-      built.text(EventColumn.AUTHZ_DECISION, ending == Ending.DENIED ? "DENIED" : "ALLOWED");
-      if (ending == Ending.REFUSED_CREDENTIAL) {
+      built.text(EventColumn.AUTHZ_DECISION, status == Status.DENIED ? "DENIED" : "ALLOWED");
+      if (status == Status.REFUSED_CREDENTIAL) {
         built.flag(EventColumn.IS_AUTHENTICATED, false);
       }
-      replace(built, EventColumn.HTTP_STATUS, ending.httpStatus());
+      replace(built, EventColumn.HTTP_STATUS, status.httpStatus());
       replace(built, EventColumn.BYTES_IN, event.result().bytesIn());
       replace(built, EventColumn.BYTES_OUT, event.result().bytesOut());
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());

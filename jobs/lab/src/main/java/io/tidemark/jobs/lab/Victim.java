@@ -8,7 +8,6 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.simulator.Actor;
 import io.tidemark.simulator.Call;
 import io.tidemark.simulator.Credential;
-import io.tidemark.simulator.Ending;
 import io.tidemark.simulator.Identity;
 import io.tidemark.simulator.Origin;
 import io.tidemark.simulator.Posture;
@@ -16,6 +15,7 @@ import io.tidemark.simulator.Principal;
 import io.tidemark.simulator.Result;
 import io.tidemark.simulator.Session;
 import io.tidemark.simulator.SimulatedEvent;
+import io.tidemark.simulator.Status;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -184,7 +184,7 @@ record Victim(
             or(event.text(EventColumn.RESOURCE_TYPE)),
             or(event.text(EventColumn.RESOURCE_UID))),
         new Result(
-            event.outcome() == Outcome.DENIED ? Ending.DENIED : Ending.OK,
+            event.outcome() == Outcome.DENIED ? Status.DENIED : Status.OK,
             number(event, EventColumn.BYTES_IN),
             number(event, EventColumn.BYTES_OUT),
             number(event, EventColumn.DURATION_MS)));

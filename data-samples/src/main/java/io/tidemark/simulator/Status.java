@@ -1,7 +1,7 @@
 package io.tidemark.simulator;
 
-/** Types of outcomes, which each log format expresses in its own terms. */
-public enum Ending {
+/** Status of a response, which each log format expresses in its own terms. */
+public enum Status {
   OK(200),
   DENIED(403),
   NOT_FOUND(404),
@@ -11,7 +11,7 @@ public enum Ending {
 
   private final int httpStatus;
 
-  Ending(int httpStatus) {
+  Status(int httpStatus) {
     this.httpStatus = httpStatus;
   }
 

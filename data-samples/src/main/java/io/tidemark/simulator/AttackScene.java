@@ -8,11 +8,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Input for an attack: the victim, all identities, the day, and the ordinary events of this day and
+ * Scene of an attack: the victim, all identities, the day, and the ordinary events of this day and
  * of the most recent day with events, possibly this day and never empty. Attacks of several days
  * end no later than the last day.
  */
-record AttackInput(
+record AttackScene(
     Actor victim,
     List<Actor> estate,
     LocalDate day,
@@ -20,7 +20,6 @@ record AttackInput(
     List<SimulatedEvent> today,
     List<SimulatedEvent> recent,
     Rng rng) {
-
   Principal principal() {
     return victim.principal();
   }
@@ -86,7 +85,7 @@ record AttackInput(
               SimulatedEvent event = template.at(now[0]).calling(call, rng);
               boolean refused = !usual.contains(call.action()) && rng.chance(denied);
               now[0] += 1 + (long) rng.lognormal((double) gapSeconds * EventTime.SECOND, 0.8);
-              return refused ? event.ending(Ending.DENIED) : event;
+              return refused ? event.with(Status.DENIED) : event;
             })
         .toList();
   }
