@@ -162,11 +162,7 @@ public final class AttackPlanner {
     List<SimulatedEvent> today = victim.ordinaryDay(day);
     List<SimulatedEvent> recent = today;
     for (int back = 1; recent.isEmpty() && back <= LOOKBACK_DAYS; back++) {
-      LocalDate earlier = day.minusDays(back);
-      if (earlier.isBefore(from)) {
-        return List.of();
-      }
-      recent = victim.ordinaryDay(earlier);
+      recent = victim.ordinaryDay(day.minusDays(back));
     }
     if (recent.isEmpty()) {
       return List.of();

@@ -81,7 +81,7 @@ final class CloudBehaviours {
         Credential key = Credential.ofShift(actor.numbered("key " + instance, shift), shift);
         Session session = Session.named(instance, key.createdMicros());
         SimulatedEvent run = actor.run(moment, key, session, origin);
-        out.add(run, moment, mix.draw(rng, release));
+        out.add(run, mix.draw(rng, release));
       }
     };
   }
@@ -100,7 +100,7 @@ final class CloudBehaviours {
         Credential key =
             new Credential("ASIA" + rng.base32(16), start, start + 8 * EventTime.HOUR, List.of());
         SimulatedEvent run = actor.run(start, key, Session.named(actor.name(), start), origin);
-        out.add(run, start, LOGIN);
+        out.add(run, LOGIN);
         out.play(run, 2 + rng.poisson(8), 25, 1.2, i -> mix.draw(rng, 0));
       }
     };
@@ -187,7 +187,7 @@ final class CloudBehaviours {
       for (long moment : actor.moments(Rhythm.STEADY, rng, 1, day)) {
         Call call = (rng.chance(0.85) ? ASSUME_MANAGED : DECRYPT_MANAGED).on("", rng.skewed(6));
         SimulatedEvent run = actor.run(moment, none, Session.named(host, moment), origin);
-        out.add(run, moment, call);
+        out.add(run, call);
       }
     };
   }
@@ -199,9 +199,10 @@ final class CloudBehaviours {
   static Behaviour githubJob(SimulatedActor actor) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_DEPLOYMENT, 9);
-    List<List<Call>> workflows =
-        Stream.generate(() -> mix.playbook(habits, habits.between(5, 11)))
+    List<Workflow> workflows =
+        WORKFLOWS.stream()
             .limit(habits.between(1, 3))
+            .map(name -> new Workflow(name, mix.playbook(habits, habits.between(5, 11))))
             .toList();
     Changes toolReleases = actor.changes("tool", 0.25);
     int cliMinor = habits.between(15, 22);
@@ -212,15 +213,13 @@ final class CloudBehaviours {
                   + " cfg/retry-mode#standard")
               .formatted(cliMinor + release);
       for (long start : actor.moments(Rhythm.OFFICE, rng, 9, day)) {
-        int workflow = rng.below(Math.min(2, workflows.size()));
-        List<Call> steps = workflows.get(workflow);
-        build(actor, day, start, WORKFLOWS.get(workflow), steps, agent, mix, release, out);
+        Workflow workflow = workflows.get(rng.below(Math.min(2, workflows.size())));
+        build(actor, day, start, workflow, agent, mix, release, out);
       }
       if (workflows.size() == 3) {
         long nightly =
             EventTime.startOf(day) + 2 * EventTime.HOUR + rng.below(240) * EventTime.SECOND;
-        List<Call> steps = workflows.get(2);
-        build(actor, day, nightly, WORKFLOWS.get(2), steps, agent, mix, release, out);
+        build(actor, day, nightly, workflows.get(2), agent, mix, release, out);
       }
     };
   }
@@ -231,12 +230,13 @@ final class CloudBehaviours {
     return plan.from().plusDays(rng.between(11, 19));
   }
 
+  private record Workflow(String name, List<Call> steps) {}
+
   private static void build(
       SimulatedActor actor,
       LocalDate day,
       long start,
-      String workflow,
-      List<Call> steps,
+      Workflow workflow,
       String agent,
       ActionMix mix,
       int release,
@@ -248,18 +248,18 @@ final class CloudBehaviours {
             : Network.BUILD_PROVIDER.size();
     Origin runner = Network.BUILD_PROVIDER.place(rng.below(networks), rng.between(2, 250), agent);
     Credential key = Credential.hourly("ASIA" + rng.base32(16), start);
-    String name = workflow + "-" + rng.between(100_000, 999_999);
+    String name = workflow.name() + "-" + rng.between(100_000, 999_999);
     SimulatedEvent run =
-        actor.run(start, key, new Session(name, start, workflow, List.of()), runner);
+        actor.run(start, key, new Session(name, start, workflow.name(), List.of()), runner);
     Origin action = runner.withAgent("configure-aws-credentials-for-github-actions");
-    out.add(run.from(action), start, ASSUME_FEDERATED);
+    out.add(run.from(action), ASSUME_FEDERATED);
     SimulatedEvent first = run.at(start + rng.between(1, 4) * EventTime.SECOND);
+    List<Call> steps = workflow.steps();
     // A failed build stops early and is rerun later.
     int done = rng.chance(0.07) ? rng.between(1, steps.size()) : steps.size();
     long now = out.play(first, done, 9, 1.0, i -> mix.resolved(steps.get(i), rng));
     if (rng.chance(0.05)) {
-      Call extra = mix.draw(rng, release * 2);
-      out.add(run, now + 5 * EventTime.SECOND, extra);
+      out.add(run.at(now + 5 * EventTime.SECOND), mix.draw(rng, release * 2));
     }
   }
 }

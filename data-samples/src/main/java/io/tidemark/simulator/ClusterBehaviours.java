@@ -103,7 +103,7 @@ final class ClusterBehaviours {
         Call call = which < 0.6 ? LEASE : which < 0.8 ? STATUS : which < 0.93 ? CONFIG : TOKEN;
         Session session = Session.named(actor.group(), moment);
         Call resolved = call.on(actor.group(), rng.skewed(12));
-        out.add(actor.run(moment, certificate, session, origin), moment, resolved);
+        out.add(actor.run(moment, certificate, session, origin), resolved);
       }
     };
   }

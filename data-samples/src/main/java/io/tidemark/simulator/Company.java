@@ -57,8 +57,7 @@ record Company(List<SimulatedActor> actors) {
     List<Position> standard = recorded(formats, STANDARD);
     List<Position> platforms = recorded(formats, PLATFORMS);
     List<Position> order = new ArrayList<>();
-    // Add one platform position after every two standard positions, so that even a small company
-    // covers
+    // Add one platform position after every two standard ones, so that even a small company covers
     // every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {

@@ -1,8 +1,8 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
-import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -36,7 +36,7 @@ public record Credential(String uid, long createdMicros, long expiresMicros, Lis
 
   /** Returns a token as Vault logs it: an HMAC. */
   static String hmac(Rng rng) {
-    return "hmac-sha256:" + hex64(rng);
+    return "hmac-sha256:" + rng.hex(64);
   }
 
   static String accessToken(Rng rng) {
@@ -48,16 +48,8 @@ public record Credential(String uid, long createdMicros, long expiresMicros, Lis
     return Base64.getEncoder().encodeToString(bytes(rng));
   }
 
-  private static String hex64(Rng rng) {
-    return rng.hex(16) + rng.hex(16) + rng.hex(16) + rng.hex(16);
-  }
-
   private static byte[] bytes(Rng rng) {
-    ByteBuffer bytes = ByteBuffer.allocate(32);
-    for (int i = 0; i < 4; i++) {
-      bytes.putLong(rng.bits());
-    }
-    return bytes.array();
+    return HexFormat.of().parseHex(rng.hex(64));
   }
 
   static boolean isLasting(Identity who) {
@@ -74,13 +66,13 @@ public record Credential(String uid, long createdMicros, long expiresMicros, Lis
     String uid =
         switch (who.principal()) {
           case GCP_SERVICE_ACCOUNT ->
-              "//iam.googleapis.com/projects/%s/serviceAccounts/%s/keys/%s%s%s"
-                  .formatted(who.account(), who.name(), rng.hex(16), rng.hex(16), rng.hex(8));
+              "//iam.googleapis.com/projects/%s/serviceAccounts/%s/keys/%s"
+                  .formatted(who.account(), who.name(), rng.hex(40));
           case ENTRA_SERVICE_PRINCIPAL -> rng.uuid();
           case OKTA_SERVICE_APP -> accessToken(rng);
           case GITHUB_APP, GITHUB_ACTIONS, GITHUB_TOKEN -> hash(rng);
           case VAULT_APPROLE, VAULT_JWT -> hmac(rng);
-          case MESH_WORKLOAD -> hex64(rng);
+          case MESH_WORKLOAD -> rng.hex(64);
           case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT -> "k-" + rng.hex(12);
           default -> "";
         };

@@ -1,8 +1,7 @@
 package io.tidemark.simulator;
 
-import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.UUID;
+import java.util.HexFormat;
 
 /**
  * Writes a GitHub enterprise's audit log as delivered by log streaming, with one event per line and
@@ -14,12 +13,8 @@ import java.util.UUID;
 final class GithubAuditWriter extends LogWriter {
   @Override
   String idInLog(SimulatedEvent event) {
-    UUID id = UUID.fromString(event.id());
-    ByteBuffer bytes =
-        ByteBuffer.allocate(16)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits());
-    return Base64.getUrlEncoder().encodeToString(bytes.array());
+    byte[] bytes = HexFormat.of().parseHex(event.id().replace("-", ""));
+    return Base64.getUrlEncoder().encodeToString(bytes);
   }
 
   @Override

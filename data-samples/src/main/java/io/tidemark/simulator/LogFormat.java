@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +47,6 @@ public enum LogFormat {
       "tidemark-decisions",
       "decisions-%tY%<tm%<tdT000000.000Z-norrin.jsonl",
       new DecisionLogWriter());
-
-  private static final Set<LogFormat> STANDARD =
-      Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV, OTLP));
-  private static final Set<LogFormat> ALL =
-      Collections.unmodifiableSet(EnumSet.allOf(LogFormat.class));
 
   private final String folder;
   private final String option;
@@ -103,11 +97,11 @@ public enum LogFormat {
 
   /** Returns the default formats, which are those of the sample logs in the repository. */
   public static Set<LogFormat> standard() {
-    return STANDARD;
+    return EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV, OTLP);
   }
 
   public static Set<LogFormat> all() {
-    return ALL;
+    return EnumSet.allOf(LogFormat.class);
   }
 
   /** Returns the format with the given command-line name, if any. */

@@ -192,8 +192,7 @@ final class OtlpWriter extends LogWriter {
   }
 
   private static String traceId(SimulatedEvent event) {
-    Rng rng = Rng.keyed(0, event.session().name(), 0);
-    return rng.hex(16) + rng.hex(16);
+    return Rng.keyed(0, event.session().name(), 0).hex(32);
   }
 
   private static String runId(SimulatedEvent event) {

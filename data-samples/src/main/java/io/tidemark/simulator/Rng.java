@@ -138,9 +138,13 @@ public final class Rng {
         low.substring(4));
   }
 
-  /** Returns the given number of lower-case hexadecimal digits, at most 16. */
+  /** Returns the given number of lower-case hexadecimal digits. */
   public String hex(int digits) {
-    return HEX.toHexDigits(bits()).substring(0, digits);
+    StringBuilder hex = new StringBuilder();
+    while (hex.length() < digits) {
+      hex.append(HEX.toHexDigits(bits()));
+    }
+    return hex.substring(0, digits);
   }
 
   /** Returns the given number of digits in a radix of at most 16. */

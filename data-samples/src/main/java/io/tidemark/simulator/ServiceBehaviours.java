@@ -135,7 +135,7 @@ final class ServiceBehaviours {
                 .withPosture(Posture.MANAGED_COMPLIANT, device);
         Session session = new Session("grant-" + token.hex(8), issued, null, person);
         SimulatedEvent run = actor.run(moment, credential, session, origin);
-        out.add(run, moment, mix.draw(rng, release));
+        out.add(run, mix.draw(rng, release));
       }
     };
   }
@@ -203,7 +203,7 @@ final class ServiceBehaviours {
         Session session = new Session(name, start, workflow, List.of());
         SimulatedEvent run = actor.run(start, credential, session, origin);
         if (signIn != null) {
-          out.add(run, start, signIn);
+          out.add(run, signIn);
           run = run.at(start + rng.between(1, 3) * EventTime.SECOND);
         }
         int calls = 1 + rng.poisson(callsPerRun - 1.0);

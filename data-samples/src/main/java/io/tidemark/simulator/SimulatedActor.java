@@ -37,9 +37,9 @@ final class SimulatedActor implements Actor {
 
   /** The requests of a day so far, and the generator of their results. */
   record Requests(Rng rng, List<SimulatedEvent> events) {
-    /** Adds a request with a successful result. */
-    void add(SimulatedEvent run, long at, Call call) {
-      events.add(run.at(at).calling(call, rng));
+    /** Adds a run's request at its time, with a successful result. */
+    void add(SimulatedEvent run, Call call) {
+      events.add(run.calling(call, rng));
     }
 
     /**
@@ -51,7 +51,7 @@ final class SimulatedActor implements Actor {
       long now = run.timeMicros();
       for (int i = 0; i < count; i++) {
         now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
-        add(run, now, calls.apply(i));
+        add(run.at(now), calls.apply(i));
       }
       return now;
     }
@@ -61,7 +61,7 @@ final class SimulatedActor implements Actor {
         SimulatedEvent run, int count, double gapSeconds, double spread, Supplier<Call> calls) {
       long now = run.timeMicros();
       for (int i = 0; i < count; i++) {
-        add(run, now, calls.get());
+        add(run.at(now), calls.get());
         now += (long) rng.lognormal(gapSeconds * EventTime.SECOND, spread);
       }
     }
