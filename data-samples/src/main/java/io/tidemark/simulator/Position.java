@@ -3,7 +3,6 @@ package io.tidemark.simulator;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** Positions in the company, with the type, the activity and the behaviour of their holder. */
 enum Position {
@@ -60,17 +59,13 @@ enum Position {
 
   // Method references hold no state.
   @SuppressWarnings("ImmutableEnumChecker")
-  private final Function<SimulatedActor, SimulatedActor.Behaviour> behaviour;
+  private final SimulatedActor.Behaviour behaviour;
 
   Position(double weight, Principal principal) {
     this(weight, principal, "PlatformClient", ServiceBehaviours::client);
   }
 
-  Position(
-      double weight,
-      Principal principal,
-      String title,
-      Function<SimulatedActor, SimulatedActor.Behaviour> behaviour) {
+  Position(double weight, Principal principal, String title, SimulatedActor.Behaviour behaviour) {
     this.title = title;
     this.weight = weight;
     this.principal = principal;
@@ -82,8 +77,8 @@ enum Position {
     return title;
   }
 
-  SimulatedActor.Behaviour behaviour(SimulatedActor actor) {
-    return behaviour.apply(actor);
+  SimulatedActor.Behaviour behaviour() {
+    return behaviour;
   }
 
   double weight() {

@@ -2,7 +2,7 @@ package io.tidemark.simulator;
 
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.simulator.SimulatedActor.Behaviour;
+import io.tidemark.simulator.SimulatedActor.Requests;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -31,7 +31,7 @@ final class ServiceBehaviours {
    * two every three weeks and uses the sixteen newest. One run in 250 performs one of the usual
    * tasks on targets that never occur again.
    */
-  static Behaviour agent(SimulatedActor actor) {
+  static void agent(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     AgentRole role = AgentRole.labelled(actor.group());
     Rng habits = actor.habits();
     int firstTasks = habits.between(8, 12);
@@ -40,32 +40,30 @@ final class ServiceBehaviours {
     Changes modelReleases = actor.changes("model", 0.2);
     Changes newTasks = actor.changes("task", 0.65);
     int network = habits.below(10);
-    return (day, rng, out) -> {
-      String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
-      int tasks = firstTasks + newTasks.until(day);
-      for (long start : actor.moments(Rhythm.OFFICE, rng, 3.6, day)) {
-        Origin origin =
-            Network.AGENT_PLATFORM
-                .place(network + rng.skewed(3), rng.between(4, 30), agent)
-                .withHost(actor.name() + "-" + rng.below(3));
-        Credential token = Credential.hourly("ag-" + rng.hex(12), start);
-        // Sometimes a colleague fills in for the person.
-        Delegate person =
-            rng.chance(0.012) ? person(rng) : delegators.get(rng.skewed(delegators.size()));
-        String name = "run-" + rng.hex(10);
-        Session session = new Session(name, start, actor.name(), List.of(person));
-        SimulatedEvent run = actor.run(start, token, session, origin);
-        int kind = Math.max(0, tasks - TASKS_AT_ONCE) + rng.skewed(Math.min(tasks, TASKS_AT_ONCE));
-        int task = rng.chance(ONCE) ? tasks + rng.between(1_000, 1_000_000) : kind;
-        BiFunction<String, String, Rng> targets =
-            (scope, of) -> scope.equals("call") ? rng : rng(actor, scope, of, task, name);
-        for (Call step : role.task(actor.numbered("task kind", kind))) {
-          // Sometimes the agent skips or repeats a step.
-          int times = rng.chance(0.1) ? 0 : rng.chance(0.15) ? rng.between(2, 3) : 1;
-          run = run.at(out.play(run, times, 4, 0.9, i -> Targets.filled(step, targets)));
-        }
+    String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
+    int tasks = firstTasks + newTasks.until(day);
+    for (long start : actor.moments(Rhythm.OFFICE, rng, 3.6, day)) {
+      Origin origin =
+          Network.AGENT_PLATFORM
+              .place(network + rng.skewed(3), rng.between(4, 30), agent)
+              .withHost(actor.name() + "-" + rng.below(3));
+      Credential token = Credential.hourly("ag-" + rng.hex(12), start);
+      // Sometimes a colleague fills in for the person.
+      Delegate person =
+          rng.chance(0.012) ? person(rng) : delegators.get(rng.skewed(delegators.size()));
+      String name = "run-" + rng.hex(10);
+      Session session = new Session(name, start, actor.name(), List.of(person));
+      SimulatedEvent run = actor.run(start, token, session, origin);
+      int kind = Math.max(0, tasks - TASKS_AT_ONCE) + rng.skewed(Math.min(tasks, TASKS_AT_ONCE));
+      int task = rng.chance(ONCE) ? tasks + rng.between(1_000, 1_000_000) : kind;
+      BiFunction<String, String, Rng> targets =
+          (scope, of) -> scope.equals("call") ? rng : rng(actor, scope, of, task, name);
+      for (Call step : role.task(actor.numbered("task kind", kind))) {
+        // Sometimes the agent skips or repeats a step.
+        int times = rng.chance(0.1) ? 0 : rng.chance(0.15) ? rng.between(2, 3) : 1;
+        run = run.at(out.play(run, times, 4, 0.9, i -> Targets.filled(step, targets)));
       }
-    };
+    }
   }
 
   private static Delegate person(Rng rng) {
@@ -95,7 +93,7 @@ final class ServiceBehaviours {
    * networks and one managed device. Its scopes match its calls, and its tokens are renewed
    * regularly.
    */
-  static Behaviour integration(SimulatedActor actor) {
+  static void integration(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.INTEGRATION, habits.between(3, 6));
     List<String> scopes =
@@ -111,67 +109,63 @@ final class ServiceBehaviours {
     long tokenLife = habits.pick(List.of(1, 8, 24, 24 * 7)) * EventTime.HOUR;
     List<Delegate> person = habits.chance(0.4) ? List.of(person(habits)) : List.of();
     String device = "conn-" + habits.hex(8);
-    return (day, rng, out) -> {
-      if (!actor.calendar().isWorkday(day)) {
-        return;
+    if (!actor.calendar().isWorkday(day)) {
+      return;
+    }
+    int release = vendorReleases.until(day);
+    String agent = actor.group() + "-connector/4." + release + " (okhttp/4.12.0)";
+    int count = rng.poisson(actor.eventsPerWeekday() * rng.lognormal(1, 0.15));
+    for (int i = 0; i < count; i++) {
+      long opened = EventTime.startOf(day) + opens * EventTime.HOUR;
+      long moment = opened + (long) (rng.unit() * (closes - opens) * EventTime.HOUR);
+      long period = Math.floorDiv(moment, tokenLife);
+      Rng token = actor.numbered("token", period);
+      long issued = period * tokenLife + token.below(600) * EventTime.SECOND;
+      if (issued > moment) {
+        moment = issued + rng.below(60) * EventTime.SECOND;
       }
-      int release = vendorReleases.until(day);
-      String agent = actor.group() + "-connector/4." + release + " (okhttp/4.12.0)";
-      int count = rng.poisson(actor.eventsPerWeekday() * rng.lognormal(1, 0.15));
-      for (int i = 0; i < count; i++) {
-        long opened = EventTime.startOf(day) + opens * EventTime.HOUR;
-        long moment = opened + (long) (rng.unit() * (closes - opens) * EventTime.HOUR);
-        long period = Math.floorDiv(moment, tokenLife);
-        Rng token = actor.numbered("token", period);
-        long issued = period * tokenLife + token.below(600) * EventTime.SECOND;
-        if (issued > moment) {
-          moment = issued + rng.below(60) * EventTime.SECOND;
-        }
-        long expires = issued + tokenLife + EventTime.HOUR;
-        Credential credential = new Credential("at-" + token.hex(14), issued, expires, scopes);
-        Origin origin =
-            Network.VENDOR
-                .place(vendor * 4 + rng.skewed(4), 20 + rng.below(6), agent)
-                .withPosture(Posture.MANAGED_COMPLIANT, device);
-        Session session = new Session("grant-" + token.hex(8), issued, null, person);
-        SimulatedEvent run = actor.run(moment, credential, session, origin);
-        out.add(run, mix.draw(rng, release));
-      }
-    };
+      long expires = issued + tokenLife + EventTime.HOUR;
+      Credential credential = new Credential("at-" + token.hex(14), issued, expires, scopes);
+      Origin origin =
+          Network.VENDOR
+              .place(vendor * 4 + rng.skewed(4), 20 + rng.below(6), agent)
+              .withPosture(Posture.MANAGED_COMPLIANT, device);
+      Session session = new Session("grant-" + token.hex(8), issued, null, person);
+      SimulatedEvent run = actor.run(moment, credential, session, origin);
+      out.add(run, mix.draw(rng, release));
+    }
   }
 
   /** A pipeline on the company's own runners, whose calls pass through the gateway. */
-  static Behaviour pipeline(SimulatedActor actor) {
+  static void pipeline(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.BUILD, 7);
     List<Call> steps = mix.playbook(habits, habits.between(6, 12));
     Changes runnerReleases = actor.changes("runner", 0.3);
     int runners = habits.between(2, 5);
     int firstRunner = habits.below(12);
-    return (day, rng, out) -> {
-      String agent = "build-runner/17." + (3 + runnerReleases.until(day)) + ".0 (linux; amd64)";
-      for (long start : actor.moments(Rhythm.OFFICE, rng, steps.size(), day)) {
-        int runner = firstRunner + rng.below(runners);
-        Origin origin =
-            Network.BUILD_ROOM
-                .place(runner / 6, 10 + runner % 6, agent)
-                .withHost("runner-" + (char) ('a' + runner / 6) + "-" + (runner % 6 + 1));
-        Credential token = Credential.hourly("jt-" + rng.hex(12), start);
-        String branch = rng.chance(0.75) ? "main" : "change-" + rng.between(1, 40);
-        String workflow = "norrin/" + actor.group() + "/.build/pipeline.yml@refs/heads/" + branch;
-        String name = "run-" + rng.between(10_000, 99_999);
-        SimulatedEvent run =
-            actor.run(start, token, new Session(name, start, workflow, List.of()), origin);
-        out.play(run, steps.size(), 14, 1.1, i -> mix.resolved(steps.get(i), rng));
-      }
-    };
+    String agent = "build-runner/17." + (3 + runnerReleases.until(day)) + ".0 (linux; amd64)";
+    for (long start : actor.moments(Rhythm.OFFICE, rng, steps.size(), day)) {
+      int runner = firstRunner + rng.below(runners);
+      Origin origin =
+          Network.BUILD_ROOM
+              .place(runner / 6, 10 + runner % 6, agent)
+              .withHost("runner-" + (char) ('a' + runner / 6) + "-" + (runner % 6 + 1));
+      Credential token = Credential.hourly("jt-" + rng.hex(12), start);
+      String branch = rng.chance(0.75) ? "main" : "change-" + rng.between(1, 40);
+      String workflow = "norrin/" + actor.group() + "/.build/pipeline.yml@refs/heads/" + branch;
+      String name = "run-" + rng.between(10_000, 99_999);
+      SimulatedEvent run =
+          actor.run(start, token, new Session(name, start, workflow, List.of()), origin);
+      out.play(run, steps.size(), 14, 1.1, i -> mix.resolved(steps.get(i), rng));
+    }
   }
 
   /**
    * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run makes
    * a few habitual calls with either a long-lived key or a token fetched at the start of the run.
    */
-  static Behaviour client(SimulatedActor actor) {
+  static void client(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     Identity identity = actor.identity();
     Rng habits = actor.habits();
     List<Call> menu = Calls.habits(actor.principal());
@@ -189,27 +183,25 @@ final class ServiceBehaviours {
             ? Credential.issued(identity, EventTime.startOf(made), actor.trait("key"))
             : null;
     Call signIn = signIn(actor.principal());
-    return (day, rng, out) -> {
-      int release = toolReleases.until(day);
-      String agent = agent(actor.principal(), release);
-      Rhythm rhythm = office ? Rhythm.OFFICE : Rhythm.CUSTOMERS;
-      for (long start : actor.moments(rhythm, rng, callsPerRun, day)) {
-        int near = isBuild ? rng.below(24) : firstNetwork + 2 * moves.until(day) + rng.below(2);
-        Origin origin = network.place(near, rng.between(4, isBuild ? 250 : 9), agent);
-        Credential credential = lasting == null ? Credential.issued(identity, start, rng) : lasting;
-        String workflow =
-            isBuild ? "norrin/" + actor.group() + "/.github/workflows/deploy.yml" : null;
-        String name = "run-" + rng.between(100_000_000, 999_999_999);
-        Session session = new Session(name, start, workflow, List.of());
-        SimulatedEvent run = actor.run(start, credential, session, origin);
-        if (signIn != null) {
-          out.add(run, signIn);
-          run = run.at(start + rng.between(1, 3) * EventTime.SECOND);
-        }
-        int calls = 1 + rng.poisson(callsPerRun - 1.0);
-        out.burst(run, calls, 4, 1.0, () -> mix.draw(rng, release));
+    int release = toolReleases.until(day);
+    String agent = agent(actor.principal(), release);
+    Rhythm rhythm = office ? Rhythm.OFFICE : Rhythm.CUSTOMERS;
+    for (long start : actor.moments(rhythm, rng, callsPerRun, day)) {
+      int near = isBuild ? rng.below(24) : firstNetwork + 2 * moves.until(day) + rng.below(2);
+      Origin origin = network.place(near, rng.between(4, isBuild ? 250 : 9), agent);
+      Credential credential = lasting == null ? Credential.issued(identity, start, rng) : lasting;
+      String workflow =
+          isBuild ? "norrin/" + actor.group() + "/.github/workflows/deploy.yml" : null;
+      String name = "run-" + rng.between(100_000_000, 999_999_999);
+      Session session = new Session(name, start, workflow, List.of());
+      SimulatedEvent run = actor.run(start, credential, session, origin);
+      if (signIn != null) {
+        out.add(run, signIn);
+        run = run.at(start + rng.between(1, 3) * EventTime.SECOND);
       }
-    };
+      int calls = 1 + rng.poisson(callsPerRun - 1.0);
+      out.burst(run, calls, 4, 1.0, () -> mix.draw(rng, release));
+    }
   }
 
   private static Network network(Principal principal) {

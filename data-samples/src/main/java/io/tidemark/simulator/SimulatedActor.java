@@ -14,17 +14,13 @@ import java.util.function.Supplier;
  * <p>A day depends only on the seed, identity and date, so days can be computed repeatedly and in
  * any order. The behaviour creates the requests, and this class decides their outcomes.
  */
-final class SimulatedActor implements Actor {
-  private final SimulationPlan plan;
-  private final BusinessCalendar calendar;
-  private final Position position;
-  private final Identity identity;
-  private final double eventsPerWeekday;
-  private final LocalDate joined;
-  private final Behaviour behaviour;
-  private final double denialShare;
-  private final double errorShare;
-
+record SimulatedActor(
+    SimulationPlan plan,
+    Position position,
+    Identity identity,
+    double eventsPerWeekday,
+    LocalDate joined)
+    implements Actor {
   /** Creates a day's requests. */
   interface Behaviour {
     /**
@@ -32,7 +28,7 @@ final class SimulatedActor implements Actor {
      *
      * @param rng the generator that {@code out} uses, too
      */
-    void act(LocalDate day, Rng rng, Requests out);
+    void act(SimulatedActor actor, LocalDate day, Rng rng, Requests out);
   }
 
   /** The requests of a day so far, and the generator of their results. */
@@ -67,24 +63,6 @@ final class SimulatedActor implements Actor {
     }
   }
 
-  SimulatedActor(
-      SimulationPlan plan,
-      Position position,
-      Identity identity,
-      double eventsPerWeekday,
-      LocalDate joined) {
-    this.plan = plan;
-    this.calendar = new BusinessCalendar(plan.seed());
-    this.position = position;
-    this.identity = identity;
-    this.eventsPerWeekday = eventsPerWeekday;
-    this.joined = joined;
-    Rng rng = trait("reliability");
-    this.denialShare = Math.min(0.02, rng.lognormal(0.002, 0.8));
-    this.errorShare = Math.min(0.05, rng.lognormal(0.008, 0.7));
-    this.behaviour = position.behaviour(this);
-  }
-
   @Override
   public boolean isScheduled() {
     return position == Position.CLUSTER_BATCH || position == Position.CLOUD_BATCH;
@@ -105,23 +83,8 @@ final class SimulatedActor implements Actor {
     return hasInfrastructureKey() ? CloudBehaviours.supersededKey(this, day) : Optional.empty();
   }
 
-  @Override
-  public Identity identity() {
-    return identity;
-  }
-
   String group() {
     return identity.group();
-  }
-
-  @Override
-  public double eventsPerWeekday() {
-    return eventsPerWeekday;
-  }
-
-  @Override
-  public LocalDate joined() {
-    return joined;
   }
 
   @Override
@@ -131,7 +94,7 @@ final class SimulatedActor implements Actor {
     }
     Rng rng = numbered("day", day.toEpochDay());
     List<SimulatedEvent> requests = new ArrayList<>();
-    behaviour.act(day, rng, new Requests(rng, requests));
+    position.behaviour().act(this, day, rng, new Requests(rng, requests));
     long start = EventTime.startOf(day);
     requests.removeIf(request -> !isPossible(request, start + EventTime.DAY));
     requests.sort(SimulatedEvent.BY_TIME);
@@ -139,12 +102,15 @@ final class SimulatedActor implements Actor {
   }
 
   private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Rng rng) {
+    Rng reliability = trait("reliability");
+    double denialShare = Math.min(0.02, reliability.lognormal(0.002, 0.8));
+    double errorShare = Math.min(0.05, reliability.lognormal(0.008, 0.7));
     // In a bad hour, a dependency fails and the identity retries.
     boolean badHour = rng.chance(0.02);
     long badFrom = start + (long) (rng.unit() * 23 * EventTime.HOUR);
     List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
     for (SimulatedEvent request : requests) {
-      boolean out = calendar.isOut(request.call().service(), request.timeMicros());
+      boolean out = calendar().isOut(request.call().service(), request.timeMicros());
       boolean bad =
           badHour
               && request.timeMicros() >= badFrom
@@ -197,17 +163,8 @@ final class SimulatedActor implements Actor {
     return new SimulatedEvent(null, at, identity, credential, session, origin, null, null);
   }
 
-  SimulationPlan plan() {
-    return plan;
-  }
-
   BusinessCalendar calendar() {
-    return calendar;
-  }
-
-  /** Returns the name of the behaviour in reports. */
-  String title() {
-    return position.title();
+    return new BusinessCalendar(plan.seed());
   }
 
   Rng habits() {
@@ -235,6 +192,6 @@ final class SimulatedActor implements Actor {
 
   /** Draws the times of a day's runs, given the mean number of events of a run. */
   List<Long> moments(Rhythm rhythm, Rng rng, double eventsPerRun, LocalDate day) {
-    return rhythm.moments(rng, eventsPerWeekday / eventsPerRun, day, calendar);
+    return rhythm.moments(rng, eventsPerWeekday / eventsPerRun, day, calendar());
   }
 }

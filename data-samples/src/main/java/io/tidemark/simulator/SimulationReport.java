@@ -45,7 +45,7 @@ final class SimulationReport {
         .with("format", identity.principal().format().label())
         .with("account", identity.account())
         .with("uid", identity.uid())
-        .with("behaviour", actor.title())
+        .with("behaviour", actor.position().title())
         .with("joined", actor.joined().toString());
   }
 
