@@ -29,11 +29,10 @@ final class CloudBehaviours {
   static void application(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_APPLICATION, habits.between(6, 11));
-    Changes imageReleases = actor.changes("image", 0.5);
-    Changes egressMoves = actor.changes("egress", 0.12);
+    int release = actor.changes("image", 0.5, day);
+    int egressMoves = actor.changes("egress", 0.12, day);
     int firstNetwork = habits.below(40);
     boolean java = habits.chance(0.6);
-    int release = imageReleases.until(day);
     String agent =
         java
             ? "aws-sdk-java/2.25.%s Linux/5.10.218 OpenJDK_64-Bit_Server_VM/17.0.11"
@@ -45,7 +44,7 @@ final class CloudBehaviours {
       Rng traits = actor.numbered("task " + task, shift);
       Credential key = Credential.ofShift(traits, shift);
       Session session = Session.named(traits.hex(12) + traits.hex(12), key.createdMicros());
-      int network = firstNetwork + 2 * egressMoves.until(day) + task;
+      int network = firstNetwork + 2 * egressMoves + task;
       Origin origin = Network.CLOUD.place(network, 40 + task, agent);
       int burst = rng.chance(0.08) ? rng.between(2, 5) : 1;
       SimulatedEvent run = actor.run(moment, key, session, origin);
@@ -60,18 +59,17 @@ final class CloudBehaviours {
   static void fleet(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.CLOUD_APPLICATION, habits.between(4, 7));
-    Changes imageReleases = actor.changes("image", 0.3);
-    Changes subnetRotations = actor.changes("subnets", 0.25);
+    int release = actor.changes("image", 0.3, day);
+    int subnetRotations = actor.changes("subnets", 0.25, day);
     int firstSubnet = 10 + habits.below(200);
     int lifeHours = habits.between(5, 40);
-    int release = imageReleases.until(day);
     String agent = "aws-sdk-go-v2/1.30." + release + " os/linux lang/go#1.22.5 md/GOARCH#amd64";
     for (long moment : actor.moments(Rhythm.CUSTOMERS, rng, 1, day)) {
       int slot = rng.below(MACHINES_BY_HOUR.charAt(EventTime.hourOfDay(moment)) - '0');
       long generation = Math.floorDiv(moment / EventTime.HOUR + slot * 7L, lifeHours);
       Rng machine = actor.numbered("machine " + slot, generation);
       String instance = "i-0" + machine.hex(16);
-      int subnet = firstSubnet + 3 * subnetRotations.until(day) + machine.below(3);
+      int subnet = firstSubnet + 3 * subnetRotations + machine.below(3);
       Origin origin =
           Network.SUBNETS.place(subnet, machine.between(10, 250), agent).withHost(instance);
       long shift = Credential.shift(moment);
@@ -134,12 +132,12 @@ final class CloudBehaviours {
     Rng habits = actor.habits();
     ActionMix looks = actor.mix(habits, Calls.INFRASTRUCTURE, habits.between(6, 10));
     ActionMix changes = actor.mix(habits, Calls.INFRASTRUCTURE_CHANGES, habits.between(3, 6));
-    Changes toolReleases = actor.changes("tool", 0.12);
+    int toolReleases = actor.changes("tool", 0.12, day);
     int host = habits.between(10, 60);
     String agent =
         ("APN/1.0 HashiCorp/1.0 Terraform/1.8.%1$s (+https://www.terraform.io)"
                 + " terraform-provider-aws/5.5%1$s.0 aws-sdk-go-v2/1.26.1")
-            .formatted(toolReleases.until(day));
+            .formatted(toolReleases);
     Origin origin = Network.OFFICE.place(0, host, agent);
     Credential key = infrastructureKey(actor, rotations(actor, day));
     for (long start : actor.moments(Rhythm.OFFICE, rng, 26, day)) {
@@ -153,7 +151,7 @@ final class CloudBehaviours {
   }
 
   private static int rotations(SimulatedActor actor, LocalDate day) {
-    return actor.changes("key", 0.22).until(day);
+    return actor.changes("key", 0.22, day);
   }
 
   private static Credential infrastructureKey(SimulatedActor actor, int generation) {
@@ -192,9 +190,8 @@ final class CloudBehaviours {
             .limit(habits.between(1, 3))
             .map(name -> new Workflow(name, mix.playbook(habits, habits.between(5, 11))))
             .toList();
-    Changes toolReleases = actor.changes("tool", 0.25);
+    int release = actor.changes("tool", 0.25, day);
     int cliMinor = habits.between(15, 22);
-    int release = toolReleases.until(day);
     String agent =
         ("aws-cli/2.%s.4 md/awscrt#0.20.9 ua/2.0 os/linux#6.8.0-azure lang/python#3.11.9"
                 + " cfg/retry-mode#standard")

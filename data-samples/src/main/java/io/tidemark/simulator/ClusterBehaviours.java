@@ -50,11 +50,10 @@ final class ClusterBehaviours {
     String app = actor.name().substring(actor.name().lastIndexOf(':') + 1);
     Rng habits = actor.habits();
     ActionMix mix = new ActionMix(habits, Calls.CLUSTER_APPLICATION, habits.between(5, 10), app);
-    Changes imageReleases = actor.changes("image", 0.55);
+    int release = actor.changes("image", 0.55, day);
     Rhythm rhythm = habits.chance(0.25) ? Rhythm.STEADY : Rhythm.CUSTOMERS;
     int replicas = habits.between(1, 3);
     int minor = habits.between(2, 40);
-    int release = imageReleases.until(day);
     String agent = app + "/v1." + (minor + release) + ".0 (linux/amd64) kubernetes/3b1c9e4";
     List<SimulatedEvent> pods =
         IntStream.range(0, replicas)
@@ -86,10 +85,9 @@ final class ClusterBehaviours {
 
   /** A kubelet with regular heartbeats. The node keeps its name when its machine is replaced. */
   static void node(SimulatedActor actor, LocalDate day, Rng rng, Requests out) {
-    Changes replacements = actor.changes("machine", 0.2);
+    int number = actor.changes("machine", 0.2, day);
     int beats = Math.max(4, (int) actor.eventsPerWeekday());
     long gap = EventTime.DAY / beats;
-    int number = replacements.until(day);
     Rng machine = actor.numbered("machine", number);
     String agent = "kubelet/v1.30." + (2 + number) + " (linux/amd64) kubernetes/39683505";
     Origin origin = Network.SUBNETS.place(1 + machine.below(4), machine.between(10, 250), agent);
@@ -129,9 +127,8 @@ final class ClusterBehaviours {
     int offsetSeconds = habits.below((int) (period / EventTime.SECOND) * 9 / 10);
     DayOfWeek weekday = DayOfWeek.of(habits.between(1, 7));
     int dayOfMonth = habits.between(1, 28);
-    Changes imageReleases = actor.changes("image", 0.15);
+    int release = actor.changes("image", 0.15, day);
     int subnet = actor.trait("subnet").below(8);
-    int release = imageReleases.until(day);
     String agent =
         inCluster
             ? "python-requests/2." + (31 + release) + ".0 " + actor.group()

@@ -37,11 +37,11 @@ final class ServiceBehaviours {
     int firstTasks = habits.between(8, 12);
     List<Delegate> delegators =
         Stream.generate(() -> person(habits)).limit(habits.between(2, 6)).toList();
-    Changes modelReleases = actor.changes("model", 0.2);
-    Changes newTasks = actor.changes("task", 0.65);
+    int modelReleases = actor.changes("model", 0.2, day);
+    int newTasks = actor.changes("task", 0.65, day);
     int network = habits.below(10);
-    String agent = "agent-runtime/0." + (18 + modelReleases.until(day)) + " python/3.12";
-    int tasks = firstTasks + newTasks.until(day);
+    String agent = "agent-runtime/0." + (18 + modelReleases) + " python/3.12";
+    int tasks = firstTasks + newTasks;
     for (long start : actor.moments(Rhythm.OFFICE, rng, 3.6, day)) {
       Origin origin =
           Network.AGENT_PLATFORM
@@ -102,7 +102,7 @@ final class ServiceBehaviours {
             .distinct()
             .sorted()
             .toList();
-    Changes vendorReleases = actor.changes("vendor", 0.2);
+    int release = actor.changes("vendor", 0.2, day);
     int vendor = habits.below(16);
     int opens = habits.between(5, 8);
     int closes = habits.between(16, 19);
@@ -112,7 +112,6 @@ final class ServiceBehaviours {
     if (!actor.calendar().isWorkday(day)) {
       return;
     }
-    int release = vendorReleases.until(day);
     String agent = actor.group() + "-connector/4." + release + " (okhttp/4.12.0)";
     int count = rng.poisson(actor.eventsPerWeekday() * rng.lognormal(1, 0.15));
     for (int i = 0; i < count; i++) {
@@ -141,10 +140,10 @@ final class ServiceBehaviours {
     Rng habits = actor.habits();
     ActionMix mix = actor.mix(habits, Calls.BUILD, 7);
     List<Call> steps = mix.playbook(habits, habits.between(6, 12));
-    Changes runnerReleases = actor.changes("runner", 0.3);
+    int runnerReleases = actor.changes("runner", 0.3, day);
     int runners = habits.between(2, 5);
     int firstRunner = habits.below(12);
-    String agent = "build-runner/17." + (3 + runnerReleases.until(day)) + ".0 (linux; amd64)";
+    String agent = "build-runner/17." + (3 + runnerReleases) + ".0 (linux; amd64)";
     for (long start : actor.moments(Rhythm.OFFICE, rng, steps.size(), day)) {
       int runner = firstRunner + rng.below(runners);
       Origin origin =
@@ -170,8 +169,8 @@ final class ServiceBehaviours {
     Rng habits = actor.habits();
     List<Call> menu = Calls.habits(actor.principal());
     ActionMix mix = actor.mix(habits, menu, Math.max(2, menu.size() * habits.between(5, 8) / 10));
-    Changes toolReleases = actor.changes("tool", 0.2);
-    Changes moves = actor.changes("egress", 0.1);
+    int release = actor.changes("tool", 0.2, day);
+    int moves = actor.changes("egress", 0.1, day);
     Network network = network(actor.principal());
     boolean isBuild = network == Network.BUILD_PROVIDER;
     boolean office = network != Network.CLOUD && network != Network.SUBNETS;
@@ -183,11 +182,10 @@ final class ServiceBehaviours {
             ? Credential.issued(identity, EventTime.startOf(made), actor.trait("key"))
             : null;
     Call signIn = signIn(actor.principal());
-    int release = toolReleases.until(day);
     String agent = agent(actor.principal(), release);
     Rhythm rhythm = office ? Rhythm.OFFICE : Rhythm.CUSTOMERS;
     for (long start : actor.moments(rhythm, rng, callsPerRun, day)) {
-      int near = isBuild ? rng.below(24) : firstNetwork + 2 * moves.until(day) + rng.below(2);
+      int near = isBuild ? rng.below(24) : firstNetwork + 2 * moves + rng.below(2);
       Origin origin = network.place(near, rng.between(4, isBuild ? 250 : 9), agent);
       Credential credential = lasting == null ? Credential.issued(identity, start, rng) : lasting;
       String workflow =

@@ -1,6 +1,7 @@
 package io.tidemark.simulator;
 
 import io.tidemark.engine.event.EventTime;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,9 +186,19 @@ record SimulatedActor(
     return Rng.keyed(plan.seed(), name() + '/' + trait, number);
   }
 
-  /** Returns the dates of one type of change. */
-  Changes changes(String what, double chancePerWeek) {
-    return new Changes(plan.seed(), name() + '/' + what, plan.from(), chancePerWeek);
+  /**
+   * Returns how many changes of a type there have been up to and including a day: at most one a
+   * week, from Monday to Thursday.
+   */
+  int changes(String what, double chancePerWeek, LocalDate day) {
+    LocalDate monday = plan.from().with(DayOfWeek.MONDAY);
+    int count = 0;
+    for (long week = 0; !monday.isAfter(day); week++, monday = monday.plusWeeks(1)) {
+      Rng rng = numbered(what, week);
+      boolean changes = rng.chance(chancePerWeek);
+      count += changes && !monday.plusDays(rng.below(4)).isAfter(day) ? 1 : 0;
+    }
+    return count;
   }
 
   /** Draws the times of a day's runs, given the mean number of events of a run. */
