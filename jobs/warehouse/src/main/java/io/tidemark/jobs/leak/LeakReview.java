@@ -115,7 +115,9 @@ public record LeakReview(
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
     lines.add("Leaked      " + leaked + ", since " + since);
-    lines.add("Used by     " + String.join(", ", identities));
+    lines.add(
+        "Used by     "
+            + (identities.isEmpty() ? "no identity in the logs" : String.join(", ", identities)));
     lines.add(
         "Accepted    " + lastAccepted.map(at -> "last at " + at).orElse("not since the leak"));
     section(lines, "Live sessions", sessions, s -> s.session() + "  last " + s.last());
