@@ -3,27 +3,42 @@ package io.tidemark.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleLogsTest {
-  /** Plan of the committed logs. The README contains the matching command. */
-  private static final SimulationPlan SAMPLE =
-      new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 64, 4800, 25, 7);
-
   @Test
-  void committedLogsMatchSimulatorOutput(@TempDir Path out) throws IOException {
-    Simulation.write(SAMPLE, out);
+  void commandInReadmeProducesCommittedLogs(@TempDir Path out) throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    assertThat(readme).contains("jobs/bin/tidemark simulate --out DIR --from ");
+    SimulationPlan sample =
+        new SimulationPlan(
+            LocalDate.parse(option(readme, "from")),
+            Integer.parseInt(option(readme, "days")),
+            Integer.parseInt(option(readme, "identities")),
+            Integer.parseInt(option(readme, "events-per-day")),
+            Integer.parseInt(option(readme, "attacks")),
+            Integer.parseInt(option(readme, "seed")));
+    Simulation.write(sample, out);
     // Compared without compression, because the compressed bytes depend on the machine's zlib.
     SortedMap<String, byte[]> written = new SimulatedFiles(out).unpacked();
     SortedMap<String, byte[]> committed = new SimulatedFiles(Path.of("logs")).unpacked();
     assertThat(written.keySet()).isEqualTo(committed.keySet());
     written.forEach(
         (name, bytes) -> assertThat(Arrays.equals(bytes, committed.get(name))).as(name).isTrue());
+  }
+
+  private static String option(String readme, String name) {
+    Matcher option = Pattern.compile("--" + name + " (\\S+)").matcher(readme);
+    assertThat(option.find()).as(name).isTrue();
+    return option.group(1);
   }
 
   @Test
