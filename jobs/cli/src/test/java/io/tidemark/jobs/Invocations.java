@@ -16,13 +16,15 @@ public final class Invocations {
 
   /** Returns an invocation from a checkout at {@code home}, where failures are stored as well. */
   public static Invocation at(Path home) {
-    return new Invocation(
-        Clock.fixed(NOW, ZoneOffset.UTC),
-        Optional.of(home),
-        home,
-        home,
-        Display.LINES,
-        7,
-        Map.of());
+    return at(home, Clock.fixed(NOW, ZoneOffset.UTC));
+  }
+
+  /** Returns the same with the system's clock. */
+  public static Invocation atSystemTime(Path home) {
+    return at(home, Clock.systemUTC());
+  }
+
+  private static Invocation at(Path home, Clock clock) {
+    return new Invocation(clock, Optional.of(home), home, home, Display.LINES, 7, Map.of());
   }
 }

@@ -69,6 +69,14 @@ class FeatureTutorialNightTest {
     }
   }
 
+  /** The commands of other pages. */
+  @Nested
+  class Followed extends FollowedPages {
+    Followed() {
+      super(evening);
+    }
+  }
+
   /** The night's alerts in other systems. */
   @Nested
   class Exported extends ExportedAlerts {
