@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.config.DeclaredSetting;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,31 @@ class ConfigCommandTest {
     assertThat(check("risk.policy=nowhere", "train.sampling-key=lost")).isEqualTo(2);
     assertThat(err.toString())
         .contains("the settings have 2 mistakes", "nowhere cannot be read", "lost cannot be read");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alerts.md, alerts.webhook-secret-file",
+    "sources/README.md, ingest.pseudonym-key",
+    "sources/otlp.md, ingest.target-key",
+  })
+  void acceptsSecretGeneratedAsDocumented(String page, String setting) throws Exception {
+    String text = Files.readString(Path.of("../../docs", page));
+    Matcher command = Pattern.compile("`(\\(umask 077; [^`]* > (\\S+)\\))`").matcher(text);
+    assertThat(command.find()).isTrue();
+    assumeTrue(shell("openssl version") == 0, "openssl is not installed");
+    assertThat(shell(command.group(1))).isZero();
+    Path webhook = Files.writeString(folder.resolve("webhook"), "https://chat.example/x");
+    String secret = setting + "=" + folder.resolve(command.group(2));
+    assertThat(check("alerts.webhook-file=" + webhook, secret)).as(err.toString()).isZero();
+  }
+
+  private int shell(String command) throws IOException, InterruptedException {
+    return new ProcessBuilder("sh", "-ec", command)
+        .directory(folder.toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private int check(String... settings) {
