@@ -45,6 +45,33 @@ class DocumentsTest {
 
   private static final Pattern WORDS = Pattern.compile("[a-z][a-z-]*(?:\\|[a-z][a-z-]*)*");
 
+  /**
+   * Pages with blocks of commands that .ci/strangers-hour leaves out, and what executes them
+   * instead.
+   */
+  private static final Map<String, String> EXECUTED_BY =
+      Map.ofEntries(
+          Map.entry("CONTRIBUTING.md", "nothing: too long"),
+          Map.entry("README.md", ".ci/run"),
+          Map.entry("data-samples/README.md", "SampleLogsTest"),
+          Map.entry("docs/alerts.md", "FollowedPages"),
+          Map.entry("docs/enforce.md", "FollowedPages, ServeCommandTest"),
+          Map.entry("docs/evaluation.md", "tidemark benchmark"),
+          Map.entry("docs/operate.md", "FollowedPages, counterpart tests, .ci/image"),
+          Map.entry("docs/quickstart-cloudtrail.md", "nothing: needs a bucket"),
+          Map.entry("docs/triage.md", "FollowedPages"),
+          Map.entry("docs/tune.md", "FeatureTutorial, FollowedPages, LabTest"),
+          Map.entry("docs/watch.md", "FollowedPages, counterpart tests"),
+          Map.entry("features/engine/README.md", "tidemark benchmark"),
+          Map.entry("models/benchmarks/README.md", ".ci/run, tidemark benchmark"),
+          Map.entry("notebooks-export/README.md", "NotebooksOfANight, without Jupyter Lab"));
+
+  private static final Pattern FENCED = Pattern.compile("(?ms)^```([^\n]*)\n(.*?)^```$");
+
+  private static final Pattern PROGRAM =
+      Pattern.compile(
+          "(?m)^(?:\\S*/)?(?:tidemark|mvn|java|aws|helm|curl|openssl|jupyter|python3|kubectl|spark-submit) ");
+
   @TempDir private Path folder;
 
   @Test
@@ -81,6 +108,20 @@ class DocumentsTest {
     }
     assertThat(commands).isGreaterThan(50);
     assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void commandsAreExecuted() throws IOException {
+    Set<String> pages = new TreeSet<>();
+    for (Map.Entry<Path, String> document : documents().entrySet()) {
+      FENCED
+          .matcher(document.getValue())
+          .results()
+          .filter(block -> block.group(1).isEmpty() || block.group(1).equals("sh"))
+          .filter(block -> PROGRAM.matcher(block.group(2)).find())
+          .forEach(block -> pages.add(ROOT.relativize(document.getKey()).toString()));
+    }
+    assertThat(pages).isEqualTo(new TreeSet<>(EXECUTED_BY.keySet()));
   }
 
   @Test
