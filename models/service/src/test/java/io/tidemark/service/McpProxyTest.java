@@ -81,7 +81,7 @@ class McpProxyTest {
     here.put("order-7", "web/Op1");
     here.put("\"shop\"", "\"s3\"");
     here.put("shop:", "s3:");
-    Path examples = Files.createDirectories(folder.resolve("tidemark/models/service/examples"));
+    Path examples = Files.createDirectories(folder.resolve("models/service/examples"));
     for (String name : List.of("mcp_agent.py", "mcp_proxy.py", "mcp_server.py")) {
       String text = Files.readString(Path.of("examples", name));
       Files.writeString(examples.resolve(name), inHere(text));
