@@ -9,10 +9,12 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tests the service behind nginx, which asks by {@code auth_request}. */
@@ -122,5 +124,40 @@ class NginxTest extends ProxyTest {
     for (JsonNode event : events) {
       assertThat(log).contains("request_id=" + event.get("metadata_uid").textValue());
     }
+  }
+
+  @Test
+  void identityKeepsItsReplicaUntilItFails() throws Exception {
+    DecisionService other = replica("other");
+    try {
+      restart(
+          "server 127.0.0.1:%d; ".formatted(service.port()),
+          "hash $identity consistent; server 127.0.0.1:%d; server 127.0.0.1:%d; "
+              .formatted(service.port(), other.port()));
+      Set<DecisionService> deciding = new HashSet<>();
+      for (int i = 0; i < 4; i++) {
+        long before = decisions(service);
+        assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(200);
+        deciding.add(decisions(service) > before ? service : other);
+      }
+      assertThat(deciding).hasSize(1);
+      DecisionService failing = deciding.iterator().next();
+      DecisionService remaining = failing == service ? other : service;
+      long before = decisions(remaining);
+      failing.close();
+      assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(200);
+      assertThat(decisions(remaining)).isEqualTo(before + 1);
+    } finally {
+      other.close();
+    }
+  }
+
+  private static long decisions(DecisionService service) throws Exception {
+    return DecisionServiceTest.get(service, "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("tidemark_decisions_total{"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 }

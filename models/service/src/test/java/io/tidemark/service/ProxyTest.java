@@ -76,24 +76,28 @@ abstract class ProxyTest {
     List<String> command = command();
     company = new TestCompany(1);
     company.publish(folder.resolve("published"), KEY);
-    Instant morning = TestCompany.issued().plusSeconds(8 * 3600);
-    service =
-        DecisionService.start(
-            new ServiceOptions(
-                folder.resolve("published"),
-                TestRoot.pin(KEY),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.of(config()),
-                Optional.empty(),
-                MissingState.REPORTED,
-                Optional.of(folder.resolve("decisions")),
-                Optional.of(ADMIN),
-                Duration.ofMillis(100),
-                Duration.ofSeconds(5),
-                SourceNetworks.none(),
-                Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), morning))));
+    service = replica("decisions");
     startProxy(command);
+  }
+
+  /** Starts an instance of the service that writes its decisions to a folder of its own. */
+  DecisionService replica(String decisions) throws IOException {
+    Instant morning = TestCompany.issued().plusSeconds(8 * 3600);
+    return DecisionService.start(
+        new ServiceOptions(
+            folder.resolve("published"),
+            TestRoot.pin(KEY),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.of(config()),
+            Optional.empty(),
+            MissingState.REPORTED,
+            Optional.of(folder.resolve(decisions)),
+            Optional.of(ADMIN),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            SourceNetworks.none(),
+            Clock.offset(Clock.systemUTC(), Duration.between(Instant.now(), morning))));
   }
 
   private Path config() throws IOException {
