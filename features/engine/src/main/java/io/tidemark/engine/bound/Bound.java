@@ -30,13 +30,12 @@ public sealed interface Bound extends Serializable {
   /** Returns the id under which a breach is reported, such as {@code outside_hours}. */
   String id();
 
-  /** Checks an event's request-time columns, ignoring its outcome. */
-  Result check(AccessEvent event);
-
-  /** Same as {@link #check(AccessEvent)}, but ages are measured at a time at or after the event. */
-  default Result check(AccessEvent event, long nowMicros) {
-    return check(event);
-  }
+  /**
+   * Checks an event's request-time columns, ignoring its outcome.
+   *
+   * @param nowMicros time at which ages are measured, at or after the event
+   */
+  Result check(AccessEvent event, long nowMicros);
 
   /**
    * Hours of the week in which an identity may act.
@@ -66,7 +65,7 @@ public sealed interface Bound extends Serializable {
     }
 
     @Override
-    public Result check(AccessEvent event) {
+    public Result check(AccessEvent event, long nowMicros) {
       ZonedDateTime there = EventTime.instant(event.timeMicros()).atZone(zone);
       LocalTime time = there.toLocalTime();
       DayOfWeek today = there.getDayOfWeek();
@@ -136,17 +135,13 @@ public sealed interface Bound extends Serializable {
       }
     }
 
-    public static AllowedNetworks of(String... networks) {
-      return new AllowedNetworks(List.of(networks).stream().map(Network::new).toList());
-    }
-
     @Override
     public String id() {
       return "network_outside";
     }
 
     @Override
-    public Result check(AccessEvent event) {
+    public Result check(AccessEvent event, long nowMicros) {
       if (!event.has(EventColumn.SRC_IP) && !event.has(EventColumn.SRC_NET_CLASS)) {
         return Result.UNKNOWN;
       }
@@ -174,7 +169,7 @@ public sealed interface Bound extends Serializable {
     }
 
     @Override
-    public Result check(AccessEvent event) {
+    public Result check(AccessEvent event, long nowMicros) {
       List<String> carried = event.texts(EventColumn.TOKEN_SCOPES);
       if (carried.isEmpty()) {
         return Result.UNKNOWN;
@@ -201,7 +196,7 @@ public sealed interface Bound extends Serializable {
     }
 
     @Override
-    public Result check(AccessEvent event) {
+    public Result check(AccessEvent event, long nowMicros) {
       if (event.number(EventColumn.DEVICE_IS_MANAGED) == 0 || event.number(column) == 0) {
         return Result.BREACHED;
       }
@@ -217,7 +212,7 @@ public sealed interface Bound extends Serializable {
     }
 
     @Override
-    public Result check(AccessEvent event) {
+    public Result check(AccessEvent event, long nowMicros) {
       if (!event.has(EventColumn.IMPACT_TIER)) {
         return Result.UNKNOWN;
       }
@@ -237,11 +232,6 @@ public sealed interface Bound extends Serializable {
     @Override
     public String id() {
       return "token_too_old";
-    }
-
-    @Override
-    public Result check(AccessEvent event) {
-      return check(event, event.timeMicros());
     }
 
     @Override

@@ -21,14 +21,14 @@ public final class IdentityBounds {
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
 
   private final long graceMicros;
-  private final List<Held> held;
+  private final List<NamedBound> bounds;
 
   /**
-   * A bound and how its breaches are reported.
+   * A bound and the name under which its breaches are reported.
    *
    * @param breachedByUnknown whether an event that lacks the bound's columns counts as a breach
    */
-  public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
+  public record NamedBound(Bound bound, String breach, boolean breachedByUnknown) {}
 
   /** Finds the bounds of an identity; serializable, because Spark sends finders to executors. */
   @FunctionalInterface
@@ -46,11 +46,11 @@ public final class IdentityBounds {
 
   /**
    * @param tokenGrace how long a token may be used after it expires; not negative
-   * @param held bounds in the order in which they are checked
+   * @param bounds bounds in the order in which they are checked
    */
-  public IdentityBounds(Duration tokenGrace, List<Held> held) {
+  public IdentityBounds(Duration tokenGrace, List<NamedBound> bounds) {
     this.graceMicros = EventTime.micros(tokenGrace);
-    this.held = List.copyOf(held);
+    this.bounds = List.copyOf(bounds);
   }
 
   /** Returns the columns needed to select and check an identity's bounds. */
@@ -82,8 +82,8 @@ public final class IdentityBounds {
     if (expires != AccessEvent.MISSING && nowMicros - graceMicros > expires) {
       return TOKEN_EXPIRED;
     }
-    for (int i = 0; i < held.size(); i++) {
-      Held one = held.get(i);
+    for (int i = 0; i < bounds.size(); i++) {
+      NamedBound one = bounds.get(i);
       Result finding = one.bound.check(event, nowMicros);
       if (finding == Result.BREACHED || (finding == Result.UNKNOWN && one.breachedByUnknown)) {
         return one.breach;

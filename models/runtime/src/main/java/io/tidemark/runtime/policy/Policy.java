@@ -146,17 +146,17 @@ public record Policy(
    * one; arguments as for {@link #figures}.
    */
   public IdentityBounds bounds(String kind, String cohort, String identity) {
-    List<IdentityBounds.Held> held = new ArrayList<>();
+    List<IdentityBounds.NamedBound> named = new ArrayList<>();
     for (PolicyRule rule : rules) {
       for (Bound bound : rule.bounds()) {
         if (rule.equals(narrowest(bound, kind, cohort, identity))) {
-          held.add(
-              new IdentityBounds.Held(
+          named.add(
+              new IdentityBounds.NamedBound(
                   bound, rule.breach(bound), rule.unknown() == PolicyRule.Unknown.BREACH));
         }
       }
     }
-    return new IdentityBounds(tokenGrace, held);
+    return new IdentityBounds(tokenGrace, named);
   }
 
   public SortedSet<String> breaches() {
