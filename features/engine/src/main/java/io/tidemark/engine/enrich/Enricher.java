@@ -15,6 +15,11 @@ import java.util.Collection;
  * kept, except for an impact that a policy overrides. Thread-safe.
  */
 public final class Enricher {
+  /** How to correct text that is not an identity key. */
+  public static final String IDENTITY_KEY_REMEDY =
+      "give provider|account|principal, as 'tidemark identities list' prints it, with - for parts"
+          + " that logs do not contain";
+
   private final ImpactMap impacts;
   private final SourceNetworks networks;
 
@@ -59,11 +64,6 @@ public final class Enricher {
     }
   }
 
-  /** How to correct text that is not an identity key. */
-  public static final String IDENTITY_KEY_REMEDY =
-      "give provider|account|principal, as 'tidemark identities list' prints it, with - for parts"
-          + " that logs do not contain";
-
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -74,24 +74,21 @@ public final class Enricher {
    * Returns {@code provider|account|principal}. In the first two parts, null is written as {@code
    * -} and a bar as {@code _}, so that the key can be split at its first two bars.
    */
-  public static String identityKey(String provider, String account, String principal) {
-    return keyPart(provider) + '|' + keyPart(account) + '|' + principal;
-  }
-
-  private static String keyPart(String part) {
-    return part == null || part.isEmpty() ? "-" : part.replace('|', '_');
-  }
-
   private static String identity(AccessEvent.Builder event) {
     String principal = event.text(EventColumn.ACTOR_USER_UID);
     if (principal == null) {
       return null;
     }
     String account = event.text(EventColumn.CLOUD_ACCOUNT_UID);
-    return identityKey(
-        event.text(EventColumn.CLOUD_PROVIDER),
-        account != null ? account : event.text(EventColumn.TENANT_UID),
-        principal);
+    return keyPart(event.text(EventColumn.CLOUD_PROVIDER))
+        + '|'
+        + keyPart(account != null ? account : event.text(EventColumn.TENANT_UID))
+        + '|'
+        + principal;
+  }
+
+  private static String keyPart(String part) {
+    return part == null || part.isEmpty() ? "-" : part.replace('|', '_');
   }
 
   /** Returns {@code service:operation}, or the operation without a service, or null. */
@@ -105,7 +102,7 @@ public final class Enricher {
   }
 
   private Classification classification(AccessEvent.Builder event) {
-    return impacts.answer(
+    return impacts.classification(
         event.text(EventColumn.CLOUD_PROVIDER),
         event.text(EventColumn.API_SERVICE_NAME),
         event.text(EventColumn.API_OPERATION));

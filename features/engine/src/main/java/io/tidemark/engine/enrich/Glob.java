@@ -1,13 +1,14 @@
 package io.tidemark.engine.enrich;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Case-insensitive pattern in which {@code *} matches any sequence of characters. */
 final class Glob {
   private final String pattern;
 
   Glob(String pattern) {
-    this.pattern = pattern;
+    this.pattern = pattern.toLowerCase(Locale.ROOT);
   }
 
   /** Returns the first pattern that matches a text in lower case, or null. */

@@ -44,12 +44,12 @@ public final class ImpactMap {
   private final List<ImpactRule> verbs;
   private final List<ImpactRule> overrides;
   private final List<ImpactRule> hints;
-  private volatile ConcurrentMap<Asked, Classification> cache = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<Action, Classification> cache = new ConcurrentHashMap<>();
 
-  private record Asked(String provider, String service, String operation) {}
+  private record Action(String provider, String service, String operation) {}
 
   /**
-   * Answer of a map about an action.
+   * Impact and other properties of an action, according to a map.
    *
    * @param overriding impact that a policy sets, or null
    */
@@ -147,25 +147,7 @@ public final class ImpactMap {
    *     the remedy
    */
   public static ImpactMap parse(String yaml, String origin) {
-    return new ImpactMapReader(origin).read(yaml);
-  }
-
-  /** Returns the text of a map with the rules of {@code first} before those of {@code second}. */
-  public static String yamlAfter(String second, String first, String origin) {
-    return new ImpactMapReader(origin).joined(first, second);
-  }
-
-  /**
-   * Converts the hints that an MCP server gives about its tools to the text of a map. A destructive
-   * tool is at least {@link Impact#ADMIN}, any other that is not read-only at least {@link
-   * Impact#WRITE}, and a read-only one {@link Impact#READ} unless something else determines it.
-   * Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
-   *
-   * @param toolsList response to {@code tools/list}, or only its result
-   * @throws IllegalArgumentException if the text is not such a response
-   */
-  public static String yamlOfMcpTools(String toolsList, String origin) {
-    return new ImpactMapReader(origin).ofMcpTools(toolsList);
+    return ImpactMapYaml.read(yaml, origin);
   }
 
   /** Returns the map's version. Vectors of different versions are not comparable. */
@@ -175,7 +157,7 @@ public final class ImpactMap {
 
   /** Returns the impact that a policy sets for an action, or null. */
   public Impact overriding(String provider, String service, String operation) {
-    return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
+    return overrides.isEmpty() ? null : classification(provider, service, operation).overriding();
   }
 
   public boolean hasOverrides() {
@@ -189,24 +171,24 @@ public final class ImpactMap {
    */
   public Ruling ruling(
       String provider, String service, String operation, long isWrite, String httpMethod) {
-    return answer(provider, service, operation).ruling(Hint.of(isWrite, httpMethod));
+    return classification(provider, service, operation).ruling(Hint.of(isWrite, httpMethod));
   }
 
-  Classification answer(String provider, String service, String operation) {
-    Asked asked = new Asked(provider, service, operation);
+  Classification classification(String provider, String service, String operation) {
+    Action action = new Action(provider, service, operation);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
-      return judge(asked);
+      return classified(action);
     }
-    ConcurrentMap<Asked, Classification> answers = cache;
-    Classification known = answers.get(asked);
+    ConcurrentMap<Action, Classification> results = cache;
+    Classification known = results.get(action);
     if (known == null) {
-      known = judge(asked);
-      if (answers.size() >= REMEMBERED) {
+      known = classified(action);
+      if (results.size() >= REMEMBERED) {
         // Otherwise, invented operations could occupy a full cache permanently.
-        answers = new ConcurrentHashMap<>();
-        cache = answers;
+        results = new ConcurrentHashMap<>();
+        cache = results;
       }
-      answers.put(asked, known);
+      results.put(action, known);
     }
     return known;
   }
@@ -219,10 +201,10 @@ public final class ImpactMap {
     return text == null ? 0 : text.length();
   }
 
-  private Classification judge(Asked asked) {
-    String provider = lower(asked.provider());
-    String service = bareService(asked.service());
-    OperationName operation = OperationName.of(asked.operation());
+  private Classification classified(Action action) {
+    String provider = lower(action.provider());
+    String service = bareService(action.service());
+    OperationName operation = OperationName.of(action.operation());
     Predicate<ImpactRule> fits = rule -> rule.fits(provider, service, operation);
     BiFunction<String, ImpactRule, Ruling> ruling =
         (list, rule) -> rule == null ? NONE : rule.ruling(list, service, operation);
@@ -233,7 +215,7 @@ public final class ImpactMap {
     List<Ruling> byHint = new ArrayList<>();
     for (Hint hint : Hint.values()) {
       Ruling found = ruled.impact() != null ? ruled : unruled(hint, verb);
-      byHint.add(asked.operation() == null ? found : raised(found, hinted));
+      byHint.add(action.operation() == null ? found : raised(found, hinted));
     }
     ImpactRule overriding = first(overrides, fits);
     ImpactRule naming = first(fitting, rule -> rule.target() != null);

@@ -23,11 +23,7 @@ public final class NetworkClasses {
   private static final String STANDARD = "network-classes.yaml";
   private static final RecordFormat FORMAT =
       new RecordFormat('_')
-          .text(
-              Glob.class,
-              "a pattern",
-              text -> new Glob(text.toLowerCase(Locale.ROOT)),
-              Glob::toString)
+          .text(Glob.class, "a pattern", Glob::new, Glob::toString)
           .text(Long.class, "an AS number such as 64500", Long::parseUnsignedLong, String::valueOf)
           .text(AddressRange.class, null, AddressRange::parse, AddressRange::toString);
 

@@ -72,7 +72,7 @@ class ImpactMapTest {
             new Case(null, null, null, Hint.NONE, null))) {
       assertThat(
               ImpactMap.standard()
-                  .answer(c.provider, c.service, c.operation)
+                  .classification(c.provider, c.service, c.operation)
                   .ruling(c.hint)
                   .impact())
           .as(c.toString())
@@ -81,7 +81,7 @@ class ImpactMapTest {
   }
 
   private static ImpactMap standardAfter(String own, String origin) {
-    return ImpactMap.parse(ImpactMap.yamlAfter(ImpactMap.standardYaml(), own, origin), origin);
+    return ImpactMap.parse(ImpactMapYaml.joined(own, ImpactMap.standardYaml(), origin), origin);
   }
 
   @Test
@@ -92,9 +92,9 @@ class ImpactMapTest {
             "own.yaml");
 
     assertThat(both.version()).isEqualTo("7+" + ImpactMap.standard().version());
-    assertThat(both.answer("aws", "s3", "GetObject").ruling(Hint.READS).impact())
+    assertThat(both.classification("aws", "s3", "GetObject").ruling(Hint.READS).impact())
         .isEqualTo(Impact.ADMIN);
-    assertThat(both.answer("aws", "s3", "ListBuckets").ruling(Hint.READS).impact())
+    assertThat(both.classification("aws", "s3", "ListBuckets").ruling(Hint.READS).impact())
         .isEqualTo(Impact.READ);
   }
 
@@ -130,7 +130,7 @@ class ImpactMapTest {
             new TargetCase("a rule, better", "move_book", List.of("shelf", "toShelf"), "toShelf"),
             new TargetCase("a rule and no such argument", "move_book", List.of("id"), null),
             new TargetCase("a rule that forbids", "stir", List.of("spoon", "tea"), "tea"))) {
-      assertThat(map.answer(null, "tools", c.operation).targetArgument(c.names))
+      assertThat(map.classification(null, "tools", c.operation).targetArgument(c.names))
           .as(c.why)
           .isEqualTo(c.target);
     }
@@ -147,9 +147,11 @@ class ImpactMapTest {
               - {operation: peek, impact: admin, target: hole}
             """,
             "own.yaml");
-    assertThat(map.answer(null, null, "peek").ruling(Hint.NONE).impact()).isEqualTo(Impact.ADMIN);
-    assertThat(map.answer(null, null, "peek").targetArgument(List.of("hole"))).isEqualTo("hole");
-    assertThat(map.answer(null, null, "peek").isExternal(null)).isTrue();
+    assertThat(map.classification(null, null, "peek").ruling(Hint.NONE).impact())
+        .isEqualTo(Impact.ADMIN);
+    assertThat(map.classification(null, null, "peek").targetArgument(List.of("hole")))
+        .isEqualTo("hole");
+    assertThat(map.classification(null, null, "peek").isExternal(null)).isTrue();
   }
 
   private record ExternalCase(String why, String operation, String target, boolean external) {}
@@ -173,7 +175,7 @@ class ImpactMapTest {
             new ExternalCase("a URL", "stat", "HTTPS://a.example/b", true),
             new ExternalCase("an internal URL", "stat", "https://wiki.corp.example/x", false),
             new ExternalCase("a rule of our own", "open", "README", true))) {
-      assertThat(map.answer(null, "docs", c.operation).isExternal(c.target))
+      assertThat(map.classification(null, "docs", c.operation).isExternal(c.target))
           .as(c.why)
           .isEqualTo(c.external);
     }
@@ -237,11 +239,19 @@ class ImpactMapTest {
             new ToolCase("a check", "checkAvailability", Impact.READ),
             new ToolCase("signs in", "Logon", Impact.READ),
             new ToolCase("no verb", "weather", Impact.WRITE))) {
-      assertThat(ImpactMap.standard().answer(null, "tools", c.operation).ruling(Hint.NONE).impact())
+      assertThat(
+              ImpactMap.standard()
+                  .classification(null, "tools", c.operation)
+                  .ruling(Hint.NONE)
+                  .impact())
           .as("%s: %s", c.why, c.operation)
           .isEqualTo(c.impact);
     }
-    assertThat(ImpactMap.standard().answer("aws", "s3", "DeleteObject").ruling(Hint.NONE).impact())
+    assertThat(
+            ImpactMap.standard()
+                .classification("aws", "s3", "DeleteObject")
+                .ruling(Hint.NONE)
+                .impact())
         .as("cloud objects are deleted every day")
         .isEqualTo(Impact.WRITE);
   }
@@ -251,7 +261,7 @@ class ImpactMapTest {
   @Test
   void toolHintsRaiseImpact() {
     String hints =
-        ImpactMap.yamlOfMcpTools(
+        ImpactMapYaml.ofMcpTools(
             """
             {"jsonrpc": "2.0", "id": 1, "result": {"tools": [
             \t{"name": "get_tea", "annotations": {"destructiveHint": true}},
@@ -286,16 +296,16 @@ class ImpactMapTest {
     assertThat(map.ruling(null, null, "pour", 0, null).by()).isEqualTo("log");
     assertThat(map.ruling(null, null, null, 0, "POST").impact()).isEqualTo(Impact.READ);
     assertThat(map.version()).isNotEqualTo(ImpactMap.standard().version()).startsWith("mcp");
-    String joined = ImpactMap.yamlAfter(ImpactMap.standardYaml(), hints, "tools.json");
+    String joined = ImpactMapYaml.joined(hints, ImpactMap.standardYaml(), "tools.json");
     assertThat(
             ImpactMap.parse(joined, "joined")
-                .answer(null, null, "get_tea")
+                .classification(null, null, "get_tea")
                 .ruling(Hint.NONE)
                 .impact())
         .isEqualTo(Impact.ADMIN);
-    assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("[1]", "t.json"))
+    assertThatThrownBy(() -> ImpactMapYaml.ofMcpTools("[1]", "t.json"))
         .hasMessageContaining("t.json contains no");
-    assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("{", "t.json"))
+    assertThatThrownBy(() -> ImpactMapYaml.ofMcpTools("{", "t.json"))
         .hasMessageContaining("t.json is not valid JSON");
   }
 
@@ -311,16 +321,17 @@ class ImpactMapTest {
   @Test
   void unknownOperationsDoNotChangeCachedAnswers() {
     ImpactMap map = ImpactMap.parse(ImpactMap.standardYaml(), "standard");
-    Impact known = map.answer("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact();
+    Impact known = map.classification("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact();
     for (int i = 0; i < 20_000; i++) {
-      map.answer("aws", "iam", "Invented" + i).ruling(Hint.NONE).impact();
+      map.classification("aws", "iam", "Invented" + i).ruling(Hint.NONE).impact();
     }
     assertThat(map.cachedAnswers()).isLessThanOrEqualTo(8192);
-    assertThat(map.answer("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact()).isEqualTo(known);
+    assertThat(map.classification("aws", "iam", "DeleteUser").ruling(Hint.NONE).impact())
+        .isEqualTo(known);
     int before = map.cachedAnswers();
-    map.answer("aws", "iam", "Another").ruling(Hint.NONE).impact();
+    map.classification("aws", "iam", "Another").ruling(Hint.NONE).impact();
     assertThat(map.cachedAnswers()).as("cached again").isEqualTo(before + 1);
-    map.answer("aws", "iam", "Delete".repeat(100)).ruling(Hint.NONE).impact();
+    map.classification("aws", "iam", "Delete".repeat(100)).ruling(Hint.NONE).impact();
     assertThat(map.cachedAnswers()).as("no operation name is this long").isEqualTo(before + 1);
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.jobs.run;
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.ImpactMapYaml;
 import io.tidemark.engine.enrich.NetworkClasses;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.enrich.SourceNetworks.SourceDatabase;
@@ -60,7 +61,7 @@ public record FeatureSources(
     for (String file : settings.mcpTools().split(",", -1)) {
       map =
           before(
-              map, file.strip(), MCP_TOOLS, (origin, own) -> ImpactMap.yamlOfMcpTools(own, origin));
+              map, file.strip(), MCP_TOOLS, (origin, own) -> ImpactMapYaml.ofMcpTools(own, origin));
     }
     map = before(map, settings.impactMap(), IMPACTS, (origin, own) -> own);
     return new FeatureSources(
@@ -107,7 +108,7 @@ public record FeatureSources(
             path ->
                 kind.read(
                     path,
-                    (origin, own) -> ImpactMap.yamlAfter(map, asMap.apply(origin, own), origin)))
+                    (origin, own) -> ImpactMapYaml.joined(asMap.apply(origin, own), map, origin)))
         .orElse(map);
   }
 

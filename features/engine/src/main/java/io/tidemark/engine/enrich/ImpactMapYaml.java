@@ -13,13 +13,13 @@ import io.tidemark.engine.enrich.ImpactMap.ImpactRule;
 import io.tidemark.engine.enrich.ImpactMap.OperationName;
 import io.tidemark.engine.event.Impact;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-record ImpactMapReader(String origin) {
+/** Reads, joins and makes the YAML text of {@link ImpactMap}s. */
+public final class ImpactMapYaml {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
-      new RecordFormat('_').text(Glob.class, "a pattern", ImpactMapReader::glob, Glob::toString);
+      new RecordFormat('_').text(Glob.class, "a pattern", Glob::new, Glob::toString);
 
   private record Written(
       @JsonProperty(required = true) String version,
@@ -28,7 +28,9 @@ record ImpactMapReader(String origin) {
       List<ImpactRule> overrides,
       List<ImpactRule> hints) {}
 
-  ImpactMap read(String yaml) {
+  private ImpactMapYaml() {}
+
+  static ImpactMap read(String yaml, String origin) {
     String source = "Impact map " + origin;
     RecordReading<Written> reading = FORMAT.read(source, yaml, Written.class);
     Optional<ImpactMap> map =
@@ -46,12 +48,9 @@ record ImpactMapReader(String origin) {
     return map.orElseThrow();
   }
 
-  private static Glob glob(String text) {
-    return new Glob(text.toLowerCase(Locale.ROOT));
-  }
-
-  String joined(String first, String second) {
-    read(first);
+  /** Returns the text of a map with the rules of {@code first} before those of {@code second}. */
+  public static String joined(String first, String second, String origin) {
+    read(first, origin);
     try {
       JsonNode one = YAML.readTree(first);
       JsonNode other = YAML.readTree(second);
@@ -68,7 +67,17 @@ record ImpactMapReader(String origin) {
     }
   }
 
-  String ofMcpTools(String toolsList) {
+  /**
+   * Converts the hints that an MCP server gives about its tools to the text of a map. A destructive
+   * tool is at least {@link Impact#ADMIN}, any other that is not read-only at least {@link
+   * Impact#WRITE}, and a read-only one {@link Impact#READ} unless something else determines it.
+   * Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
+   *
+   * @param toolsList response to {@code tools/list}, or only its result
+   * @param origin where the response comes from, for error messages
+   * @throws IllegalArgumentException if the text is not such a response
+   */
+  public static String ofMcpTools(String toolsList, String origin) {
     try {
       JsonNode answer = new ObjectMapper().readTree(toolsList);
       JsonNode tools = answer.path("result").path("tools");
@@ -109,7 +118,7 @@ record ImpactMapReader(String origin) {
     return readOnly.isBoolean() || destructive.isBoolean() ? Impact.WRITE : null;
   }
 
-  private List<ImpactRule> rules(
+  private static List<ImpactRule> rules(
       RecordReading<Written> reading, List<ImpactRule> written, String list) {
     for (ImpactRule rule : written == null ? List.<ImpactRule>of() : written) {
       boolean saysMore = rule.target() != null || rule.external() != null;
