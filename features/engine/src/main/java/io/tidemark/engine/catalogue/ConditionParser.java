@@ -1,12 +1,12 @@
 package io.tidemark.engine.catalogue;
 
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.event.ValueExpression;
 import java.math.BigDecimal;

@@ -1,5 +1,6 @@
 package io.tidemark.engine.event;
 
+import io.tidemark.engine.config.NearestSpelling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;

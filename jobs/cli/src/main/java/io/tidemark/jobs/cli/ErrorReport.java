@@ -2,7 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;

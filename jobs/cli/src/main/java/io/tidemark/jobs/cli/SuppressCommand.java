@@ -1,6 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;

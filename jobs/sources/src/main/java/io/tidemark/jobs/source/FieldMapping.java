@@ -2,13 +2,13 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;

@@ -2,10 +2,10 @@ package io.tidemark.jobs.config;
 
 import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.config.InvalidFileException;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.config.YamlNode;
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;

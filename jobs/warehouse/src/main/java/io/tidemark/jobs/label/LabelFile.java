@@ -1,6 +1,6 @@
 package io.tidemark.jobs.label;
 
-import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.label.Label.Expiry;

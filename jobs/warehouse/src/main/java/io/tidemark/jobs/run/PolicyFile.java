@@ -3,7 +3,7 @@ package io.tidemark.jobs.run;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.bound.Bound.AllowedNetworks;
-import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.engine.config.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.UserFile;

@@ -1,4 +1,4 @@
-package io.tidemark.engine.event;
+package io.tidemark.engine.config;
 
 import java.util.Collection;
 import java.util.Comparator;
