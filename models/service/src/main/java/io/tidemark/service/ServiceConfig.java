@@ -169,7 +169,7 @@ record ServiceConfig(
   }
 
   private static boolean isOfRequests(EventColumn column) {
-    return column.known() != EventColumn.Known.AFTERWARDS
+    return column.isKnownAtRequest()
         && column != EventColumn.TIME
         && column.type() != ColumnType.TEXT_MAP;
   }

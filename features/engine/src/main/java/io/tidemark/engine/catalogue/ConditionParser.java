@@ -217,9 +217,7 @@ final class ConditionParser {
     }
     EventNumber number = EventNumber.named(name).orElse(null);
     if (number != null && EventColumn.named(name).isEmpty()) {
-      count();
-      columns.add(number.column());
-      usesOutcome |= !number.isKnownAtRequest();
+      use(number.column());
       DoublePredicate compared = compared(operator, numeric(name, literal));
       return event -> compared.test(number.value(event));
     }
@@ -310,13 +308,13 @@ final class ConditionParser {
   }
 
   private void useOutcome() {
-    count();
-    usesOutcome = true;
-    columns.add(EventColumn.STATUS_ID);
+    use(EventColumn.STATUS_ID);
     columns.add(EventColumn.AUTHZ_DECISION);
   }
 
-  private void count() {
+  private void use(EventColumn column) {
+    columns.add(column);
+    usesOutcome |= !column.isKnownAtRequest();
     tests++;
     if (tests > MOST_TESTS) {
       throw wrong(
@@ -340,9 +338,7 @@ final class ConditionParser {
                         : wrong(
                             "Unknown column '%s'%s",
                             name, NearestSpelling.hint(name, NAMES, TABLES)));
-    count();
-    columns.add(column);
-    usesOutcome |= column.known() == EventColumn.Known.AFTERWARDS;
+    use(column);
     return column;
   }
 

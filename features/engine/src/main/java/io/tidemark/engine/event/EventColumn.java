@@ -137,7 +137,7 @@ public enum EventColumn {
   /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  public enum Known {
+  private enum Known {
     /** Known at decision time, as part of the request. */
     AT_REQUEST,
     /** Known only after the decision, as part of the outcome. */
@@ -173,8 +173,9 @@ public enum EventColumn {
     return type;
   }
 
-  public Known known() {
-    return known;
+  /** Returns whether it is part of the request, so that it is known at decision time. */
+  public boolean isKnownAtRequest() {
+    return known == Known.AT_REQUEST;
   }
 
   /**

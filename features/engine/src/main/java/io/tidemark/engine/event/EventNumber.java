@@ -45,7 +45,7 @@ public enum EventNumber {
   }
 
   public boolean isKnownAtRequest() {
-    return column.known() == EventColumn.Known.AT_REQUEST;
+    return column.isKnownAtRequest();
   }
 
   /** Returns whether the number is an integer, whose sums do not depend on the order. */

@@ -271,7 +271,7 @@ public record ValueExpression(
 
   /** Returns whether enforcers know the value at decision time. */
   public boolean isKnownAtRequest() {
-    return columns.stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
+    return columns.stream().allMatch(EventColumn::isKnownAtRequest);
   }
 
   /** Returns an expression for the same values, grouped by action and named {@code NAME@action}. */

@@ -99,7 +99,7 @@ class LeakageTest {
   private static AccessEvent withoutOutcome(AccessEvent event) {
     AccessEvent.Builder builder = event.toBuilder();
     for (EventColumn column : EventColumn.all()) {
-      if (column.known() == EventColumn.Known.AFTERWARDS) {
+      if (!column.isKnownAtRequest()) {
         if (column.type().isNumeric()) {
           builder.number(column, AccessEvent.MISSING);
         } else {

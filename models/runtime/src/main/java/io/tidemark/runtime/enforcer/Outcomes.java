@@ -117,9 +117,7 @@ final class Outcomes {
 
   static final class EventOutcome {
     private static final List<EventColumn> AFTERWARDS =
-        EventColumn.all().stream()
-            .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
-            .toList();
+        EventColumn.all().stream().filter(column -> !column.isKnownAtRequest()).toList();
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
