@@ -1,6 +1,9 @@
 package io.tidemark.training;
 
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
@@ -13,7 +16,6 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.DayMaxima.UsualLevels;
-import io.tidemark.training.FeatureSet.Feature;
 import io.tidemark.training.TrainingData.LocalData;
 import io.tidemark.training.TrainingData.SparkData;
 import java.time.LocalDate;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
@@ -41,7 +44,7 @@ import org.apache.spark.sql.Row;
  * @param policies exceptions to the default {@code policy}, including budgets for kinds and cohorts
  */
 public record BaselineTrainer(
-    FeatureSet featureSet,
+    Catalogue catalogue,
     SampleOptions sampling,
     ForestOptions forest,
     RiskPolicy policy,
@@ -63,8 +66,7 @@ public record BaselineTrainer(
       ForestOptions forest,
       RiskPolicy policy,
       Policy policies) {
-    this(
-        FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
+    this(catalogue, sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
   /**
@@ -87,7 +89,7 @@ public record BaselineTrainer(
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    return train(new SparkData(features, plan, featureSet.names()), plan, alerts, provenance);
+    return train(new SparkData(features, plan, catalogue.names()), plan, alerts, provenance);
   }
 
   /** Same for events in memory. */
@@ -96,7 +98,7 @@ public record BaselineTrainer(
       TrainingPlan plan,
       EarlierAlerts alerts,
       Map<String, String> provenance) {
-    return train(new LocalData(events, plan, featureSet.names()), plan, alerts, provenance);
+    return train(new LocalData(events, plan, catalogue.names()), plan, alerts, provenance);
   }
 
   /**
@@ -111,7 +113,7 @@ public record BaselineTrainer(
   public Baseline starter(
       Dataset<Row> features, LocalDate from, LocalDate to, Map<String, String> provenance) {
     TrainingPlan plan = TrainingPlan.ofStarter(from, to);
-    return starter(new SparkData(features, plan, featureSet.names()), plan, provenance);
+    return starter(new SparkData(features, plan, catalogue.names()), plan, provenance);
   }
 
   /** Same for events in memory. */
@@ -121,14 +123,18 @@ public record BaselineTrainer(
       LocalDate to,
       Map<String, String> provenance) {
     TrainingPlan plan = TrainingPlan.ofStarter(from, to);
-    return starter(new LocalData(events, plan, featureSet.names()), plan, provenance);
+    return starter(new LocalData(events, plan, catalogue.names()), plan, provenance);
   }
 
   private Baseline starter(TrainingData data, TrainingPlan plan, Map<String, String> provenance) {
-    float[] weights = featureSet.weightValues();
-    Starter first =
-        new Starter(featureSet.farValuesWithoutHistory(), weights, policy, plan.calibrateTo());
-    Starter later = new Starter(featureSet.farValues(), weights, policy, plan.calibrateTo());
+    float[] weights = catalogue.weights();
+    float[] withoutHistory =
+        Catalogue.values(
+            catalogue.features(),
+            feature ->
+                Operators.of(feature).comparesWithHistory(feature) ? Float.NaN : feature.far());
+    Starter first = new Starter(withoutHistory, weights, policy, plan.calibrateTo());
+    Starter later = new Starter(catalogue.farValues(), weights, policy, plan.calibrateTo());
     Draft draft = new Draft(plan, provenance, UsualMaxima.NONE, new TreeMap<>());
     draft.scopes.put(Baseline.GLOBAL, first.scope(Baseline.GLOBAL, 0, 0));
     data.cohorts().stream()
@@ -164,7 +170,7 @@ public record BaselineTrainer(
     Map<String, float[]> rises = new TreeMap<>();
     List<CohortShift> shifts = shifts(data, plan, rises);
     NavigableMap<String, EventStatistic> statistics =
-        ScopeStatistics.fit(samples, rises, featureSet, forest, combination);
+        ScopeStatistics.fit(samples, rises, catalogue, forest, combination);
     Map<String, String> origin = new TreeMap<>(provenance);
     shifts.stream()
         .filter(shift -> statistics.containsKey(Baseline.cohortScope(shift.cohort())))
@@ -201,17 +207,18 @@ public record BaselineTrainer(
   /** Finds shifted cohorts and the affected features, and adds the rises by scope. */
   private List<CohortShift> shifts(
       TrainingData data, TrainingPlan plan, Map<String, float[]> rises) {
-    List<Feature> shifting = featureSet.ofVolumeAndRhythm();
-    List<String> features = shifting.stream().map(Feature::name).toList();
+    List<FeatureDefinition> shifting = featuresOf(aspect -> aspect != Aspect.BEHAVIOUR);
+    List<String> features = names(shifting);
     List<CohortShift> shifts = new ArrayList<>();
     if (!features.isEmpty()) {
-      ShiftEvidence nobody = new ShiftEvidence(plan, FeatureSet.values(shifting, Feature::far));
+      ShiftEvidence nobody =
+          new ShiftEvidence(plan, Catalogue.values(shifting, FeatureDefinition::far));
       data.shiftEvidence(features, nobody)
           .forEach(
               (cohort, evidence) ->
                   evidence
                       .shift(cohort, features)
-                      .map(shift -> shift.with(featureSet.withAspectsOf(shift.features())))
+                      .map(shift -> shift.with(withAspectsOf(shift.features())))
                       .ifPresent(
                           shift -> {
                             shifts.add(shift);
@@ -221,6 +228,26 @@ public record BaselineTrainer(
                           }));
     }
     return shifts;
+  }
+
+  /** Returns the features that share an aspect with any of the given features, in vector order. */
+  private List<String> withAspectsOf(List<String> some) {
+    Set<Aspect> own =
+        catalogue.features().stream()
+            .filter(feature -> some.contains(feature.name()))
+            .map(feature -> Operators.of(feature).aspect(feature))
+            .collect(Collectors.toSet());
+    return names(featuresOf(own::contains));
+  }
+
+  private List<FeatureDefinition> featuresOf(Predicate<Aspect> wanted) {
+    return catalogue.features().stream()
+        .filter(feature -> wanted.test(Operators.of(feature).aspect(feature)))
+        .toList();
+  }
+
+  private static List<String> names(List<FeatureDefinition> features) {
+    return features.stream().map(FeatureDefinition::name).toList();
   }
 
   /** Returns the identity-days of shifted cohorts since the first day of the shift. */
@@ -241,7 +268,7 @@ public record BaselineTrainer(
 
   /** Returns the rise of each feature in vector order, which is 0 for unaffected features. */
   private float[] rises(CohortShift shift, List<String> features, float[] ofFeatures) {
-    List<String> names = featureSet.names();
+    List<String> names = catalogue.names();
     float[] rises = new float[names.size()];
     for (String feature : shift.features()) {
       rises[names.indexOf(feature)] = ofFeatures[features.indexOf(feature)];
@@ -358,8 +385,8 @@ public record BaselineTrainer(
   private Baseline baseline(Draft draft) {
     List<ScopeBaseline> list = new ArrayList<>(draft.scopes.values());
     return new Baseline(
-        featureSet.names(),
-        featureSet.hash(),
+        catalogue.names(),
+        catalogue.hash(),
         draft.plan.calibrateTo(),
         policy,
         draft.provenance,
@@ -390,24 +417,24 @@ public record BaselineTrainer(
     static NavigableMap<String, EventStatistic> fit(
         Map<String, float[][]> samples,
         Map<String, float[]> rises,
-        FeatureSet features,
+        Catalogue catalogue,
         ForestOptions options,
         Combination combination) {
       NavigableMap<String, EventStatistic> statistics = new TreeMap<>();
       samples.forEach(
           (scope, rows) -> {
             if (rows.length >= LEAST_ROWS || scope.equals(Baseline.GLOBAL)) {
-              float[] rise = rises.getOrDefault(scope, new float[features.names().size()]);
+              float[] rise = rises.getOrDefault(scope, new float[catalogue.features().size()]);
               statistics.put(
                   scope,
                   EventStatistic.fit(
                           muted(rows, rise),
-                          muted(features.farValues(), rise),
+                          muted(catalogue.farValues(), rise),
                           raised(rows, rise),
-                          raised(features.farValues(), rise),
+                          raised(catalogue.farValues(), rise),
                           options,
                           combination)
-                      .weighted(features.weightValues()));
+                      .weighted(catalogue.weights()));
             }
           });
       return statistics;

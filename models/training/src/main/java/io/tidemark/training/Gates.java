@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -118,20 +119,16 @@ public final class Gates {
     }
 
     /** Scores the rows with the global scopes of two baselines that use these features. */
-    public static FarRowsGate of(FeatureSet features, Baseline before, Baseline now) {
-      float[] far = features.farValues();
+    public static FarRowsGate of(Catalogue catalogue, Baseline before, Baseline now) {
+      float[] far = catalogue.farValues();
       List<float[]> rows = new ArrayList<>();
-      List<String> names = new ArrayList<>();
       rows.add(new float[far.length]);
       for (int feature = 0; feature < far.length; feature++) {
-        if (!Float.isNaN(far[feature])) {
-          float[] row = new float[far.length];
-          row[feature] = far[feature];
-          rows.add(row);
-          names.add(features.features().get(feature).name());
-        }
+        float[] row = new float[far.length];
+        row[feature] = far[feature];
+        rows.add(row);
       }
-      return new FarRowsGate(names, pValues(before, rows), pValues(now, rows));
+      return new FarRowsGate(catalogue.names(), pValues(before, rows), pValues(now, rows));
     }
 
     private static List<Double> pValues(Baseline baseline, List<float[]> rows) {

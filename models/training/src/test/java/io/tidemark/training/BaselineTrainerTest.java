@@ -3,8 +3,9 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.event.IdentityKind;
-import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -14,7 +15,6 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.policy.TestPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
-import io.tidemark.training.FeatureSet.Feature;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,13 +90,7 @@ class BaselineTrainerTest {
     }
     BaselineTrainer trainer =
         new BaselineTrainer(
-            new FeatureSet(
-                List.of(
-                    new Feature(FeatureRow.CATALOGUE.names().get(0), 6, Aspect.BEHAVIOUR, 1, false),
-                    new Feature(FeatureRow.CATALOGUE.names().get(1), 6, Aspect.VOLUME, 1, false),
-                    new Feature(
-                        FeatureRow.CATALOGUE.names().get(2), 1, Aspect.BEHAVIOUR, 1, false)),
-                FeatureRow.CATALOGUE.hash()),
+            countingAgents(),
             new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
@@ -117,6 +111,13 @@ class BaselineTrainerTest {
       assertThat(trainer.train(shuffled, PLAN, NO_ALERTS, Map.of()).orElseThrow().toBytes())
           .isEqualTo(baseline.toBytes());
     }
+  }
+
+  /** Returns the catalogue of {@link FeatureRow} with a feature of volume in second place. */
+  private static Catalogue countingAgents() {
+    String yaml =
+        FeatureRow.PROGRAM.yaml().replace("novelty: ua_family", "count: events\n    window: 1h");
+    return FeatureProgram.read("a feature of volume", yaml).catalogue();
   }
 
   /**

@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FarRowsGateTest {
-  private static final FeatureSet FEATURES = FeatureSet.of(FeatureRow.CATALOGUE);
-
   @Test
   void identicalBaselinesAgree() {
     FarRowsGate rows =
-        FarRowsGate.of(FEATURES, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
-    assertThat(rows.features()).isEqualTo(FEATURES.names());
-    assertThat(rows.before()).hasSize(1 + FEATURES.names().size()).isEqualTo(rows.now());
+        FarRowsGate.of(FeatureRow.CATALOGUE, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
+    assertThat(rows.features()).isEqualTo(FeatureRow.CATALOGUE.names());
+    assertThat(rows.before())
+        .hasSize(1 + FeatureRow.CATALOGUE.names().size())
+        .isEqualTo(rows.now());
     // The usual row has no unusual value. Each far value is beyond all 300 calibration days.
     assertThat(rows.now().get(0)).isGreaterThan(0.5);
     assertThat(rows.now().subList(1, rows.now().size())).allMatch(p -> p <= 0.05);
@@ -30,7 +30,7 @@ class FarRowsGateTest {
     double[] loud = IntStream.range(0, 300).mapToDouble(i -> 10.0 * i).toArray();
     FarRowsGate rows =
         FarRowsGate.of(
-            FEATURES,
+            FeatureRow.CATALOGUE,
             TestBaseline.of(Map.of()),
             TestBaseline.of(
                 Map.of(), TestBaseline.global(TestBaseline.thresholds(300), calibration(loud))));
@@ -40,7 +40,7 @@ class FarRowsGateTest {
         .startsWith(
             "golden_rows: 3 of 3 features changed between rare and not rare at their far value")
         .contains("at most 10 %")
-        .contains("check " + String.join(", ", FEATURES.names()));
+        .contains("check " + String.join(", ", FeatureRow.CATALOGUE.names()));
   }
 
   @Test

@@ -82,7 +82,7 @@ class SlowPoisoningTest {
 
   private static Baseline train(List<EventVector> events) {
     return new BaselineTrainer(
-            FeatureSet.of(FeatureRow.CATALOGUE),
+            FeatureRow.CATALOGUE,
             new SampleOptions(2048, 0.1, 3, SampleKey.of(1)),
             TestBaseline.FOREST,
             TestBaseline.POLICY,

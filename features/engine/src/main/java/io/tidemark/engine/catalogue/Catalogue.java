@@ -2,6 +2,7 @@ package io.tidemark.engine.catalogue;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The features of a baseline, in vector order.
@@ -29,18 +30,19 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
   }
 
   public float[] farValues() {
-    float[] far = new float[features.size()];
-    for (int i = 0; i < far.length; i++) {
-      far[i] = features.get(i).far();
-    }
-    return far;
+    return values(features, FeatureDefinition::far);
   }
 
   public float[] weights() {
-    float[] weights = new float[features.size()];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = features.get(i).weight();
+    return values(features, FeatureDefinition::weight);
+  }
+
+  public static float[] values(
+      List<FeatureDefinition> features, Function<FeatureDefinition, Float> value) {
+    float[] values = new float[features.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value.apply(features.get(i));
     }
-    return weights;
+    return values;
   }
 }

@@ -21,6 +21,10 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
+  public static Operator of(FeatureDefinition feature) {
+    return named(feature.operator());
+  }
+
   /** Returns the operator-specific problems of a definition by key. */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());

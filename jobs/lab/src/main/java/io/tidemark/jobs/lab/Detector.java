@@ -8,7 +8,6 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
-import io.tidemark.training.FeatureSet.Feature;
 import io.tidemark.training.IdentityDay;
 import io.tidemark.training.SampleOptions;
 import java.time.LocalDate;
@@ -150,8 +149,8 @@ enum Detector {
      * deviation). A deviation is at least a hundredth of the far value.
      */
     static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
-      List<Feature> features = company.featureSet().features();
-      return perCohort(company, before, columns -> largestRobustZ(columns, features));
+      float[] far = company.catalogue().farValues();
+      return perCohort(company, before, columns -> largestRobustZ(columns, far));
     }
 
     /**
@@ -196,7 +195,7 @@ enum Detector {
         }
       }
       Map<String, ToDoubleFunction<float[]>> scores = new TreeMap<>();
-      int features = company.featureSet().names().size();
+      int features = company.catalogue().features().size();
       rows.forEach((cohort, own) -> scores.put(cohort, fit.apply(columns(own, features))));
       return event -> scores.getOrDefault(cohort(event), vector -> 0).applyAsDouble(event.vector());
     }
@@ -221,8 +220,7 @@ enum Detector {
       return columns;
     }
 
-    private static ToDoubleFunction<float[]> largestRobustZ(
-        float[][] columns, List<Feature> features) {
+    private static ToDoubleFunction<float[]> largestRobustZ(float[][] columns, float[] far) {
       double[] medians = new double[columns.length];
       double[] deviations = new double[columns.length];
       for (int i = 0; i < columns.length; i++) {
@@ -232,10 +230,8 @@ enum Detector {
           distances[j] = Math.abs(distances[j] - median);
         }
         Arrays.sort(distances);
-        float far = features.get(i).far();
-        double least = Float.isNaN(far) ? 1 : LEAST_SHARE_OF_FAR * far;
         medians[i] = median;
-        deviations[i] = Math.max(least, NORMAL * middle(distances));
+        deviations[i] = Math.max(LEAST_SHARE_OF_FAR * far[i], NORMAL * middle(distances));
       }
       return vector -> {
         double largest = 0;

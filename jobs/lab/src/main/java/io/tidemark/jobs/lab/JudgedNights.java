@@ -161,7 +161,7 @@ public final class JudgedNights {
 
   private BaselineTrainer trainer() {
     return new BaselineTrainer(
-        company.featureSet(),
+        company.catalogue(),
         trial.sampling(),
         trial.forest(),
         trial.policy(),

@@ -5,6 +5,7 @@ import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.batch.IdentityVectors;
 import io.tidemark.engine.bound.IdentityBounds;
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -17,7 +18,6 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
-import io.tidemark.training.FeatureSet;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +42,7 @@ import java.util.TreeSet;
  */
 public record LabelledEvents(
     String name,
-    FeatureSet featureSet,
+    Catalogue catalogue,
     List<EventVector> events,
     Map<String, AttackLabel> attacks,
     RecentFeatures recent,
@@ -88,7 +88,7 @@ public record LabelledEvents(
         });
     return new LabelledEvents(
         name,
-        FeatureSet.of(program.catalogue()),
+        program.catalogue(),
         vectors,
         attacks,
         program.recentFeatures(),
@@ -257,6 +257,6 @@ public record LabelledEvents(
                   h.action()),
               event.vector()));
     }
-    return new LabelledEvents(name, featureSet, changed, attacks, recent, refusedAttacks, newTerms);
+    return new LabelledEvents(name, catalogue, changed, attacks, recent, refusedAttacks, newTerms);
   }
 }

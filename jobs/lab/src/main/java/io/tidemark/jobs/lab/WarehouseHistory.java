@@ -34,7 +34,6 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Attack;
 import io.tidemark.simulator.AttackPlanner;
 import io.tidemark.training.EventVector;
-import io.tidemark.training.FeatureSet;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -208,7 +207,7 @@ final class WarehouseHistory {
                 candidate.policy()::bounds));
     return new LabelledEvents(
         "warehouse",
-        FeatureSet.of(program.catalogue()),
+        program.catalogue(),
         EventVector.of(features, program.catalogue().names()),
         attacks,
         program.recentFeatures(),

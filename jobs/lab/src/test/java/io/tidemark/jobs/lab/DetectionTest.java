@@ -2,8 +2,9 @@ package io.tidemark.jobs.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.operator.Aspect;
+import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.judge.Assessment;
 import io.tidemark.runtime.judge.JudgedAction;
@@ -12,8 +13,6 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.training.EventHeader;
-import io.tidemark.training.FeatureSet;
-import io.tidemark.training.FeatureSet.Feature;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,13 +188,17 @@ class DetectionTest {
 
   static LabelledEvents company(Map<String, AttackLabel> attacks, Set<String> refused) {
     return new LabelledEvents(
-        "company",
-        new FeatureSet(List.of(new Feature("x", 1, Aspect.BEHAVIOUR, 1, false)), "hash"),
-        List.of(),
-        attacks,
-        RecentFeatures.NONE,
-        refused,
-        Set.of());
+        "company", catalogue("x"), List.of(), attacks, RecentFeatures.NONE, refused, Set.of());
+  }
+
+  /** Returns a catalogue of features with a far value of 10. */
+  static Catalogue catalogue(String... names) {
+    StringBuilder yaml = new StringBuilder("features:\n");
+    for (String name : names) {
+      yaml.append(
+          "  - {name: %s, case: 1, message: m, value: scope_count, far: 10}\n".formatted(name));
+    }
+    return FeatureProgram.read("catalogue of a test", yaml.toString()).catalogue();
   }
 
   static double figure(Detection detection, String name) {

@@ -7,14 +7,11 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.jobs.lab.Detector.ReferenceScores;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
-import io.tidemark.training.FeatureSet;
-import io.tidemark.training.FeatureSet.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +39,7 @@ class DetectorTest {
     }
     return new LabelledEvents(
         "company",
-        new FeatureSet(
-            List.of(
-                new Feature("x", 10, Aspect.BEHAVIOUR, 1, false),
-                new Feature("y", 10, Aspect.BEHAVIOUR, 1, false)),
-            "hash"),
+        DetectionTest.catalogue("x", "y"),
         events,
         Map.of("x", ATTACK),
         RecentFeatures.NONE,

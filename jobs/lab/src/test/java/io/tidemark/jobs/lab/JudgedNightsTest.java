@@ -86,12 +86,12 @@ class JudgedNightsTest {
   void reportsEveryJudgedDayOnce() {
     List<String> days = new ArrayList<>();
     LabelledEvents company = company(Map.of());
-    StatisticParts evidence = new StatisticParts(company.featureSet().names());
+    StatisticParts evidence = new StatisticParts(company.catalogue().names());
     JudgedNights nights =
         JudgedNights.of(company, SmallCompany.TRIAL, LAST, evidence, () -> days.add("day"));
     assertThat(days).hasSize(2);
     assertThat(nights.baselines()).containsOnlyKeys(LAST, LATER);
-    assertThat(evidence.parts()).hasSize(company.featureSet().names().size());
+    assertThat(evidence.parts()).hasSize(company.catalogue().names().size());
     assertThat(evidence.parts().values()).allMatch(part -> part.attacks() == 0);
     assertThat(evidence.parts().values().stream().mapToDouble(part -> part.normalDays()).sum())
         .isBetween(0.0, 1 + 1e-9);

@@ -9,7 +9,6 @@ import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.training.CohortShift;
 import io.tidemark.training.FeatureDrift;
-import io.tidemark.training.FeatureSet;
 import io.tidemark.training.Gates;
 import io.tidemark.training.Gates.BaselineComparison;
 import io.tidemark.training.Gates.FarRowsGate;
@@ -65,8 +64,7 @@ record NightGates(NightContext night, SampleKey key) {
       drifts = drifts(events, day, fresh.features());
     }
     if (isLearned) {
-      FarRowsGate golden =
-          FarRowsGate.of(FeatureSet.of(night.program().catalogue()), before.get(), fresh);
+      FarRowsGate golden = FarRowsGate.of(night.program().catalogue(), before.get(), fresh);
       failures.addAll(golden.failures(fresh.policy().budgetMedium()));
       List<String> changed = golden.changed(fresh.policy().budgetMedium());
       metrics.put("gate/golden_changed", Integer.toString(changed.size()));
