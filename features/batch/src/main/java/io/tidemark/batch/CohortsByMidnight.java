@@ -147,20 +147,20 @@ public final class CohortsByMidnight implements Serializable {
       for (String identity : order) {
         if (histories.get(identity).reaches(midnight)) {
           Profile profile = histories.get(identity).asOf(midnight);
-          List<Profile> speaking =
+          List<Profile> contributing =
               members.computeIfAbsent(
                   profile.cohort() == null ? "" : profile.cohort(), name -> new ArrayList<>());
-          if (profile.hasFigures() && speaking.size() < CohortProfile.MOST_MEMBERS) {
-            speaking.add(profile);
+          if (profile.hasFigures() && contributing.size() < CohortProfile.MOST_MEMBERS) {
+            contributing.add(profile);
           }
         }
       }
       members.remove("");
       members.forEach(
-          (name, speaking) ->
+          (name, contributing) ->
               found
                   .computeIfAbsent(midnight, m -> new ArrayList<>())
-                  .add(CohortProfile.of(name, schema, speaking, rules).toBytes()));
+                  .add(CohortProfile.of(name, schema, contributing, rules).toBytes()));
     }
     return new CohortsByMidnight(found);
   }
@@ -195,6 +195,6 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   private static List<CohortProfile> read(List<byte[]> cohorts, ProfileSchema schema) {
-    return cohorts.stream().map(bytes -> CohortProfile.fromBytes(schema, bytes)).toList();
+    return cohorts.stream().map(bytes -> CohortProfile.fromBytes(schema, bytes, null)).toList();
   }
 }

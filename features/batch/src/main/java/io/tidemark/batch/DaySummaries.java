@@ -124,8 +124,8 @@ public final class DaySummaries {
         held.put(key, day);
         weight += EMPTY_COSTS;
       }
-      int before = day.held();
-      weight += day.add(event).held() - before;
+      int before = day.size();
+      weight += day.add(event).size() - before;
     }
     List<Tuple2<Key, byte[]>> batch = new ArrayList<>(held.size());
     held.forEach(

@@ -99,12 +99,12 @@ public final class IdentityVectors {
 
   /** Returns the cohort from the profile or, failing that, from the last event. */
   public String cohort() {
-    return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
+    return profile().cohort(last);
   }
 
   /** Returns the kind from the profile or, failing that, from the last event. */
   public String kind() {
-    return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
+    return profile().kind(last);
   }
 
   /**

@@ -34,6 +34,12 @@ public final class EventTime {
     return Math.floorDiv(micros, DAY);
   }
 
+  /** Returns the day of the week in UTC, from 0 for Monday to 6. */
+  public static int dayOfWeek(long epochDay) {
+    // 1970-01-01 was a Thursday.
+    return (int) Math.floorMod(epochDay + 3, 7L);
+  }
+
   public static LocalDate date(long micros) {
     return LocalDate.ofEpochDay(epochDay(micros));
   }

@@ -15,7 +15,6 @@ import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.BehaviourStats.Level;
-import io.tidemark.engine.profile.BehaviourStats.Property;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
@@ -163,7 +162,7 @@ final class BuiltInOperators {
                 (feature, now, value) ->
                     Wording.percent(
                         now.usual().figures().share(WindowFeature.ExcessShare.property(feature))))
-            .reading(feature -> Set.of(columnOf(WindowFeature.ExcessShare.property(feature)))),
+            .reading(feature -> Set.of(WindowFeature.ExcessShare.property(feature).column())),
         new Operator(
                 "novelty",
                 "0 if the event's value was seen on enough earlier days. Otherwise, the surprise,"
@@ -356,14 +355,6 @@ final class BuiltInOperators {
     Set<EventColumn> all = EnumSet.copyOf(columns);
     all.addAll(List.of(more));
     return all;
-  }
-
-  private static EventColumn columnOf(Property property) {
-    return switch (property) {
-      case FAILED -> EventColumn.STATUS_ID;
-      case DENIED -> EventColumn.AUTHZ_DECISION;
-      case WRITE, HIGH_IMPACT -> EventColumn.IMPACT_TIER;
-    };
   }
 
   /** Returns the rhythm if a feature's values are the hours of all events. */

@@ -21,7 +21,7 @@ public record EvaluationContext(
     AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
   /** Returns the identity's cohort as of the preceding midnight, or null if it is unknown. */
   public CohortProfile cohort() {
-    return usual.cohort(event.text(EventColumn.COHORT));
+    return usual.cohort(event);
   }
 
   ProfileSchema schema() {

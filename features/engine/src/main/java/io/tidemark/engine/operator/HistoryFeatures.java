@@ -121,11 +121,10 @@ final class HistoryFeatures {
     return new OfCount(
         EventTime.DAY,
         (now, count) -> {
-          Level usual = now.usual().figures().rollingDayLevel(now.micros());
-          double excess = now.usual().volumeExcess(usual, count);
+          double excess = now.usual().figures().rollingDayLevel(now.micros()).excess(count);
           return Double.isNaN(excess)
               ? Double.NaN
-              : Math.max(0, now.usual().creptVolume() + excess - 1);
+              : Math.max(0, now.usual().volumeDrift() + excess - 1);
         });
   }
 

@@ -68,7 +68,7 @@ final class KeyedState<S extends ExpiringState> implements FeatureState {
   }
 
   S of(EvaluationContext now) {
-    return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
+    return of(now.event(), now.hashes());
   }
 
   int size() {

@@ -60,8 +60,7 @@ final class UnseenFeatures {
     List<String> texts = now.usual().usualValues(index, group, Wording.SHOWN);
     return seen == 0
         ? "nothing yet"
-        : seen
-            + (seen == 1 ? " target" : " targets")
+        : Wording.counted((double) seen, "target")
             + (texts.isEmpty() ? "" : ", such as " + Wording.values(texts));
   }
 

@@ -85,7 +85,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     private final Property property;
 
     ExcessShare(FeatureDefinition definition, ProfileSchema schema) {
-      super(definition, property(definition).isKnownAtRequest(), WindowedPart::new);
+      super(definition, property(definition).column().isKnownAtRequest(), WindowedPart::new);
       property = property(definition);
     }
 
@@ -190,7 +190,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
 
     @Override
     double value(WindowedTally window, EvaluationContext now) {
-      double bits = window.at(now.micros()).entropyBits();
+      double bits = window.entropyBits(now.micros());
       return index < 0 ? bits : Math.max(0, bits - now.usual().entropyBits(index));
     }
   }
@@ -247,19 +247,15 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     }
   }
 
-  static final class ShareNew implements Feature {
-    private final FeatureDefinition definition;
-    private final ValueExpression expression;
-    private final int index;
-    private final EventPredicate where;
-    private final long windowMicros;
-
+  record ShareNew(
+      FeatureDefinition definition, ValueExpression expression, int index, long windowMicros)
+      implements Feature {
     ShareNew(FeatureDefinition definition, ProfileSchema schema) {
-      this.definition = definition;
-      where = definition.where();
-      expression = definition.values();
-      index = schema.valueIndex(expression.name());
-      windowMicros = definition.windowMicros();
+      this(
+          definition,
+          definition.values(),
+          schema.valueIndex(definition.argument()),
+          definition.windowMicros());
     }
 
     @Override
@@ -274,7 +270,7 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
         return Double.NaN;
       }
       int count = expression.count(now.event());
-      if (count > 0 && where.test(now.event())) {
+      if (count > 0 && definition.where().test(now.event())) {
         counts.add(now.micros(), now.hasUnknown(expression, count, index));
       }
       long all = counts.allAt(now.micros());

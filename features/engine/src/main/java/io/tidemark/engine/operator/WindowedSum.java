@@ -27,8 +27,8 @@ final class WindowedSum implements ExpiringState {
     advance(bucket);
     if (bucket > newest - RingBuckets.COUNT) {
       int slot = RingBuckets.slot(bucket);
-      long[] held = held();
-      held[slot] = Math.min(MOST, held[slot] + Math.min(MOST, count));
+      long[] bySlot = sums();
+      bySlot[slot] = Math.min(MOST, bySlot[slot] + Math.min(MOST, count));
       observed = Math.max(observed, bucket);
     }
   }
@@ -50,7 +50,7 @@ final class WindowedSum implements ExpiringState {
     return sum;
   }
 
-  private long[] held() {
+  private long[] sums() {
     if (sums == null) {
       sums = new long[RingBuckets.COUNT];
     }
@@ -90,7 +90,7 @@ final class WindowedSum implements ExpiringState {
     if (observed > newest) {
       throw source.damaged("a bucket comes after the newest one");
     }
-    RingBuckets.read(source, newest, 2, slot -> held()[slot] = sum(source));
+    RingBuckets.read(source, newest, 2, slot -> sums()[slot] = sum(source));
   }
 
   private static long sum(ByteSource source) {

@@ -47,13 +47,9 @@ final class WindowedTally implements WindowFeature.Hashes {
     latest.merge(key, 1, Integer::sum);
   }
 
-  WindowedTally at(long micros) {
-    advance(Math.floorDiv(micros, bucketMicros));
-    return this;
-  }
-
   /** Returns the Shannon entropy of the window's values in bits, or NaN if the window is empty. */
-  double entropyBits() {
+  double entropyBits(long micros) {
+    advance(Math.floorDiv(micros, bucketMicros));
     if (total == 0) {
       return Double.NaN;
     }

@@ -57,9 +57,7 @@ final class Wording {
       return values(values);
     }
     long known = now.usual().valuesKnown(valueIndex);
-    return known == 0
-        ? "nothing yet"
-        : known + (known == 1 ? " value" : " values") + ", known by hash only";
+    return known == 0 ? "nothing yet" : counted((double) known, "value") + ", known by hash only";
   }
 
   /** Returns the first few values, truncated, and the number of the others. */

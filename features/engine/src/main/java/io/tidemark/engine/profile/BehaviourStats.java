@@ -1,6 +1,7 @@
 package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
@@ -28,20 +29,37 @@ public final class BehaviourStats {
   private volatile RollingDay rollingDay;
 
   /** Median and spread (1.4826 × the median absolute deviation) of a number n as ln(1 + n). */
-  public record Level(double median, double spread) {}
+  public record Level(double median, double spread) {
+    /**
+     * Returns by how many standard deviations of ln(1 + events) a number exceeds the median:
+     * negative if there are fewer events than usual, NaN without history.
+     */
+    public double excess(long events) {
+      // The spread, plus a tenth, plus the statistical noise of small counts.
+      double unit = spread + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(median));
+      return (StableMath.log1p((double) events) - median) / unit;
+    }
+  }
 
   /** Property whose share of events is compared with history, in the order of binary forms. */
   public enum Property {
-    WRITE,
+    WRITE(EventColumn.IMPACT_TIER),
     /** The action has impact ADMIN or CRITICAL. */
-    HIGH_IMPACT,
+    HIGH_IMPACT(EventColumn.IMPACT_TIER),
     /** The request was not denied, but it failed. */
-    FAILED,
+    FAILED(EventColumn.STATUS_ID),
     /** The request was refused by an authorization decision. */
-    DENIED;
+    DENIED(EventColumn.AUTHZ_DECISION);
 
-    public boolean isKnownAtRequest() {
-      return this == WRITE || this == HIGH_IMPACT;
+    private final EventColumn column;
+
+    Property(EventColumn column) {
+      this.column = column;
+    }
+
+    /** Returns the column without which the property is not observed. */
+    public EventColumn column() {
+      return column;
     }
 
     public boolean test(AccessEvent event) {

@@ -41,22 +41,18 @@ public record CohortProfile(
       throw new IllegalArgumentException(
           members.size() + " members, but at most " + MOST_MEMBERS + " can represent a cohort");
     }
-    List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
+    List<Profile> contributing = members.stream().filter(Profile::hasFigures).toList();
     List<CohortValues> values =
         schema.cohortValues().stream()
-            .map(of -> CohortValues.of(speaking, schema.valueIndex(of.name()), rules))
+            .map(of -> CohortValues.of(contributing, schema.valueIndex(of.name()), rules))
             .toList();
-    return new CohortProfile(name, schema, speaking.size(), values, null);
+    return new CohortProfile(name, schema, contributing.size(), values, null);
   }
 
   /** Returns the publishable form, in which values are hashed with the given key. */
   public CohortProfile keyed(MemberKey key) {
     return new CohortProfile(
         name, schema, members, values.stream().map(of -> of.keyed(key)).toList(), key);
-  }
-
-  CohortProfile with(MemberKey other) {
-    return new CohortProfile(name, schema, members, values, other);
   }
 
   /** Returns how many members know a value; index from {@link ProfileSchema#cohortIndex}. */
@@ -85,9 +81,10 @@ public record CohortProfile(
   }
 
   /**
+   * @param key key with which the values were hashed, or null if they are plain hashes
    * @throws IllegalArgumentException if the bytes are damaged or of another version or catalogue
    */
-  public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
+  public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes, MemberKey key) {
     ByteSource source = new ByteSource(bytes);
     RecordHeader.check(source, fingerprint(schema), "Cohort profile");
     String name = source.text();
@@ -100,7 +97,7 @@ public record CohortProfile(
       values.add(CohortValues.read(source, members));
     }
     source.end();
-    return new CohortProfile(name, schema, members, List.copyOf(values), null);
+    return new CohortProfile(name, schema, members, List.copyOf(values), key);
   }
 
   private static long fingerprint(ProfileSchema schema) {

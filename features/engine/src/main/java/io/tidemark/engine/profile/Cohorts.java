@@ -19,15 +19,10 @@ public final class Cohorts {
   }
 
   public static Cohorts of(Collection<CohortProfile> profiles) {
-    return of(profiles, null);
-  }
-
-  /** Returns cohorts that were {@link CohortProfile#keyed} with the given key, or null. */
-  public static Cohorts of(Collection<CohortProfile> profiles, MemberKey key) {
     Map<String, CohortProfile> byName = new HashMap<>();
     for (CohortProfile profile : profiles) {
       if (profile.members() >= MIN_MEMBERS) {
-        byName.put(profile.name(), profile.with(key));
+        byName.put(profile.name(), profile);
       }
     }
     return byName.isEmpty() ? NONE : new Cohorts(byName);

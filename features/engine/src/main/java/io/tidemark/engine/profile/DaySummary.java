@@ -56,7 +56,7 @@ public final class DaySummary {
     values = new ValueCounts[builder.values.length];
     steps = builder.steps;
     for (int i = 0; i < values.length; i++) {
-      values[i] = isSteps(builder.schema, i) ? steps.counts() : builder.values[i].build();
+      values[i] = schema.isSteps(i) ? steps.counts() : builder.values[i].build();
     }
     numberMax = builder.numberMax.clone();
     numberSum = builder.numberSum.clone();
@@ -86,11 +86,11 @@ public final class DaySummary {
     values = new ValueCounts[schema.values().size()];
     SessionSteps read = null;
     for (int i = 0; i < values.length; i++) {
-      if (isSteps(schema, i)) {
+      if (schema.isSteps(i)) {
         read = SessionSteps.read(source);
         values[i] = read.counts();
       } else {
-        values[i] = ValueCounts.read(source, isGrouped(schema, i));
+        values[i] = ValueCounts.read(source, schema.isGrouped(i));
       }
     }
     steps = read;
@@ -169,10 +169,10 @@ public final class DaySummary {
     }
     sink.signed(lastMicros);
     for (int i = 0; i < values.length; i++) {
-      if (isSteps(schema, i)) {
+      if (schema.isSteps(i)) {
         steps.write(sink);
       } else {
-        values[i].write(sink, isGrouped(schema, i));
+        values[i].write(sink, schema.isGrouped(i));
       }
     }
     for (double max : numberMax) {
@@ -193,14 +193,6 @@ public final class DaySummary {
     ByteSource source = new ByteSource(bytes);
     RecordHeader.check(source, schema.fingerprint(), "Day summary");
     return new DaySummary(schema, source);
-  }
-
-  private static boolean isSteps(ProfileSchema schema, int valueIndex) {
-    return schema.values().get(valueIndex).equals(ValueExpression.STEPS);
-  }
-
-  private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
-    return schema.values().get(valueIndex).group() != null;
   }
 
   public static Builder builder(ProfileSchema schema, long epochDay) {
@@ -226,7 +218,7 @@ public final class DaySummary {
       this.epochDay = epochDay;
       values = new ValueCounts.Builder[schema.values().size()];
       Arrays.setAll(values, i -> new ValueCounts.Builder());
-      steps = schema.hasSteps() ? new SessionSteps() : null;
+      steps = schema.values().contains(ValueExpression.STEPS) ? new SessionSteps() : null;
       numberMax = new double[schema.numbers().size()];
       Arrays.fill(numberMax, Double.NaN);
       numberSum = new long[schema.sums().size()];
@@ -298,7 +290,7 @@ public final class DaySummary {
       }
       lastMicros = Math.max(lastMicros, part.lastMicros);
       for (int i = 0; i < values.length; i++) {
-        if (!isSteps(schema, i)) {
+        if (!schema.isSteps(i)) {
           values[i].addAll(part.values[i]);
         }
       }
@@ -319,12 +311,12 @@ public final class DaySummary {
     }
 
     /** Returns the number of distinct values, which determines the memory used. */
-    public int held() {
-      int held = kinds.size() + cohorts.size();
+    public int size() {
+      int size = kinds.size() + cohorts.size();
       for (ValueCounts.Builder counts : values) {
-        held += counts.size();
+        size += counts.size();
       }
-      return steps == null ? held : held + steps.held();
+      return steps == null ? size : size + steps.size();
     }
 
     public boolean isEmpty() {

@@ -20,11 +20,8 @@ final class PackedProfile {
     PackedLongs.write(sink, days.stream().mapToLong(day -> asOf - day.epochDay()).toArray());
     long[][] figures = days.stream().map(DailyStats::figures).toArray(long[][]::new);
     for (int c = 0; c < DailyStats.count(schema); c++) {
-      long[] column = new long[figures.length];
-      for (int i = 0; i < column.length; i++) {
-        column[i] = figures[i][c];
-      }
-      PackedLongs.write(sink, column);
+      int column = c;
+      PackedLongs.write(sink, Arrays.stream(figures).mapToLong(day -> day[column]).toArray());
     }
     for (int n = 0; n < schema.numbers().size(); n++) {
       int number = n;
@@ -280,7 +277,7 @@ final class PackedProfile {
               "it has a run of %s numbers, but only %s are left"
                   .formatted(run, values.length - from));
         }
-        java.util.Arrays.fill(values, from, from + run, source.signed());
+        Arrays.fill(values, from, from + run, source.signed());
         from += run;
       }
     }

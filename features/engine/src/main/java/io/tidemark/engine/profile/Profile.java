@@ -2,6 +2,9 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.PackedProfile.RecordHeader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,7 +69,7 @@ public record Profile(
 
   /** Same as {@link #advance} for a day labelled benign, whose values become habits immediately. */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
-    return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
+    return advance(day, rules, ProfileRules.SHORTEST_HISTORY_DAYS);
   }
 
   private Profile advance(DaySummary day, ProfileRules rules, int worth) {
@@ -145,6 +148,16 @@ public record Profile(
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, days, keyed);
   }
 
+  /** Returns the profile's kind or, if it has none, that of an event; null if neither has one. */
+  public String kind(AccessEvent event) {
+    return kind != null ? kind : event.text(EventColumn.NHI_KIND);
+  }
+
+  /** Returns the profile's cohort or, if it has none, that of an event; null if neither has one. */
+  public String cohort(AccessEvent event) {
+    return cohort != null ? cohort : event.text(EventColumn.COHORT);
+  }
+
   public int activeDays() {
     return days.size();
   }
@@ -166,8 +179,7 @@ public record Profile(
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
     for (DailyStats day : days) {
-      // 1970-01-01 was a Thursday.
-      int weekday = Math.floorMod(day.epochDay() + 3, 7);
+      int weekday = EventTime.dayOfWeek(day.epochDay());
       for (int hour = 0; hour < 24; hour++) {
         hours[weekday * 24 + hour] += day.eventsByHour()[hour];
       }
@@ -189,7 +201,7 @@ public record Profile(
     sink.text(cohort);
     PackedProfile.writeDays(sink, days, schema, asOf);
     for (int i = 0; i < values.size(); i++) {
-      PackedProfile.writeValues(sink, values.get(i), asOf, isGrouped(schema, i));
+      PackedProfile.writeValues(sink, values.get(i), asOf, schema.isGrouped(i));
     }
     return sink.toBytes();
   }
@@ -219,14 +231,10 @@ public record Profile(
     }
     List<ValueHistory> values = new ArrayList<>();
     for (int i = 0; i < schema.values().size(); i++) {
-      values.add(PackedProfile.readValues(source, asOf, isGrouped(schema, i)));
+      values.add(PackedProfile.readValues(source, asOf, schema.isGrouped(i)));
     }
     source.end();
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, days, values);
-  }
-
-  private static boolean isGrouped(ProfileSchema schema, int valueIndex) {
-    return schema.values().get(valueIndex).group() != null;
   }
 
   private boolean hasNews(int valueIndex, ValueHistory known, DaySummary day, ProfileRules rules) {

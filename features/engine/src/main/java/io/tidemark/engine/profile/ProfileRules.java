@@ -17,12 +17,12 @@ import java.io.Serializable;
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
-  /** Largest {@code pendingDays}, equal to the shortest possible history. */
-  public static final int MOST_PENDING_DAYS = 7;
+  /** Smallest {@code historyDays}, which limits how long a value can wait to become known. */
+  public static final int SHORTEST_HISTORY_DAYS = 7;
 
   public ProfileRules {
-    require("historyDays", historyDays, 7, 180);
-    require("pendingDays", pendingDays, 1, MOST_PENDING_DAYS);
+    require("historyDays", historyDays, SHORTEST_HISTORY_DAYS, 180);
+    require("pendingDays", pendingDays, 1, SHORTEST_HISTORY_DAYS);
     require("halfLifeDays", halfLifeDays, 1, 180);
     require("maxValues", maxValues, 16, 4096);
     require("seldomAfterDays", seldomAfterDays, 0, 180);

@@ -2,7 +2,6 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,11 +33,6 @@ public record ProfileSchema(
     }
   }
 
-  public ProfileSchema(
-      List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
-    this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
-  }
-
   /** Returns the index of an expression among the cohort values, or −1. */
   public int cohortIndex(String name) {
     return cohortValues.stream().map(ValueExpression::name).toList().indexOf(name);
@@ -54,8 +48,12 @@ public record ProfileSchema(
     return -1;
   }
 
-  public boolean hasSteps() {
-    return values.contains(ValueExpression.STEPS);
+  boolean isSteps(int valueIndex) {
+    return values.get(valueIndex).equals(ValueExpression.STEPS);
+  }
+
+  boolean isGrouped(int valueIndex) {
+    return values.get(valueIndex).group() != null;
   }
 
   /** Returns a hash that differs between schemas that store different data. */

@@ -1,5 +1,6 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ValueHistory.GroupTotals;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ public final class ProfileView {
   public static final int MIN_ACTIVE_DAYS = 3;
 
   /** Days before the current one over which a slow rise in volume is accumulated. */
-  private static final int CREEPING_DAYS = 4;
+  private static final int DRIFT_DAYS = 4;
 
   private final Profile profile;
   private final ProfileRules rules;
@@ -35,7 +36,7 @@ public final class ProfileView {
   /** Entropies, computed on first use because most catalogues never need them. */
   private final AtomicReferenceArray<Double> entropies;
 
-  private final AtomicReference<Double> crept = new AtomicReference<>();
+  private final AtomicReference<Double> volumeDrift = new AtomicReference<>();
 
   /**
    * @param key key with which the profile was hashed, or null if it contains plain hashes
@@ -79,14 +80,9 @@ public final class ProfileView {
     return figures;
   }
 
-  /**
-   * Returns the cohort of the profile or, if it has none, the one that the event names, as of the
-   * same midnight; null if it is unknown.
-   *
-   * @param named may be null
-   */
-  public CohortProfile cohort(String named) {
-    return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
+  /** Returns the cohort of an event's identity as of the same midnight, or null if unknown. */
+  public CohortProfile cohort(AccessEvent event) {
+    return cohorts.of(profile.cohort(event));
   }
 
   public boolean hasHabits() {
@@ -148,11 +144,7 @@ public final class ProfileView {
   private static double entropyBits(double[] counts) {
     // Adding the terms in ascending order makes the result independent of the order of the hashes.
     double[] rising = counts.clone();
-    Arrays.sort(rising);
-    double total = 0;
-    for (double count : rising) {
-      total += count;
-    }
+    double total = StableMath.sumRising(rising);
     if (!(total > 0)) {
       return Double.NaN;
     }
@@ -163,29 +155,19 @@ public final class ProfileView {
     return bits;
   }
 
-  /**
-   * Returns by how many standard deviations of ln(1 + events) a number exceeds the median: negative
-   * if there are fewer events than usual, NaN without history.
-   */
-  public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // The spread, plus a tenth, plus the statistical noise of small counts.
-    double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
-    return (StableMath.log1p((double) events) - usual.median()) / unit;
-  }
-
   /** Returns the excess in volume over four days, each reduced by one, at least 0. */
-  public double creptVolume() {
-    Double known = crept.get();
+  public double volumeDrift() {
+    Double known = volumeDrift.get();
     if (known != null) {
       return known;
     }
     double sum = 0;
     for (DailyStats day : profile.days()) {
-      if (day.epochDay() > profile.asOf() - CREEPING_DAYS) {
-        sum = Math.max(0, sum + volumeExcess(figures.dayLevel(day.epochDay()), day.events()) - 1);
+      if (day.epochDay() > profile.asOf() - DRIFT_DAYS) {
+        sum = Math.max(0, sum + figures.dayLevel(day.epochDay()).excess(day.events()) - 1);
       }
     }
-    crept.set(sum);
+    volumeDrift.set(sum);
     return sum;
   }
 

@@ -52,7 +52,8 @@ final class SessionSteps {
     }
   }
 
-  int held() {
+  /** Returns the number of stored calls. */
+  int size() {
     return sessions.values().stream().mapToInt(List::size).sum();
   }
 

@@ -117,7 +117,7 @@ class KeyedStateTest {
         seed,
         () -> new WindowedTally(HALF_HOUR),
         (state, micros) -> state.add(micros, micros / EventTime.MINUTE % 5),
-        (state, micros) -> state.at(micros).entropyBits());
+        WindowedTally::entropyBits);
   }
 
   private interface Add<S> {

@@ -56,7 +56,7 @@ class CohortProfileTest {
       Collections.shuffle(members, random);
       assertThat(CohortProfile.of("ci", SCHEMA, members, RULES).toBytes()).isEqualTo(expected);
     }
-    assertThat(CohortProfile.fromBytes(SCHEMA, expected).toBytes()).isEqualTo(expected);
+    assertThat(CohortProfile.fromBytes(SCHEMA, expected, null).toBytes()).isEqualTo(expected);
   }
 
   @Test
@@ -112,7 +112,7 @@ class CohortProfileTest {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
       }
       try {
-        CohortProfile read = CohortProfile.fromBytes(SCHEMA, damaged);
+        CohortProfile read = CohortProfile.fromBytes(SCHEMA, damaged, null);
         assertThat(read.knownTo(0, ValueHash.of("read"))).isLessThanOrEqualTo(256);
       } catch (IllegalArgumentException e) {
         refused++;
@@ -120,11 +120,11 @@ class CohortProfileTest {
     }
     assertThat(refused).isGreaterThan(400);
     bytes[0] = 9;
-    assertThatThrownBy(() -> CohortProfile.fromBytes(SCHEMA, bytes))
+    assertThatThrownBy(() -> CohortProfile.fromBytes(SCHEMA, bytes, null))
         .hasMessageContaining("Cohort profile has version 9, but this engine reads version 1");
-    ProfileSchema other = new ProfileSchema(SCHEMA.values(), SCHEMA.numbers(), SCHEMA.sums());
+    ProfileSchema other = Schemas.of(SCHEMA.values(), SCHEMA.numbers(), SCHEMA.sums());
     bytes[0] = 1;
-    assertThatThrownBy(() -> CohortProfile.fromBytes(other, bytes))
+    assertThatThrownBy(() -> CohortProfile.fromBytes(other, bytes, null))
         .hasMessageContaining("Cohort profile does not store the values");
     // The binary form of an identity's records does not depend on the cohort values in the schema.
     assertThat(other.fingerprint()).isEqualTo(SCHEMA.fingerprint());

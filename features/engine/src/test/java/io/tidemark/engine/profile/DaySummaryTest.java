@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class DaySummaryTest {
   static final ProfileSchema SCHEMA =
-      new ProfileSchema(
+      Schemas.of(
           List.of(
               ValueExpression.named("action").orElseThrow(),
               ValueExpression.named("src_ip_prefix").orElseThrow()),
@@ -92,7 +92,7 @@ class DaySummaryTest {
     DaySummary.Builder day = DaySummary.builder(SCHEMA, MONDAY);
     day.add(at(MONDAY, 0).flag(EventColumn.IS_AUTHENTICATED, false).build());
     assertThat(day.isEmpty()).isTrue();
-    assertThat(day.held()).isZero();
+    assertThat(day.size()).isZero();
   }
 
   @Test
@@ -239,9 +239,7 @@ class DaySummaryTest {
         .withMessageContaining("Day summary has version 9, but this engine reads version 1");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () ->
-                DaySummary.fromBytes(
-                    new ProfileSchema(SCHEMA.values(), List.of(), List.of()), bytes))
+            () -> DaySummary.fromBytes(Schemas.of(SCHEMA.values(), List.of(), List.of()), bytes))
         .withMessageContaining("rebuild summaries and profiles after changing the catalogue");
   }
 

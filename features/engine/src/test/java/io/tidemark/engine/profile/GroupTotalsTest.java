@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 class GroupTotalsTest {
   private static final ValueExpression TARGETS =
       ValueExpression.named("target").orElseThrow().byAction();
-  private static final ProfileSchema SCHEMA =
-      new ProfileSchema(List.of(TARGETS), List.of(), List.of());
+  private static final ProfileSchema SCHEMA = Schemas.of(List.of(TARGETS), List.of(), List.of());
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final ProfileRules SMALL = new ProfileRules(30, 2, 14, 16, 14);
   private static final Offset<Double> CLOSE = within(1e-9);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionStepsTest {
   private static final ProfileSchema SCHEMA =
-      new ProfileSchema(List.of(ValueExpression.STEPS), List.of(), List.of());
+      Schemas.of(List.of(ValueExpression.STEPS), List.of(), List.of());
 
   @Test
   void ordersStepsBySessionAndTime() {
@@ -110,7 +110,7 @@ class SessionStepsTest {
       DaySummary one = summaries.remove(random.nextInt(summaries.size()));
       DaySummary two = summaries.remove(random.nextInt(summaries.size()));
       merged = DaySummary.builder(SCHEMA, MONDAY).merge(one).merge(two);
-      assertThat(merged.held()).isLessThanOrEqualTo(SessionSteps.SESSIONS * SessionSteps.CALLS);
+      assertThat(merged.size()).isLessThanOrEqualTo(SessionSteps.SESSIONS * SessionSteps.CALLS);
       summaries.add(merged.build());
     }
     assertThat(summaries.get(0).toBytes()).isEqualTo(whole.toBytes());

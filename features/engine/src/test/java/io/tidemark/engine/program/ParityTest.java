@@ -62,7 +62,7 @@ class ParityTest {
                 return recent;
               }
               resumed[0]++;
-              return PROGRAM.recentState(PROGRAM.toBytes(recent));
+              return RecentState.fromBytes(PROGRAM, recent.toBytes(PROGRAM));
             });
     assertThat(resumed[0]).isPositive();
     assertThat(cut.keySet()).isEqualTo(whole.keySet());
@@ -77,8 +77,8 @@ class ParityTest {
     for (AccessEvent event : new RandomIdentity(seed).events(MONDAY + 4, 1, 60)) {
       PROGRAM.evaluate(usual, recent, event, new float[PROGRAM.size()]);
       PROGRAM.completed(recent, event);
-      byte[] bytes = PROGRAM.toBytes(recent);
-      assertThat(PROGRAM.toBytes(PROGRAM.recentState(bytes))).isEqualTo(bytes);
+      byte[] bytes = recent.toBytes(PROGRAM);
+      assertThat(RecentState.fromBytes(PROGRAM, bytes).toBytes(PROGRAM)).isEqualTo(bytes);
     }
   }
 
@@ -96,7 +96,7 @@ class ParityTest {
             .view(
                 RULES,
                 key,
-                Cohorts.of(List.of(CohortProfile.fromBytes(PROGRAM.schema(), left)), key));
+                Cohorts.of(List.of(CohortProfile.fromBytes(PROGRAM.schema(), left, key))));
     RecentState batch = PROGRAM.newRecentState(Long.MIN_VALUE);
     RecentState online = PROGRAM.newRecentState(Long.MIN_VALUE);
     for (AccessEvent event : new RandomIdentity(seed + 1).events(MONDAY + 9, 1, 60)) {

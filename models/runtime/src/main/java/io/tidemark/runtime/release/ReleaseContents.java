@@ -45,7 +45,7 @@ public record ReleaseContents(
         profileRules,
         key,
         program.usesCohorts()
-            ? Cohorts.of(cohorts.stream().map(cohort -> cohort.keyed(key)).toList(), key)
+            ? Cohorts.of(cohorts.stream().map(cohort -> cohort.keyed(key)).toList())
             : Cohorts.NONE,
         policy.released(name -> names.hex(name)));
   }

@@ -199,10 +199,10 @@ final class ReleaseWriter {
         int count = in.at("cohorts").i32();
         List<CohortProfile> cohorts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-          cohorts.add(CohortProfile.fromBytes(schema, in.at("cohort").bytes()));
+          cohorts.add(CohortProfile.fromBytes(schema, in.at("cohort").bytes(), key));
         }
         in.at("end of " + NAME).end();
-        return Cohorts.of(cohorts, key);
+        return Cohorts.of(cohorts);
       } catch (IllegalArgumentException e) {
         throw new RejectedReleaseException(
             RejectionReason.CONTENT_UNREADABLE, NAME + " is unreadable: " + e.getMessage(), e);
