@@ -2,7 +2,6 @@ package io.tidemark.batch;
 
 import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.program.FeatureProgram;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.spark.sql.Column;
@@ -45,10 +44,7 @@ public final class Columns {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
     carried.addAll(EventFeatures.KEPT);
     carried.addAll(IdentityBounds.columns());
-    FeatureProgram program = catalogue.program();
-    for (int i = 0; i < program.size(); i++) {
-      carried.addAll(program.columns(i));
-    }
+    carried.addAll(catalogue.program().columns());
     for (EventColumn column : EventColumn.all()) {
       if (catalogue.yaml().contains(column.column())) {
         carried.add(column);

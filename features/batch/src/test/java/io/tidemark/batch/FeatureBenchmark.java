@@ -160,7 +160,7 @@ public final class FeatureBenchmark {
       }
       profiles[who] = profile.toBytes().length;
       carried[who] = profile.keyed(MemberKey.of(new byte[MemberKey.BYTES])).toBytes().length;
-      states[who] = program.toBytes(recent).length;
+      states[who] = recent.toBytes(program).length;
     }
     print("profile after 30 days", profiles);
     print("the same as a release carries it", carried);

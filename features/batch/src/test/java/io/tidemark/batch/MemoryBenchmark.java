@@ -44,7 +44,7 @@ final class MemoryBenchmark {
         program.evaluate(usual, recent, event, vector);
         program.completed(recent, event);
         if (turn % (events / 10) == events / 10 - 1) {
-          largest = Math.max(largest, program.toBytes(recent).length);
+          largest = Math.max(largest, recent.toBytes(program).length);
         }
       }
       first = first == 0 ? largest : first;

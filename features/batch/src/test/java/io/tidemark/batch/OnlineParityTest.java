@@ -131,7 +131,7 @@ class OnlineParityTest {
       DaySummary.Builder summary = DaySummary.builder(PROGRAM.schema(), day);
       for (AccessEvent event : both) {
         if (restarts.nextInt(5) == 0) {
-          recent = FeatureProgram.builtIn().recentState(PROGRAM.toBytes(recent));
+          recent = RecentState.fromBytes(FeatureProgram.builtIn(), recent.toBytes(PROGRAM));
         }
         float[] vector = new float[PROGRAM.size()];
         PROGRAM.evaluate(usual, recent, event, vector);

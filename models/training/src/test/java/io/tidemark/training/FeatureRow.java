@@ -8,7 +8,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.JudgedAction;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -49,7 +48,7 @@ final class FeatureRow {
   static final Catalogue CATALOGUE = PROGRAM.program().catalogue();
 
   /** Schema of stored features. */
-  static final StructType SCHEMA = EventFeatures.schema(FeatureProgram.compile(CATALOGUE));
+  static final StructType SCHEMA = EventFeatures.schema(PROGRAM.program());
 
   /** Schema of features to score. */
   static final StructType OPENED = SCHEMA.add(EventScoring.OPENING_RISK, DataTypes.BinaryType);

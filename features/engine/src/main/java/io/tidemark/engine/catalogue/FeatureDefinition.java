@@ -1,5 +1,6 @@
 package io.tidemark.engine.catalogue;
 
+import io.tidemark.engine.config.DurationText;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
@@ -40,9 +41,6 @@ public record FeatureDefinition(
     String unit) {
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
-  /** Largest {@code habitAfterDays}, equal to the shortest possible history. */
-  public static final int MOST_WAITING_DAYS = 7;
-
   public ValueExpression values() {
     return ValueExpression.named(argument).orElseThrow();
   }
@@ -53,5 +51,15 @@ public record FeatureDefinition(
 
   public long windowMicros() {
     return EventTime.micros(window);
+  }
+
+  /** Returns the operator with its argument, such as {@code novelty: action}. */
+  public String computation() {
+    return operator + ": " + argument;
+  }
+
+  /** Returns the window's length as written in files; empty for an operator without a window. */
+  public String windowText() {
+    return window == null ? "" : DurationText.text(window);
   }
 }

@@ -144,7 +144,7 @@ public class Operator {
   }
 
   private Set<EventColumn> columnsOfArgument(FeatureDefinition feature) {
-    return switch (form.works()) {
+    return switch (form.argument()) {
       case VALUES -> feature.values().columns();
       case NUMBERS, COUNTS -> Set.of(feature.number().column());
       case WORDS -> Set.of(EventColumn.TIME);

@@ -15,25 +15,28 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Required form of the definitions that use an operator, also for the JSON Schema of editors.
  *
+ * @param argument kind of the argument
  * @param arguments all valid arguments
- * @param regarded supported keys; any other key is an error, or its author would be misled
- * @param needed required keys, a subset of the supported ones
+ * @param supported supported keys; any other key is an error, or its author would be misled
+ * @param required required keys, a subset of the supported ones
  * @param windows allowed window lengths, in the order used in messages; empty if any is allowed
  */
 public record OperatorForm(
-    On works,
+    Argument argument,
     List<String> arguments,
-    Set<CatalogueKey> regarded,
-    Set<CatalogueKey> needed,
+    Set<CatalogueKey> supported,
+    Set<CatalogueKey> required,
     List<String> windows) {
 
-  public enum On {
+  public enum Argument {
     VALUES,
     /** A number that is known at request time; see {@link EventNumber}. */
     NUMBERS,
@@ -44,19 +47,19 @@ public record OperatorForm(
 
   public OperatorForm {
     arguments = List.copyOf(arguments);
-    regarded = with(regarded);
-    needed = with(needed);
+    supported = with(supported);
+    required = with(required);
     windows = List.copyOf(windows);
   }
 
-  private static OperatorForm on(On works, List<String> arguments) {
-    return new OperatorForm(works, arguments, Set.of(), Set.of(), List.of());
+  private static OperatorForm on(Argument argument, List<String> arguments) {
+    return new OperatorForm(argument, arguments, Set.of(), Set.of(), List.of());
   }
 
   /** Returns a form whose argument is a string that is known at decision time. */
   public static OperatorForm onValues() {
     return on(
-        On.VALUES,
+        Argument.VALUES,
         ValueExpression.names().stream()
             .filter(name -> ValueExpression.named(name).orElseThrow().isKnownAtRequest())
             .toList());
@@ -64,42 +67,39 @@ public record OperatorForm(
 
   /** Returns a form whose argument is a string that may be part of the outcome. */
   public static OperatorForm onAllValues() {
-    return on(On.VALUES, ValueExpression.names());
+    return on(Argument.VALUES, ValueExpression.names());
   }
 
   public static OperatorForm onNumbers() {
-    return on(On.NUMBERS, labels(EventNumber::isKnownAtRequest));
+    return on(Argument.NUMBERS, labels(EventNumber::isKnownAtRequest));
   }
 
   /** Returns a form whose argument is an integer that may be part of the outcome. */
   public static OperatorForm onCounts() {
-    return on(On.COUNTS, labels(EventNumber::isCount));
+    return on(Argument.COUNTS, labels(EventNumber::isCount));
   }
 
   private static List<String> labels(Predicate<EventNumber> fits) {
     return Arrays.stream(EventNumber.values()).filter(fits).map(EventNumber::label).toList();
   }
 
-  public boolean acceptsAllValues() {
-    return arguments.containsAll(ValueExpression.names());
-  }
-
   public static OperatorForm onWords(String... words) {
-    return on(On.WORDS, List.of(words));
+    return on(Argument.WORDS, List.of(words));
   }
 
   public OperatorForm supporting(CatalogueKey... keys) {
-    return new OperatorForm(works, arguments, with(regarded, keys), needed, windows);
+    return new OperatorForm(argument, arguments, with(supported, keys), required, windows);
   }
 
   public OperatorForm requiring(CatalogueKey... keys) {
-    return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
+    return new OperatorForm(
+        argument, arguments, with(supported, keys), with(required, keys), windows);
   }
 
   /** Returns this form with a required window of one of the given lengths. */
   public OperatorForm needingWindow(String... allowed) {
     OperatorForm form = requiring(CatalogueKey.WINDOW);
-    return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));
+    return new OperatorForm(argument, arguments, form.supported, form.required, List.of(allowed));
   }
 
   /** Returns the keys in enum order, which keeps the schema and messages stable. */
@@ -110,8 +110,8 @@ public record OperatorForm(
     return Collections.unmodifiableSet(all);
   }
 
-  /** Returns the first problem with each key. */
-  static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
+  /** Returns the first problem with each key of a definition. */
+  Map<String, String> problems(FeatureDefinition definition) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
     Map<CatalogueKey, Boolean> used = new EnumMap<>(CatalogueKey.class);
@@ -123,93 +123,83 @@ public record OperatorForm(
     used.put(CatalogueKey.HABIT_AFTER_DAYS, definition.habitAfterDays() > 0);
     used.forEach(
         (key, isUsed) -> {
-          if (isUsed && !form.regarded().contains(key)) {
+          if (isUsed && !supported.contains(key)) {
             problems.putIfAbsent(
                 key.label(), "'" + keyword + "' does not support '" + key.label() + "'; remove it");
           }
         });
-    problems.computeIfAbsent(keyword, key -> argument(definition, form));
+    problems.computeIfAbsent(keyword, key -> argumentProblem(definition));
     if (definition.where().usesOutcome()
-        && form.regarded().contains(CatalogueKey.WHERE)
-        && !form.regarded().contains(CatalogueKey.OUTCOME)) {
+        && supported.contains(CatalogueKey.WHERE)
+        && !supported.contains(CatalogueKey.OUTCOME)) {
       problems.putIfAbsent(
           CatalogueKey.WHERE.label(),
           ("'%s' evaluates the event itself, whose outcome is not known yet; filter on"
                   + " columns of the request")
               .formatted(keyword));
     }
-    if (!definition.following().equals(EventPredicate.ALWAYS)
-        && (definition.per() == StateScope.IDENTITY || definition.following().usesOutcome())) {
+    if (used.get(CatalogueKey.FOLLOWING)
+        && (!used.get(CatalogueKey.PER) || definition.following().usesOutcome())) {
       problems.putIfAbsent(
           CatalogueKey.FOLLOWING.label(),
           "'following' looks for an earlier request in the same session: it filters on columns of"
               + " the request and needs "
-              + String.join(" or ", perChoices()));
+              + perChoices());
     }
-    if (form.needed().contains(CatalogueKey.WINDOW)) {
-      problems.computeIfAbsent(CatalogueKey.WINDOW.label(), key -> window(definition, form));
+    if (required.contains(CatalogueKey.WINDOW)) {
+      problems.computeIfAbsent(CatalogueKey.WINDOW.label(), key -> windowProblem(definition));
     }
-    if (form.needed().contains(CatalogueKey.PER) && definition.per() == StateScope.IDENTITY) {
-      problems.putIfAbsent(
-          CatalogueKey.PER.label(), "'" + keyword + "' needs " + String.join(" or ", perChoices()));
+    if (required.contains(CatalogueKey.PER) && !used.get(CatalogueKey.PER)) {
+      problems.putIfAbsent(CatalogueKey.PER.label(), "'" + keyword + "' needs " + perChoices());
     }
     return problems;
   }
 
   /** Returns the problem with the operator's argument, or null. */
-  private static String argument(FeatureDefinition definition, OperatorForm form) {
-    String argument = definition.argument();
-    if (form.arguments().contains(argument)) {
+  private String argumentProblem(FeatureDefinition definition) {
+    String text = definition.argument();
+    if (arguments.contains(text)) {
       return null;
     }
-    if (form.works() == On.VALUES && !ValueExpression.isWord(argument)) {
-      return joined(argument, form);
-    }
-    if (form.works() == On.VALUES && ValueExpression.named(argument).isPresent()) {
-      return afterwards(argument);
+    if (argument == Argument.VALUES) {
+      try {
+        Optional<ValueExpression> values = ValueExpression.named(text);
+        if (values.isPresent()) {
+          return arguments.containsAll(ValueExpression.names()) || values.get().isKnownAtRequest()
+              ? null
+              : "'" + text + "' is only known after the event; filter on it in 'where' instead";
+        }
+      } catch (IllegalArgumentException e) {
+        return e.getMessage();
+      }
     }
     String problem =
-        switch (form.works()) {
-          case VALUES -> "'" + argument + "' is not a text value of an event";
-          case NUMBERS, COUNTS -> "'" + argument + "' is not a numeric value of an event";
-          case WORDS -> "'" + definition.operator() + ": " + argument + "' is not known";
+        switch (argument) {
+          case VALUES -> "'" + text + "' is not a text value of an event";
+          case NUMBERS, COUNTS -> "'" + text + "' is not a numeric value of an event";
+          case WORDS -> "'" + definition.operator() + ": " + text + "' is not known";
         };
-    return problem + NearestSpelling.hint(argument, form.arguments());
-  }
-
-  private static String joined(String argument, OperatorForm form) {
-    try {
-      return form.acceptsAllValues()
-              || ValueExpression.named(argument).orElseThrow().isKnownAtRequest()
-          ? null
-          : afterwards(argument);
-    } catch (IllegalArgumentException e) {
-      return e.getMessage();
-    }
-  }
-
-  private static String afterwards(String argument) {
-    return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
+    return problem + NearestSpelling.hint(text, arguments);
   }
 
   /** Returns the problem with a required window, or null. */
-  private static String window(FeatureDefinition definition, OperatorForm form) {
-    if (definition.window() == null && form.windows().isEmpty()) {
+  private String windowProblem(FeatureDefinition definition) {
+    if (definition.window() == null && windows.isEmpty()) {
       return "'" + definition.operator() + "' needs a 'window'";
     }
-    if (form.windows().isEmpty()
-        || form.windows().stream()
+    if (windows.isEmpty()
+        || windows.stream()
             .anyMatch(text -> DurationText.parse(text).equals(definition.window()))) {
       return null;
     }
     return "'%s' needs a window of %s, because history is stored for that length"
-        .formatted(definition.operator(), String.join(" or ", form.windows()));
+        .formatted(definition.operator(), String.join(" or ", windows));
   }
 
-  private static List<String> perChoices() {
+  private static String perChoices() {
     return Arrays.stream(StateScope.values())
         .filter(scope -> scope != StateScope.IDENTITY)
         .map(scope -> "'per: " + scope.label() + "'")
-        .toList();
+        .collect(Collectors.joining(" or "));
   }
 }

@@ -2,9 +2,12 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.EventColumn;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 
 public final class Operators {
@@ -25,10 +28,22 @@ public final class Operators {
     return named(feature.operator());
   }
 
+  /** Returns the columns needed for a feature's argument, filters and scope, in table order. */
+  public static Set<EventColumn> columns(FeatureDefinition feature) {
+    Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
+    columns.addAll(of(feature).reads(feature));
+    columns.addAll(feature.where().columns());
+    columns.addAll(feature.following().columns());
+    if (feature.per().key() != null) {
+      columns.add(feature.per().key());
+    }
+    return columns;
+  }
+
   /** Returns the operator-specific problems of a definition by key. */
   public static Map<String, String> problems(FeatureDefinition definition) {
-    Operator operator = named(definition.operator());
-    Map<String, String> problems = OperatorForm.problems(definition, operator.form());
+    Operator operator = of(definition);
+    Map<String, String> problems = operator.form().problems(definition);
     if (problems.isEmpty()) {
       try {
         operator.declareHistory(definition, new ProfileSchemaBuilder());
@@ -55,15 +70,11 @@ public final class Operators {
   }
 
   public static List<Aspect> aspects(Catalogue catalogue) {
-    return catalogue.features().stream()
-        .map(feature -> named(feature.operator()).aspect(feature))
-        .toList();
+    return catalogue.features().stream().map(feature -> of(feature).aspect(feature)).toList();
   }
 
   /** Returns the smallest meaningful difference of each feature, in vector order. */
   public static List<Float> leastDifferences(Catalogue catalogue) {
-    return catalogue.features().stream()
-        .map(feature -> named(feature.operator()).leastDifference())
-        .toList();
+    return catalogue.features().stream().map(feature -> of(feature).leastDifference()).toList();
   }
 }

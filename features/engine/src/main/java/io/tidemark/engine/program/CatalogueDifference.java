@@ -1,7 +1,9 @@
 package io.tidemark.engine.program;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,21 +23,21 @@ import java.util.stream.Collectors;
  * @param forgets expressions stored only in profiles for the first catalogue
  */
 public record CatalogueDifference(
-    List<FeatureDescription> added,
-    List<FeatureDescription> removed,
+    List<FeatureDefinition> added,
+    List<FeatureDefinition> removed,
     Map<String, List<String>> changed,
     boolean orderChanges,
     List<String> remembers,
     List<String> forgets) {
 
   public static CatalogueDifference between(FeatureProgram before, FeatureProgram after) {
-    Map<String, FeatureDescription> old = byName(before);
-    Map<String, FeatureDescription> fresh = byName(after);
+    Map<String, FeatureDefinition> old = byName(before);
+    Map<String, FeatureDefinition> fresh = byName(after);
     Map<String, List<String>> changed = new LinkedHashMap<>();
-    List<FeatureDescription> added = new ArrayList<>();
+    List<FeatureDefinition> added = new ArrayList<>();
     List<String> kept = new ArrayList<>();
-    for (FeatureDescription feature : fresh.values()) {
-      FeatureDescription earlier = old.get(feature.name());
+    for (FeatureDefinition feature : fresh.values()) {
+      FeatureDefinition earlier = old.get(feature.name());
       if (earlier == null) {
         added.add(feature);
         continue;
@@ -46,7 +48,7 @@ public record CatalogueDifference(
         changed.put(feature.name(), changes);
       }
     }
-    List<FeatureDescription> removed =
+    List<FeatureDefinition> removed =
         old.values().stream().filter(feature -> !fresh.containsKey(feature.name())).toList();
     List<String> keptBefore = old.keySet().stream().filter(fresh::containsKey).toList();
     TreeSet<String> columnsBefore = columns(before.schema());
@@ -71,12 +73,12 @@ public record CatalogueDifference(
         : names("adds", added) + names("leaves out", removed) + "changes " + changed.size();
   }
 
-  private static String names(String verb, List<FeatureDescription> features) {
+  private static String names(String verb, List<FeatureDefinition> features) {
     String names =
         features.isEmpty() || features.size() > 5
             ? ""
             : features.stream()
-                .map(FeatureDescription::name)
+                .map(FeatureDefinition::name)
                 .collect(Collectors.joining(", ", " (", ")"));
     return verb + " " + features.size() + names + ", ";
   }
@@ -84,8 +86,8 @@ public record CatalogueDifference(
   /** Returns one line per difference, and what must be recomputed. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
-    removed.forEach(feature -> lines.add("- " + feature.name() + "  " + feature.operator()));
-    added.forEach(feature -> lines.add("+ " + feature.name() + "  " + feature.operator()));
+    removed.forEach(feature -> lines.add("- " + feature.name() + "  " + feature.computation()));
+    added.forEach(feature -> lines.add("+ " + feature.name() + "  " + feature.computation()));
     changed.forEach(
         (name, changes) -> {
           lines.add("~ " + name);
@@ -110,17 +112,16 @@ public record CatalogueDifference(
     return lines;
   }
 
-  private static Map<String, FeatureDescription> byName(FeatureProgram program) {
-    Map<String, FeatureDescription> features = new LinkedHashMap<>();
-    FeatureDescription.of(program).forEach(feature -> features.put(feature.name(), feature));
+  private static Map<String, FeatureDefinition> byName(FeatureProgram program) {
+    Map<String, FeatureDefinition> features = new LinkedHashMap<>();
+    program.catalogue().features().forEach(feature -> features.put(feature.name(), feature));
     return features;
   }
 
-  private static List<String> changes(FeatureDescription before, FeatureDescription after) {
+  private static List<String> changes(FeatureDefinition before, FeatureDefinition after) {
     List<String> changes = new ArrayList<>();
-    Map<String, String> now = after.keys();
-    before
-        .keys()
+    Map<String, String> now = keys(after);
+    keys(before)
         .forEach(
             (key, value) -> {
               if (!value.equals(now.get(key))) {
@@ -128,6 +129,25 @@ public record CatalogueDifference(
               }
             });
     return changes;
+  }
+
+  private static Map<String, String> keys(FeatureDefinition feature) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("operator", feature.computation());
+    keys.put("where", feature.where().text());
+    keys.put("following", feature.following().text());
+    keys.put("window", feature.windowText());
+    keys.put("per", feature.per().label());
+    keys.put("history", Operators.of(feature).comparesWithHistory(feature) ? "profile" : "");
+    keys.put("case", Integer.toString(feature.useCase()));
+    keys.put("far", Float.toString(feature.far()));
+    keys.put("weight", Float.toString(feature.weight()));
+    keys.put("suppression", feature.neverSuppressed() ? "never" : "");
+    int days = feature.habitAfterDays();
+    keys.put("waiting", days == 0 ? "" : Integer.toString(days));
+    keys.put("unit", feature.unit());
+    keys.put("message", feature.message());
+    return keys;
   }
 
   private static String shown(String value) {

@@ -14,6 +14,7 @@ import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.Operators;
+import io.tidemark.engine.profile.ProfileRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ final class CatalogueReader {
       @JsonProperty(required = true) Double far,
       @AllowedRange(least = "1", most = "10") Double weight,
       Boolean neverSuppressed,
-      @AllowedRange(least = "1", most = "" + FeatureDefinition.MOST_WAITING_DAYS)
+      @AllowedRange(least = "1", most = "" + ProfileRules.SHORTEST_HISTORY_DAYS)
           Integer habitAfterDays,
       Optional<String> unit) {
     private FeatureDefinition definition(Map.Entry<Operator, String> operator) {
@@ -110,9 +111,7 @@ final class CatalogueReader {
       Iterator<Map.Entry<Operator, String>> operators = feature.operators.entrySet().iterator();
       if (!operators.hasNext()) {
         problem(
-            feature,
-            null,
-            "has no operator; use one of " + String.join(", ", Operators.keywords()));
+            feature, "", "has no operator; use one of " + String.join(", ", Operators.keywords()));
         continue;
       }
       FeatureDefinition definition = feature.definition(operators.next());
@@ -169,13 +168,11 @@ final class CatalogueReader {
         : Optional.of("is defined twice; names become column names, so they must be unique");
   }
 
+  /** Adds a problem with one key of a feature, or with the whole feature if it lacks the key. */
   private void problem(WrittenFeature feature, String key, String problem) {
-    String named =
-        "feature '%s': %s".formatted(Objects.requireNonNullElse(feature.name, ""), problem);
-    if (key == null) {
-      reading.problem(feature, named);
-    } else {
-      reading.problem(feature, key, named);
-    }
+    reading.problem(
+        feature,
+        key,
+        "feature '%s': %s".formatted(Objects.requireNonNullElse(feature.name, ""), problem));
   }
 }

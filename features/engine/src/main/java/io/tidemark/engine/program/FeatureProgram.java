@@ -47,30 +47,19 @@ public final class FeatureProgram {
   private final int[] keeping;
   private final TextHashes.Columns texts;
 
-  private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
+  private FeatureProgram(Catalogue catalogue) {
     this.catalogue = catalogue;
-    this.schema = schema;
-    this.features = features;
+    List<FeatureDefinition> definitions = catalogue.features();
+    ProfileSchemaBuilder builder = new ProfileSchemaBuilder();
+    definitions.forEach(each -> Operators.of(each).declareHistory(each, builder));
+    schema = builder.schema();
+    features =
+        definitions.stream()
+            .map(each -> Operators.of(each).compile(each, schema))
+            .toArray(Feature[]::new);
     keeping =
         IntStream.range(0, features.length).filter(i -> features[i].newState() != null).toArray();
-    Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
-    for (int i = 0; i < features.length; i++) {
-      columns.addAll(columns(i));
-    }
-    texts = new TextHashes.Columns(columns);
-  }
-
-  public static FeatureProgram compile(Catalogue catalogue) {
-    ProfileSchemaBuilder builder = new ProfileSchemaBuilder();
-    for (FeatureDefinition definition : catalogue.features()) {
-      Operators.named(definition.operator()).declareHistory(definition, builder);
-    }
-    ProfileSchema schema = builder.schema();
-    Feature[] features =
-        catalogue.features().stream()
-            .map(definition -> Operators.named(definition.operator()).compile(definition, schema))
-            .toArray(Feature[]::new);
-    return new FeatureProgram(catalogue, schema, features);
+    texts = new TextHashes.Columns(columns());
   }
 
   /**
@@ -80,7 +69,7 @@ public final class FeatureProgram {
    *     problems in line order
    */
   public static FeatureProgram read(String source, String yaml) {
-    return compile(CatalogueReader.read(source, yaml));
+    return new FeatureProgram(CatalogueReader.read(source, yaml));
   }
 
   public static FeatureProgram builtIn() {
@@ -109,16 +98,10 @@ public final class FeatureProgram {
         catalogue, IntStream.of(keeping).filter(i -> !features[i].isOfEventAlone()).toArray());
   }
 
-  /** Returns the columns needed for a feature's argument, filters and scope, in table order. */
-  public Set<EventColumn> columns(int feature) {
-    FeatureDefinition definition = catalogue.features().get(feature);
+  /** Returns the columns that the features need, in table order. */
+  public Set<EventColumn> columns() {
     Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
-    columns.addAll(Operators.named(definition.operator()).reads(definition));
-    columns.addAll(definition.where().columns());
-    columns.addAll(definition.following().columns());
-    if (definition.per().key() != null) {
-      columns.add(definition.per().key());
-    }
+    catalogue.features().forEach(feature -> columns.addAll(Operators.columns(feature)));
     return columns;
   }
 
@@ -137,20 +120,6 @@ public final class FeatureProgram {
       states[i] = features[i].newState();
     }
     return new RecentState(states, new TextHashes(texts), sinceMicros);
-  }
-
-  /** Returns the versioned binary form, about 4 KB. Equal states produce equal bytes. */
-  public byte[] toBytes(RecentState recent) {
-    return recent.toBytes(this);
-  }
-
-  /**
-   * Restores recent state bit for bit.
-   *
-   * @throws IllegalArgumentException if the bytes are damaged or of another version or catalogue
-   */
-  public RecentState recentState(byte[] bytes) {
-    return RecentState.fromBytes(this, bytes);
   }
 
   /**
@@ -234,7 +203,7 @@ public final class FeatureProgram {
 
   private Reason reason(EvaluationContext now, int index, float value, double share) {
     FeatureDefinition definition = catalogue.features().get(index);
-    Operator operator = Operators.named(definition.operator());
+    Operator operator = Operators.of(definition);
     String usual = operator.usual(definition, now, value);
     if (!(value > 0) || usual == null) {
       String sentence = Float.isNaN(value) ? "not observed" : "nothing unusual";

@@ -62,7 +62,7 @@ public final class RecentFeatures implements Serializable {
         windows.add(
             new Window(
                 feature,
-                definition.window() == null ? EventTime.DAY : definition.window().toNanos() / 1_000,
+                definition.window() == null ? EventTime.DAY : definition.windowMicros(),
                 definition.per() == StateScope.CREDENTIAL,
                 aspects.get(feature) == Aspect.VOLUME));
       }
@@ -78,7 +78,7 @@ public final class RecentFeatures implements Serializable {
    * Returns whether evidence from a feature can be attributed to a single pair of credential and
    * source; all pairs contribute to volume and rhythm.
    */
-  public boolean pointsAtSomebody(int feature) {
+  public boolean isAttributable(int feature) {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 

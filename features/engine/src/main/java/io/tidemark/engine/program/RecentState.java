@@ -41,8 +41,13 @@ public final class RecentState {
     return Stream.of(states).filter(Objects::nonNull);
   }
 
-  /** Returns a version, the catalogue hash, two times, the states, and a checksum. */
-  byte[] toBytes(FeatureProgram program) {
+  /**
+   * Returns the binary form, about 4 KB: a version, the catalogue hash, two times, the states, and
+   * a checksum. Equal states produce equal bytes.
+   *
+   * @param program program that made this state
+   */
+  public byte[] toBytes(FeatureProgram program) {
     ByteSink sink = new ByteSink();
     sink.u8(VERSION);
     sink.i64(layout(program));
@@ -53,7 +58,12 @@ public final class RecentState {
     return sink.i32(new ByteSource(bytes).checksumOfRest()).toBytes();
   }
 
-  static RecentState fromBytes(FeatureProgram program, byte[] sealed) {
+  /**
+   * Restores recent state bit for bit.
+   *
+   * @throws IllegalArgumentException if the bytes are damaged or of another version or catalogue
+   */
+  public static RecentState fromBytes(FeatureProgram program, byte[] sealed) {
     if (sealed.length <= CHECKSUM) {
       throw new IllegalArgumentException(
           "Recent state has only " + sealed.length + " bytes; warm up from events instead");

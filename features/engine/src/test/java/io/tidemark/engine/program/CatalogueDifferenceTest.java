@@ -3,10 +3,13 @@ package io.tidemark.engine.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.Operators;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CatalogueDifferenceTest {
@@ -69,7 +72,7 @@ class CatalogueDifferenceTest {
     String external = any.replace("per: session", "per: session, following: is_external == true");
     assertThat(difference(any, external).changed())
         .isEqualTo(Map.of("d", List.of("following: (none) → is_external == true")));
-    assertThat(FeatureProgram.read("external.yaml", external).columns(3))
+    assertThat(columns(FeatureProgram.read("external.yaml", external), 3))
         .contains(EventColumn.IS_EXTERNAL, EventColumn.ACTOR_SESSION_UID, EventColumn.RESOURCES);
   }
 
@@ -80,8 +83,8 @@ class CatalogueDifferenceTest {
     CatalogueDifference difference =
         difference(A, moved + "  - {name: d, case: 1, message: x, far: 1, rhythm: hour}\n");
     assertThat(difference.orderChanges()).isTrue();
-    assertThat(difference.added()).extracting(FeatureDescription::name).containsExactly("d");
-    assertThat(difference.removed()).extracting(FeatureDescription::name).containsExactly("c");
+    assertThat(difference.added()).extracting(FeatureDefinition::name).containsExactly("d");
+    assertThat(difference.removed()).extracting(FeatureDefinition::name).containsExactly("c");
     assertThat(difference.changed()).isEmpty();
   }
 
@@ -95,16 +98,13 @@ class CatalogueDifferenceTest {
               - {name: a, case: 1, message: x, far: 1, distinct: token_scope, window: 1h, \
                  per: session, where: "outcome == 'DENIED' && bytes_out > 5"}
             """);
-    assertThat(program.columns(0))
+    assertThat(columns(program, 0))
         .containsExactly(
             EventColumn.ACTOR_SESSION_UID,
             EventColumn.TOKEN_SCOPES,
             EventColumn.STATUS_ID,
             EventColumn.AUTHZ_DECISION,
             EventColumn.BYTES_OUT);
-    assertThat(FeatureDescription.of(program).get(0).columns())
-        .containsExactly(
-            "actor_session_uid", "token_scopes", "status_id", "authz_decision", "bytes_out");
   }
 
   @Test
@@ -121,6 +121,10 @@ class CatalogueDifferenceTest {
     assertThat(e.problems().get(1))
         .isEqualTo(
             "a.yaml line 3: an entry of 'features' has no key 'cuont'; did you mean 'count'?");
+  }
+
+  private static Set<EventColumn> columns(FeatureProgram program, int feature) {
+    return Operators.columns(program.catalogue().features().get(feature));
   }
 
   private static CatalogueDifference difference(String before, String after) {

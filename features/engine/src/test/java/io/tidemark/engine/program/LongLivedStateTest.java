@@ -44,7 +44,7 @@ class LongLivedStateTest {
       days.getOrDefault(day.getKey() - 1, List.of()).forEach(event -> evaluated(begun, event));
       for (AccessEvent event : day.getValue()) {
         assertSameBits(event, evaluated(kept, event), evaluated(begun, event));
-        kept = PROGRAM.recentState(PROGRAM.toBytes(kept));
+        kept = RecentState.fromBytes(PROGRAM, kept.toBytes(PROGRAM));
       }
     }
   }

@@ -78,7 +78,7 @@ class RecentFeaturesTest {
   void volumeAndRhythmHaveNoSuspect() {
     List<String> pointing =
         IntStream.range(0, PROGRAM.size())
-            .filter(RECENT::pointsAtSomebody)
+            .filter(RECENT::isAttributable)
             .mapToObj(PROGRAM.catalogue().names()::get)
             .toList();
     assertThat(pointing)

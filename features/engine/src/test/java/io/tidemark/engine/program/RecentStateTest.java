@@ -25,18 +25,18 @@ class RecentStateTest {
 
   @Test
   void newStateRoundTrips() {
-    RecentState read = PROGRAM.recentState(PROGRAM.toBytes(PROGRAM.newRecentState(5)));
+    RecentState read = RecentState.fromBytes(PROGRAM, PROGRAM.newRecentState(5).toBytes(PROGRAM));
     assertThat(read.sinceMicros).isEqualTo(5);
     assertThat(read.lastMicros()).isEqualTo(Long.MIN_VALUE);
   }
 
   @Test
   void detectsAnyChangedByte() {
-    byte[] bytes = PROGRAM.toBytes(busy(40));
+    byte[] bytes = busy(40).toBytes(PROGRAM);
     for (int at = 0; at < bytes.length; at++) {
       byte[] damaged = bytes.clone();
       damaged[at] ^= (byte) (1 << at % 8);
-      assertThatThrownBy(() -> PROGRAM.recentState(damaged))
+      assertThatThrownBy(() -> RecentState.fromBytes(PROGRAM, damaged))
           .as("byte " + at)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("warm up from events instead");
@@ -45,10 +45,10 @@ class RecentStateTest {
 
   @Test
   void detectsAnyMissingByte() {
-    byte[] bytes = PROGRAM.toBytes(busy(40));
+    byte[] bytes = busy(40).toBytes(PROGRAM);
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> PROGRAM.recentState(cut))
+      assertThatThrownBy(() -> RecentState.fromBytes(PROGRAM, cut))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -60,17 +60,17 @@ class RecentStateTest {
   @Property(tries = 300)
   void forgedBytesFailCleanly(@ForAll long seed) {
     Random random = new Random(seed);
-    byte[] bytes = PROGRAM.toBytes(busy(60));
+    byte[] bytes = busy(60).toBytes(PROGRAM);
     for (int i = 0; i <= random.nextInt(4); i++) {
       bytes[9 + random.nextInt(bytes.length - 13)] = (byte) random.nextInt(256);
     }
     try {
-      RecentState forged = PROGRAM.recentState(sealed(bytes));
+      RecentState forged = RecentState.fromBytes(PROGRAM, sealed(bytes));
       for (AccessEvent event : events(20)) {
         PROGRAM.evaluate(NOBODY, forged, event, new float[PROGRAM.size()]);
         PROGRAM.completed(forged, event);
       }
-      PROGRAM.toBytes(forged);
+      forged.toBytes(PROGRAM);
     } catch (IllegalArgumentException refused) {
       assertThat(refused).hasMessageContaining("Cannot read record at byte ");
     }
@@ -78,18 +78,18 @@ class RecentStateTest {
 
   @Test
   void rejectsOtherCatalogue() {
-    byte[] bytes = FeatureProgram.builtIn().toBytes(FeatureProgram.builtIn().newRecentState(0));
-    assertThatThrownBy(() -> PROGRAM.recentState(bytes))
+    byte[] bytes = FeatureProgram.builtIn().newRecentState(0).toBytes(FeatureProgram.builtIn());
+    assertThatThrownBy(() -> RecentState.fromBytes(PROGRAM, bytes))
         .hasMessage(
             "Recent state was written with a different catalogue; warm up from events instead");
   }
 
   @Test
   void rejectsOtherVersion() {
-    byte[] bytes = PROGRAM.toBytes(busy(1));
+    byte[] bytes = busy(1).toBytes(PROGRAM);
     for (int version : new int[] {2, 9}) {
       bytes[0] = (byte) version;
-      assertThatThrownBy(() -> PROGRAM.recentState(bytes))
+      assertThatThrownBy(() -> RecentState.fromBytes(PROGRAM, bytes))
           .hasMessage(
               "Recent state has version "
                   + version
@@ -107,7 +107,7 @@ class RecentStateTest {
       builtIn.evaluate(usual, recent, event, new float[builtIn.size()]);
       builtIn.completed(recent, event);
     }
-    assertThat(builtIn.toBytes(recent).length).isBetween(500, 4096);
+    assertThat(recent.toBytes(builtIn).length).isBetween(500, 4096);
   }
 
   /** Threads may deliver the events of one identity out of order. */
@@ -119,8 +119,8 @@ class RecentStateTest {
     for (AccessEvent event : mixed) {
       PROGRAM.evaluate(NOBODY, recent, event, new float[PROGRAM.size()]);
       PROGRAM.completed(recent, event);
-      byte[] bytes = PROGRAM.toBytes(recent);
-      assertThat(PROGRAM.toBytes(PROGRAM.recentState(bytes))).isEqualTo(bytes);
+      byte[] bytes = recent.toBytes(PROGRAM);
+      assertThat(RecentState.fromBytes(PROGRAM, bytes).toBytes(PROGRAM)).isEqualTo(bytes);
     }
   }
 

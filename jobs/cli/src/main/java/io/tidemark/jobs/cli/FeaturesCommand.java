@@ -1,9 +1,10 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.batch.ExecutorProgram;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.program.CatalogueDifference;
-import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
@@ -12,7 +13,6 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseSession;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -68,7 +68,7 @@ final class FeaturesCommand {
           """,
               program.size(),
               program.catalogue().hash().substring(0, 12),
-              columns(program).stream().map(EventColumn::column).collect(Collectors.joining(", ")),
+              names(program.columns()),
               tests,
               tests * NANOS_PER_TEST,
               program.schema().values().size(),
@@ -83,17 +83,9 @@ final class FeaturesCommand {
                 Settings.defaults(),
                 Progress.untold(invocation().clock()),
                 WarehouseLocation.of(location),
-                warehouse -> ColumnCoverage.of(warehouse, columns(program)).describe(program))
+                warehouse -> ColumnCoverage.of(warehouse, program.columns()).describe(program))
             .forEach(out()::println);
       }
-    }
-
-    private static Set<EventColumn> columns(FeatureProgram program) {
-      Set<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
-      for (int i = 0; i < program.size(); i++) {
-        columns.addAll(program.columns(i));
-      }
-      return columns;
     }
   }
 
@@ -146,17 +138,17 @@ final class FeaturesCommand {
      * Cells are truncated because an argument can be longer than the rest of its row. {@code
      * --yaml} prints arguments in full.
      */
-    private static final RowView<FeatureDescription> VIEW =
-        new RowView<FeatureDescription>(90)
-            .column("name", FeatureDescription::name)
+    private static final RowView<FeatureDefinition> VIEW =
+        new RowView<FeatureDefinition>(90)
+            .column("name", FeatureDefinition::name)
             .column("computes", ListAll::computes)
-            .column("per", FeatureDescription::per)
-            .column("window", feature -> orDash(feature.window()))
-            .column("history", feature -> orDash(feature.history()))
+            .column("per", feature -> feature.per().label())
+            .column("window", feature -> orDash(feature.windowText()))
+            .column("history", ListAll::history)
             .column("unit", feature -> orDash(feature.unit()))
-            .column("case", FeatureDescription::useCase)
-            .column("needs", feature -> String.join(", ", feature.columns()))
-            .column("message", FeatureDescription::message);
+            .column("case", FeatureDefinition::useCase)
+            .column("needs", feature -> names(Operators.columns(feature)))
+            .column("message", FeatureDefinition::message);
 
     @Option(
         names = "--catalogue",
@@ -179,20 +171,30 @@ final class FeaturesCommand {
       if (yaml) {
         out().print(read.yaml());
       } else if (json) {
-        VIEW.printJson(FeatureDescription.of(read.program()), out());
+        VIEW.printJson(read.program().catalogue().features(), out());
       } else {
-        VIEW.printTable(FeatureDescription.of(read.program()), out());
+        VIEW.printTable(read.program().catalogue().features(), out());
       }
     }
 
-    private static String computes(FeatureDescription feature) {
-      return feature.operator()
-          + (feature.where().isEmpty() ? "" : " where " + feature.where())
-          + (feature.following().isEmpty() ? "" : " following " + feature.following());
+    static String computes(FeatureDefinition feature) {
+      String where = feature.where().text();
+      String following = feature.following().text();
+      return feature.computation()
+          + (where.isEmpty() ? "" : " where " + where)
+          + (following.isEmpty() ? "" : " following " + following);
+    }
+
+    private static String history(FeatureDefinition feature) {
+      return Operators.of(feature).comparesWithHistory(feature) ? "profile" : "-";
     }
 
     private static String orDash(String text) {
       return text.isEmpty() ? "-" : text;
     }
+  }
+
+  private static String names(Set<EventColumn> columns) {
+    return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
   }
 }

@@ -3,12 +3,12 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.operator.Operators;
-import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
@@ -137,17 +137,15 @@ class ReferenceTest {
         anomalous. A feature that compares with history is missing until the history is long enough.
         """);
     head(page, "feature", "computed as", "per", "window", "history", "unit", "case", "sentence");
-    for (FeatureDescription feature : FeatureDescription.of(FeatureProgram.builtIn())) {
-      String filter = feature.where().isEmpty() ? "" : " where " + feature.where();
-      String after = feature.following().isEmpty() ? "" : " following " + feature.following();
+    for (FeatureDefinition feature : FeatureProgram.builtIn().catalogue().features()) {
       row(
           page,
           code(feature.name()),
-          code(feature.operator() + filter + after),
-          String.valueOf(feature.per()),
-          String.valueOf(feature.window()),
-          String.valueOf(feature.history()),
-          String.valueOf(feature.unit()),
+          code(FeaturesCommand.ListAll.computes(feature)),
+          feature.per().label(),
+          feature.windowText(),
+          Operators.of(feature).comparesWithHistory(feature) ? "profile" : "",
+          feature.unit(),
           String.valueOf(feature.useCase()),
           feature.message());
     }
@@ -178,7 +176,7 @@ class ReferenceTest {
   }
 
   private static String argument(OperatorForm form) {
-    return switch (form.works()) {
+    return switch (form.argument()) {
       case VALUES ->
           form.arguments().equals(OperatorForm.onValues().arguments())
               ? "a value from the request"
@@ -190,9 +188,9 @@ class ReferenceTest {
 
   private static String keys(OperatorForm form) {
     List<String> keys =
-        form.regarded().stream()
+        form.supported().stream()
             .filter(key -> key != CatalogueKey.OUTCOME)
-            .map(key -> form.needed().contains(key) ? "**" + key.label() + "**" : key.label())
+            .map(key -> form.required().contains(key) ? "**" + key.label() + "**" : key.label())
             .toList();
     String windows = form.windows().isEmpty() ? "" : " (" + codes(form.windows()) + ")";
     return String.join(", ", keys) + windows;

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.lab;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.program.CatalogueDifference;
-import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
@@ -210,7 +210,7 @@ public record Experiment(
         .toList();
   }
 
-  private static List<String> names(List<FeatureDescription> features) {
-    return features.stream().map(FeatureDescription::name).toList();
+  private static List<String> names(List<FeatureDefinition> features) {
+    return features.stream().map(FeatureDefinition::name).toList();
   }
 }

@@ -4,13 +4,16 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +65,11 @@ public record ColumnCoverage(LocalDate last, long events, Map<EventColumn, Long>
     lines.add("Warehouse has " + events + " events from the " + DAYS + " days up to " + last);
     List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
     lines.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
-    List<String> blind = new ArrayList<>();
-    for (int i = 0; i < program.size(); i++) {
-      if (program.columns(i).stream().anyMatch(missing::contains)) {
-        blind.add(program.catalogue().names().get(i));
-      }
-    }
+    List<String> blind =
+        program.catalogue().features().stream()
+            .filter(feature -> !Collections.disjoint(Operators.columns(feature), missing))
+            .map(FeatureDefinition::name)
+            .toList();
     if (!blind.isEmpty()) {
       lines.add("          which these use: " + String.join(", ", blind));
     }

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.extract;
 
-import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractColumn;
 import io.tidemark.notebooks.extract.ExtractSchema.ExtractTable;
@@ -114,7 +113,7 @@ final class ExtractTables {
   }
 
   private static List<ExtractColumn> features(FeatureProgram program) {
-    return FeatureDescription.of(program).stream()
+    return program.catalogue().features().stream()
         .map(
             feature ->
                 new ExtractColumn(
@@ -123,8 +122,8 @@ final class ExtractTables {
                     feature.unit(),
                     "%s%s; far out at %s. Says: %s"
                         .formatted(
-                            feature.operator(),
-                            feature.window().isEmpty() ? "" : " within " + feature.window(),
+                            feature.computation(),
+                            feature.window() == null ? "" : " within " + feature.windowText(),
                             feature.far(),
                             feature.message())))
         .toList();

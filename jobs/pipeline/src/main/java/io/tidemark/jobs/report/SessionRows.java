@@ -15,7 +15,9 @@ import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -100,9 +101,9 @@ final class SessionRows {
   /** Returns a column of the first reason, and of the first that shows if the target is new. */
   private static Column why(FeatureProgram program) {
     Object[] aboutTargets =
-        IntStream.range(0, program.size())
-            .filter(i -> !Collections.disjoint(program.columns(i), TARGET))
-            .mapToObj(program.catalogue().names()::get)
+        program.catalogue().features().stream()
+            .filter(feature -> !Collections.disjoint(Operators.columns(feature), TARGET))
+            .map(FeatureDefinition::name)
             .toArray();
     Column reasons =
         filter(col("reasons"), reason -> reason.getField("feature").isin(aboutTargets));

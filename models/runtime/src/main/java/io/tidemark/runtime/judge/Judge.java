@@ -58,7 +58,7 @@ public record Judge(ScopeBaseline scope, RecentFeatures recent) {
             action.source(),
             action.timeMicros(),
             scope.thresholds().get().medium(),
-            recent::pointsAtSomebody);
+            recent::isAttributable);
     return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 

@@ -115,14 +115,14 @@ public final class JudgedIdentity {
         rules,
         record,
         recent
-            .map(rules.program()::recentState)
+            .map(bytes -> RecentState.fromBytes(rules.program(), bytes))
             .orElseGet(() -> rules.program().newRecentState(sinceMicros)),
         RiskState.fromBytes(risk, rules.judge().baseline().policy()),
         sinceMicros);
   }
 
   public byte[] recentBytes() {
-    return rules.program().toBytes(recent);
+    return recent.toBytes(rules.program());
   }
 
   public byte[] riskBytes() {
@@ -177,7 +177,7 @@ public final class JudgedIdentity {
     if (!event.isNonHuman(profile.kind()) || event.timeMicros() < rules.judgesFromMicros()) {
       return Optional.empty();
     }
-    Judge judge = judge(cohort(event));
+    Judge judge = judge(profile.cohort(event));
     Verdict verdict =
         judge.judge(
             risk,
@@ -201,8 +201,8 @@ public final class JudgedIdentity {
    * the event, for this event only.
    */
   private void resolvePolicy(AccessEvent event) {
-    String kind = kind(event);
-    String cohort = cohort(event);
+    String kind = profile.kind(event);
+    String cohort = profile.cohort(event);
     if (bounds != null && Objects.equals(kind, metKind) && Objects.equals(cohort, metCohort)) {
       return;
     }
@@ -227,7 +227,7 @@ public final class JudgedIdentity {
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     ReleaseModel by = rules;
     ProfileView view = usual(event);
-    String cohort = cohort(event);
+    String cohort = profile.cohort(event);
     float[] whole = vector.clone();
     List<Integer> left = suppressed;
     return new LazyReasons(
@@ -290,15 +290,6 @@ public final class JudgedIdentity {
 
   public ReleaseModel rules() {
     return rules;
-  }
-
-  /** Returns the profile's cohort, or the event's without a profile. */
-  private String cohort(AccessEvent event) {
-    return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
-  }
-
-  private String kind(AccessEvent event) {
-    return profile.kind() != null ? profile.kind() : event.text(EventColumn.NHI_KIND);
   }
 
   private ProfileView usual(AccessEvent event) {
