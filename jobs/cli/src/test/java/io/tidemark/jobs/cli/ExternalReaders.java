@@ -76,7 +76,8 @@ abstract class ExternalReaders {
     String readme = Files.readString(README);
     int at = readme.indexOf("## Your own queries");
     assertThat(at).isPositive();
-    String section = readme.substring(at, readme.indexOf("\n## ", at + 4));
+    int next = readme.indexOf("\n## ", at);
+    String section = readme.substring(at, next < 0 ? readme.length() : next);
     Matcher matcher =
         Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(section);
     List<String> blocks = new ArrayList<>();
