@@ -88,7 +88,8 @@ class DecisionMetricsTest {
     return TestCompany.withPolicy(calm, TestPolicies.of(writes));
   }
 
-  private static List<String> lines(String metrics, String name) {
+  /** Returns the lines of a metric. */
+  static List<String> lines(String metrics, String name) {
     return metrics
         .lines()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

@@ -153,10 +153,8 @@ class NginxTest extends ProxyTest {
   }
 
   private static long decisions(DecisionService service) throws Exception {
-    return DecisionServiceTest.get(service, "/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("tidemark_decisions_total{"))
+    String metrics = DecisionServiceTest.get(service, "/metrics").body();
+    return DecisionMetricsTest.lines(metrics, "tidemark_decisions_total").stream()
         .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -37,6 +37,7 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return values(features, FeatureDefinition::weight);
   }
 
+  /** Returns a value of each of the given features, in their order. */
   public static float[] values(
       List<FeatureDefinition> features, Function<FeatureDefinition, Float> value) {
     float[] values = new float[features.size()];

@@ -66,8 +66,6 @@ class DocumentsTest {
           Map.entry("models/benchmarks/README.md", ".ci/run, tidemark benchmark"),
           Map.entry("notebooks-export/README.md", "NotebooksOfANight, without Jupyter Lab"));
 
-  private static final Pattern FENCED = Pattern.compile("(?ms)^```([^\n]*)\n(.*?)^```$");
-
   private static final Pattern PROGRAM =
       Pattern.compile(
           "(?m)^(?:\\S*/)?(?:tidemark|mvn|java|aws|helm|curl|openssl|jupyter|python3|kubectl|spark-submit) ");
@@ -114,12 +112,10 @@ class DocumentsTest {
   void commandsAreExecuted() throws IOException {
     Set<String> pages = new TreeSet<>();
     for (Map.Entry<Path, String> document : documents().entrySet()) {
-      FENCED
-          .matcher(document.getValue())
-          .results()
-          .filter(block -> block.group(1).isEmpty() || block.group(1).equals("sh"))
-          .filter(block -> PROGRAM.matcher(block.group(2)).find())
-          .forEach(block -> pages.add(ROOT.relativize(document.getKey()).toString()));
+      if (CodeBlocks.of(document.getValue(), "", "sh").stream()
+          .anyMatch(block -> PROGRAM.matcher(block).find())) {
+        pages.add(ROOT.relativize(document.getKey()).toString());
+      }
     }
     assertThat(pages).isEqualTo(new TreeSet<>(EXECUTED_BY.keySet()));
   }

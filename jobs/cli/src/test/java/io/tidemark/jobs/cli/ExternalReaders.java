@@ -7,10 +7,7 @@ import io.tidemark.jobs.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -78,12 +75,6 @@ abstract class ExternalReaders {
     assertThat(at).isPositive();
     int next = readme.indexOf("\n## ", at);
     String section = readme.substring(at, next < 0 ? readme.length() : next);
-    Matcher matcher =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(section);
-    List<String> blocks = new ArrayList<>();
-    while (matcher.find()) {
-      blocks.add(matcher.group(1));
-    }
-    return blocks;
+    return CodeBlocks.of(section, language);
   }
 }

@@ -7,6 +7,7 @@ import static io.tidemark.jobs.cli.FeatureTutorial.lastRead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.night.Nights;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * which has its own test. {@code .ci/strangers-hour} runs the blocks that are marked with its name.
  */
 abstract class FollowedPages {
-  /** A block of commands, with or without a name of its language. */
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```([^\n]*)\n(.*?)^```$");
-
   private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
 
   /** Files and folders of a reader, which are in the working folder. */
@@ -51,11 +48,7 @@ abstract class FollowedPages {
   @BeforeEach
   void copy() throws IOException {
     for (String part : List.of("keys", "logs", "published", "tables")) {
-      try (Stream<Path> paths = Files.walk(evening.folder().resolve(part))) {
-        for (Path path : (Iterable<Path>) paths::iterator) {
-          Files.copy(path, folder.resolve(evening.folder().relativize(path).toString()));
-        }
-      }
+      Nights.copy(evening.folder().resolve(part), folder.resolve(part));
     }
     Files.copy(evening.folder().resolve("night.yaml"), folder.resolve("night.yaml"));
     // Settings of the evening, without which a night computes everything again.
@@ -133,11 +126,8 @@ abstract class FollowedPages {
         Files.readString(Path.of("../../docs/" + page))
             .replaceFirst("(?s)\n### In a night\n.*?(?=\n## )", "");
     List<String> commands =
-        BLOCK
-            .matcher(text)
-            .results()
-            .filter(block -> block.group(1).isEmpty() || block.group(1).equals("sh"))
-            .flatMap(block -> block.group(2).replaceAll("\\\\\n\\s*", "").lines())
+        CodeBlocks.of(text, "", "sh").stream()
+            .flatMap(block -> block.replaceAll("\\\\\n\\s*", "").lines())
             .map(line -> line.replaceFirst("\\s+#.*", ""))
             .filter(line -> line.matches("tidemark (?!serve |lab ).*") && !line.contains("s3a:"))
             .toList();

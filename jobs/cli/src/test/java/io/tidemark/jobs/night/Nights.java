@@ -49,7 +49,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Runs nights on the warehouse of a test, each one minute after the previous run. */
-final class Nights {
+public final class Nights {
   /** First day of the simulated companies. */
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
 
@@ -357,7 +357,7 @@ final class Nights {
   }
 
   /** Copies a folder with all of its contents. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file).toString()));
