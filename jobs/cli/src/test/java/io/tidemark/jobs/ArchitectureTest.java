@@ -45,6 +45,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.tidemark.jobs.run..");
 
+  /**
+   * Another version of Delta may have other internals; a table's log has a replacement for them.
+   */
+  @ArchTest
+  static final ArchRule onlyTablesKnowInternalsOfDelta =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.tidemark.jobs.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.sql.delta..");
+
   @ArchTest
   static final ArchRule librariesOnSparkKnowNoFileAndNoTable =
       noClasses()

@@ -127,9 +127,9 @@ final class MaintenanceCommands {
       name = "doctor",
       description =
           "Examines a warehouse without changing it. Checks versions, permissions, the lock, the "
-              + "clock and free space and, for each table, its log, missing files, small files, "
-              + "stale checkpoints and deletable files. Each line has a severity and, if "
-              + "something is wrong, a remedy. The exit code is 2 if there are errors.",
+              + "clock and free space and, for each table, its log, missing files, small files "
+              + "and deletable files. Each line has a severity and, if something is wrong, a remedy. "
+              + "The exit code is 2 if there are errors.",
       footer = {
         "  tidemark doctor --warehouse /data/tidemark",
         "  tidemark doctor --warehouse s3a://security/tidemark --json"

@@ -160,7 +160,7 @@ class MaintenanceTest {
                 List.of(RowFactory.create(LocalDate.of(2027, 3, 20), "volume", "notice", "a", "b")),
                 HealthTables.NOTICES.schema()));
     committedAt(ahead, "job_runs", 10);
-    for (long version = 0; version <= warehouse.snapshot("notices").version(); version++) {
+    for (long version = 0; version <= warehouse.files("notices").version(); version++) {
       committedAt(ahead, "notices", version);
     }
     TidemarkException refused =
@@ -180,7 +180,7 @@ class MaintenanceTest {
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
     Night.ledger(mended).checkClock(now);
     // The commit time is reset, because the doctor's clock is stopped.
-    committedAt(now, "job_runs", mended.snapshot("job_runs").version());
+    committedAt(now, "job_runs", mended.files("job_runs").version());
     assertThat(describe(Severity.ERROR)).isEmpty();
     Night.ledger(mended).record(step(12, now));
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);

@@ -177,17 +177,9 @@ public final class Doctor {
           "%,d of %s are small, in %s"
               .formatted(
                   small.values().stream().mapToInt(Integer::intValue).sum(),
-                  Counted.of(files.live().size(), "file"),
+                  Counted.of(files.logged().live().size(), "file"),
                   Counted.of(small.size(), "partition")),
           maintain() + " joins them");
-    }
-    if (files.hasLongLog()) {
-      add(
-          Severity.WARNING,
-          "checkpoint",
-          table,
-          Counted.of(files.commitsSinceCheckpoint(), "commit") + " since the last checkpoint",
-          maintain() + " writes one");
     }
     SortedMap<String, Long> unread = files.unread(now.minus(Maintenance.LEAST_RETENTION));
     if (!unread.isEmpty()) {
@@ -210,10 +202,13 @@ public final class Doctor {
           "its log was written at " + files.newestCommit() + ", which is in the future",
           RunLedger.clockRemedy(files.newestCommit(), now, warehouse.root()));
     }
-    String count = Counted.of(files.live().size(), "file");
+    String count = Counted.of(files.logged().live().size(), "file");
     String log = Counted.of(files.logFiles(), "file");
     String text = "%s, %s, version %,d, log of %s";
-    fine("table", table, text.formatted(count, Counted.bytes(files.bytes()), files.version(), log));
+    fine(
+        "table",
+        table,
+        text.formatted(count, Counted.bytes(files.bytes()), files.logged().version(), log));
   }
 
   /** Reports folders that are named after a table but are not tables. */

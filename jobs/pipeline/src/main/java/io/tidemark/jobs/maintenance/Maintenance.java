@@ -2,10 +2,10 @@ package io.tidemark.jobs.maintenance;
 
 import io.delta.tables.DeltaTable;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.table.LoggedFiles;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +23,6 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.Snapshot;
 
 /**
  * Compacts small files and deletes unreferenced files. Rows do not change, and table versions
@@ -48,21 +46,10 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
 
   /** A table's need. The only partition of an unpartitioned table is an empty string. */
   public record Need(
-      String table,
-      List<String> partitions,
-      int joined,
-      int deleted,
-      long deletedBytes,
-      boolean checkpoint) {
+      String table, List<String> partitions, int joined, int deleted, long deletedBytes) {
     public String describe() {
-      return "%-20s join %,d small files in %,d partitions; delete %,d files, %s%s"
-          .formatted(
-              table,
-              joined,
-              partitions.size(),
-              deleted,
-              Counted.bytes(deletedBytes),
-              checkpoint ? "; write a checkpoint" : "");
+      return "%-20s join %,d small files in %,d partitions; delete %,d files, %s"
+          .formatted(table, joined, partitions.size(), deleted, Counted.bytes(deletedBytes));
     }
   }
 
@@ -72,15 +59,14 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
       TableFiles files = TableFiles.of(warehouse, table);
       SortedMap<String, Integer> small = files.small();
       SortedMap<String, Long> unread = files.unread(now.minus(retention));
-      if (!small.isEmpty() || !unread.isEmpty() || files.hasLongLog()) {
+      if (!small.isEmpty() || !unread.isEmpty()) {
         needs.add(
             new Need(
                 table,
                 List.copyOf(small.keySet()),
                 small.values().stream().mapToInt(Integer::intValue).sum(),
                 unread.size(),
-                unread.values().stream().mapToLong(Long::longValue).sum(),
-                files.hasLongLog()));
+                unread.values().stream().mapToLong(Long::longValue).sum()));
       }
     }
     return needs;
@@ -104,11 +90,6 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
             .executeCompaction();
       }
     }
-    if (need.checkpoint()) {
-      DeltaLog log = DeltaLog.forTable(spark, path);
-      log.checkpoint(
-          log.update(false, scala.Option.empty(), scala.Option.empty()), scala.Option.empty());
-    }
     if (need.deleted() > 0) {
       retain(spark, path);
       DeltaTable.forPath(spark, path).vacuum();
@@ -130,21 +111,13 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
   /**
    * Files of a Delta table, both those listed in its log and those in its folder.
    *
-   * @param commitsSinceCheckpoint number of log entries that readers must replay after the last
-   *     checkpoint
-   * @param live sizes in bytes of the current version's files, by path relative to the table
-   * @param removed removal times of files that belong only to earlier versions
    * @param stored Parquet files that exist, by path relative to the table
    * @param newestCommit modification time of the last log entry, according to the file system's
    *     clock
    */
   record TableFiles(
-      String name,
-      long version,
-      long commitsSinceCheckpoint,
+      LoggedFiles logged,
       int logFiles,
-      NavigableMap<String, Long> live,
-      NavigableMap<String, Long> removed,
       NavigableMap<String, FileStatus> stored,
       Instant newestCommit) {
     /** Size in bytes below which a file is considered small. */
@@ -153,24 +126,9 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
     /** Minimum number of small files that makes compacting a partition worthwhile. */
     private static final int SEVERAL = 8;
 
-    /**
-     * Number of commits since the last checkpoint beyond which a table's log is considered slow to
-     * read.
-     */
-    private static final long LONG_LOG = 50;
-
     static TableFiles of(Warehouse warehouse, String table) {
       Path folder = new Path(warehouse.root(), table);
-      Snapshot snapshot = warehouse.snapshot(table);
-      NavigableMap<String, Long> live =
-          byPath(snapshot.allFiles().select("path", "size").collectAsList());
-      NavigableMap<String, Long> removed =
-          byPath(
-              snapshot
-                  .tombstones()
-                  .toDF()
-                  .selectExpr("path", "coalesce(deletionTimestamp, 0)")
-                  .collectAsList());
+      LoggedFiles logged = warehouse.files(table);
       NavigableMap<String, FileStatus> stored = new TreeMap<>();
       int logFiles = 0;
       long newest = 0;
@@ -184,7 +142,7 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
           String path = file.getPath().toUri().getPath().substring(base.length());
           if (path.startsWith("_delta_log/")) {
             logFiles++;
-            if (version(file.getPath().getName()).equals(OptionalLong.of(snapshot.version()))) {
+            if (version(file.getPath().getName()).equals(OptionalLong.of(logged.version()))) {
               newest = file.getModificationTime();
             }
           } else if (path.endsWith(".parquet")) {
@@ -194,11 +152,7 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
       } catch (IOException e) {
         throw new UncheckedIOException("The table cannot be listed: " + folder, e);
       }
-      var checkpoint = snapshot.logSegment().checkpointProvider().version();
-      long version = snapshot.version();
-      long commits = version - Math.max(checkpoint, -1);
-      Instant written = Instant.ofEpochMilli(newest);
-      return new TableFiles(table, version, commits, logFiles, live, removed, stored, written);
+      return new TableFiles(logged, logFiles, stored, Instant.ofEpochMilli(newest));
     }
 
     /** Returns the version committed by a log file; empty for checkpoints and other files. */
@@ -208,16 +162,9 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
           : OptionalLong.empty();
     }
 
-    private static NavigableMap<String, Long> byPath(List<Row> rows) {
-      NavigableMap<String, Long> byPath = new TreeMap<>();
-      // The log stores paths as URIs, in which spaces are encoded as %20.
-      rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
-      return byPath;
-    }
-
     /** Returns the files that are listed in the log but do not exist on disk. */
     List<String> missing() {
-      TreeSet<String> missing = new TreeSet<>(live.keySet());
+      TreeSet<String> missing = new TreeSet<>(logged.live().keySet());
       missing.removeAll(stored.keySet());
       return List.copyOf(missing);
     }
@@ -227,34 +174,32 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
       SortedMap<String, Long> unread = new TreeMap<>();
       stored.forEach(
           (path, file) -> {
-            long since = removed.getOrDefault(path, file.getModificationTime());
-            if (!live.containsKey(path) && since < before.toEpochMilli()) {
+            long since = logged.removed().getOrDefault(path, file.getModificationTime());
+            if (!logged.live().containsKey(path) && since < before.toEpochMilli()) {
               unread.put(path, file.getLen());
             }
           });
       return unread;
     }
 
-    boolean hasLongLog() {
-      return commitsSinceCheckpoint > LONG_LOG;
-    }
-
     /** Returns the number of small files of each partition that has several of them. */
     SortedMap<String, Integer> small() {
       SortedMap<String, Integer> small = new TreeMap<>();
-      live.forEach(
-          (path, size) -> {
-            if (size < SMALL) {
-              int folder = path.lastIndexOf('/');
-              small.merge(folder < 0 ? "" : path.substring(0, folder), 1, Integer::sum);
-            }
-          });
+      logged
+          .live()
+          .forEach(
+              (path, size) -> {
+                if (size < SMALL) {
+                  int folder = path.lastIndexOf('/');
+                  small.merge(folder < 0 ? "" : path.substring(0, folder), 1, Integer::sum);
+                }
+              });
       small.values().removeIf(files -> files < SEVERAL);
       return small;
     }
 
     long bytes() {
-      return live.values().stream().mapToLong(Long::longValue).sum();
+      return logged.live().values().stream().mapToLong(Long::longValue).sum();
     }
   }
 }

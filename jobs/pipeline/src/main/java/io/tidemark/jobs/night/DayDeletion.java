@@ -1,8 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -12,6 +9,7 @@ import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.LoggedFiles;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.TrainingPlan;
@@ -26,10 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.delta.Snapshot;
+import java.util.stream.Collectors;
 
 /**
  * Deletes the rows of old days from all tables by day except {@code job_runs}. Later nights produce
@@ -114,12 +109,12 @@ public final class DayDeletion {
   /** Deletes a table's rows, and describes them; empty if it has none. */
   private Optional<String> rows(String name, boolean isDry) {
     Warehouse warehouse = night.warehouse();
-    Snapshot snapshot = warehouse.snapshot(name);
-    var partition = snapshot.metadata().partitionColumns();
-    if (partition.isEmpty()) {
+    LoggedFiles files = warehouse.files(name);
+    if (files.partition().isEmpty()) {
       return Optional.empty();
     }
-    TableSpec table = StepDeclaration.days(name, partition.head());
+    String day = files.partition().get(0);
+    TableSpec table = StepDeclaration.days(name, day);
     boolean keepsLast = name.equals(IdentitiesTable.PROFILES.name());
     NavigableMap<LocalDate, Long> rows =
         new TreeMap<>(warehouse.rowsByDay(table).headMap(last, !keepsLast));
@@ -130,10 +125,13 @@ public final class DayDeletion {
     if (rows.isEmpty()) {
       return Optional.empty();
     }
-    Column day = col("partitionValues").getItem(partition.head());
-    Object[] days = rows.keySet().stream().map(LocalDate::toString).toArray();
-    Dataset<Row> files = snapshot.allFiles().toDF().filter(day.isin(days));
-    long bytes = files.select(expr("sum(size)")).first().getLong(0);
+    Set<String> folders =
+        rows.keySet().stream().map(date -> day + "=" + date).collect(Collectors.toSet());
+    long bytes =
+        files.live().entrySet().stream()
+            .filter(file -> folders.contains(file.getKey().split("/")[0]))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
     if (!isDry) {
       warehouse.deleteDays(table, rows.keySet());
     }

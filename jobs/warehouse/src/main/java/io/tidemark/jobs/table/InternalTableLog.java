@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaTable;
+import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,11 +64,7 @@ final class InternalTableLog extends TableLog {
     return snapshot(path).version();
   }
 
-  private Snapshot snapshot(String path) {
-    return snapshot(spark, path);
-  }
-
-  static Snapshot snapshot(SparkSession spark, String path) {
+  Snapshot snapshot(String path) {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
 
@@ -155,6 +152,25 @@ final class InternalTableLog extends TableLog {
       }
     }
     return super.latest(path, column);
+  }
+
+  @Override
+  LoggedFiles files(String path) {
+    Snapshot snapshot = snapshot(path);
+    return new LoggedFiles(
+        snapshot.version(),
+        CollectionConverters.asJava(snapshot.metadata().partitionColumns()),
+        byPath(snapshot.allFiles().select("path", "size")),
+        byPath(snapshot.tombstones().toDF().selectExpr("path", "coalesce(deletionTimestamp, 0)")));
+  }
+
+  private static NavigableMap<String, Long> byPath(Dataset<Row> values) {
+    NavigableMap<String, Long> byPath = new TreeMap<>();
+    // The log stores paths as URIs, in which spaces are encoded as %20.
+    for (Row row : values.collectAsList()) {
+      byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1));
+    }
+    return byPath;
   }
 
   @Override

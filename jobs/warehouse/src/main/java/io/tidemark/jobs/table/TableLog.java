@@ -5,14 +5,19 @@ import static org.apache.spark.sql.functions.max;
 
 import io.delta.tables.DeltaTable;
 import io.tidemark.batch.RowTimes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -116,6 +121,26 @@ class TableLog {
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to) {
     return Optional.empty();
+  }
+
+  /** Returns the files of the table's latest version. */
+  LoggedFiles files(String path) {
+    Path folder = new Path(path);
+    NavigableMap<String, Long> live = new TreeMap<>();
+    try {
+      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      String base = files.getFileStatus(folder).getPath().toUri().getPath() + "/";
+      for (String file : rows(path).inputFiles()) {
+        Path of = new Path(file);
+        long size = files.exists(of) ? files.getFileStatus(of).getLen() : 0;
+        live.put(of.toUri().getPath().substring(base.length()), size);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The table cannot be listed: " + folder, e);
+    }
+    List<String> partition =
+        DeltaTable.forPath(spark, path).detail().select("partitionColumns").first().getList(0);
+    return new LoggedFiles(version(path), partition, live, new TreeMap<>());
   }
 
   /** Deletes all rows of the given days, which the table has. */

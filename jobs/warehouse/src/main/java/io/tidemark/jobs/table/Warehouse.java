@@ -38,7 +38,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -200,8 +199,9 @@ public final class Warehouse {
     spark.conf().set("spark.databricks.delta.commitInfo.userMetadata", author);
   }
 
-  public Snapshot snapshot(String table) {
-    return InternalTableLog.snapshot(spark, root + "/" + table);
+  /** Returns the files of an existing table's latest version. */
+  public LoggedFiles files(String table) {
+    return log.files(root + "/" + table);
   }
 
   /**

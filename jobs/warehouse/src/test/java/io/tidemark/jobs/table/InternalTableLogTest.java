@@ -97,7 +97,7 @@ class InternalTableLogTest {
   @Test
   void readsFilesOfEarlierVersion() {
     warehouse.append(DAYS, on(march(1), 1));
-    Snapshot before = warehouse.snapshot("days");
+    Snapshot before = new InternalTableLog(spark).snapshot(warehouse.path(DAYS));
     warehouse.append(DAYS, on(march(1), 2));
     assertThatFilesAreDeltas();
     assertThat(InternalTableLog.files(before))
@@ -116,7 +116,7 @@ class InternalTableLogTest {
   }
 
   private List<String> assertThatFilesAreDeltas() {
-    Snapshot snapshot = warehouse.snapshot("days");
+    Snapshot snapshot = new InternalTableLog(spark).snapshot(warehouse.path(DAYS));
     List<String> files =
         InternalTableLog.files(snapshot).orElseThrow().stream().map(AddFile::path).toList();
     List<String> deltas =

@@ -64,6 +64,9 @@ class TableLogTest {
         assertThat(plain.latest(path, "at")).isEqualTo(inner.latest(path, "at"));
         assertThat(plain.rowsByDay(path, "day", null))
             .isEqualTo(inner.rowsByDay(path, "day", null));
+        assertThat(plain.files(path).version()).isEqualTo(inner.files(path).version());
+        assertThat(plain.files(path).partition()).isEqualTo(inner.files(path).partition());
+        assertThat(plain.files(path).live()).isEqualTo(inner.files(path).live());
         assertThat(plain.rows(path).collectAsList())
             .containsExactlyInAnyOrderElementsOf(inner.rows(path).collectAsList());
       }
