@@ -119,8 +119,10 @@ public record ValueExpression(
                         + degrees(event, EventColumn.SRC_LON)),
             derived(
                 "src_reach",
-                Set.of(EventColumn.SRC_IP),
-                event -> event.has(EventColumn.SRC_IP) ? 1 : 0,
+                Set.of(EventColumn.SRC_IP, EventColumn.SRC_IP_PREFIX),
+                // A source without a network is neither an address nor a host name.
+                event ->
+                    event.has(EventColumn.SRC_IP) && event.has(EventColumn.SRC_IP_PREFIX) ? 1 : 0,
                 (event, at) ->
                     PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt()
                         ? "private"

@@ -5,6 +5,8 @@ import static io.tidemark.engine.TestEvents.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.enrich.SourcePrefix;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.engine.operator.Operators;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltInCatalogueTest {
   private final FeatureProgram program = FeatureProgram.builtIn();
@@ -58,10 +61,9 @@ class BuiltInCatalogueTest {
     "build-7.internal:8443, public",
   })
   void classifiesAddressAsPrivateOrPublic(String address, String reach) {
-    int feature = program.catalogue().names().indexOf("new_reach");
     for (String usual : List.of("private", "public")) {
       String known = usual.equals("private") ? "10.0.0.1" : "203.0.113.5";
-      float bits = vectorAfterDaysFrom(known, address)[feature];
+      float bits = vectorAfterDaysFrom(known, address)[reach()];
       if (usual.equals(reach)) {
         assertThat(bits).as("after days from " + known).isZero();
       } else {
@@ -70,24 +72,39 @@ class BuiltInCatalogueTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"not-an-ip", "unix:", "unknown", "203.0.113.999"})
+  void unreadableSourceIsNotObserved(String source) {
+    assertThat(vectorAfterDaysFrom("10.0.0.1", source)[reach()]).isNaN();
+  }
+
+  private int reach() {
+    return program.catalogue().names().indexOf("new_reach");
+  }
+
   /** Returns the vector of an event from one address after eight days of events from another. */
   private float[] vectorAfterDaysFrom(String known, String address) {
     Profile profile = Profile.none(program.schema());
     for (long day = MONDAY; day < MONDAY + 8; day++) {
       profile =
           profile.advance(
-              DaySummary.builder(program.schema(), day)
-                  .add(at(day, 600).text(EventColumn.SRC_IP, known).build())
-                  .build(),
+              DaySummary.builder(program.schema(), day).add(from(known, day)).build(),
               ProfileRules.defaults());
     }
     float[] vector = new float[program.size()];
     program.evaluate(
         profile.view(ProfileRules.defaults()),
         program.newRecentState(Long.MIN_VALUE),
-        at(MONDAY + 8, 600).text(EventColumn.SRC_IP, address).build(),
+        from(address, MONDAY + 8),
         vector);
     return vector;
+  }
+
+  private static AccessEvent from(String source, long day) {
+    return at(day, 600)
+        .text(EventColumn.SRC_IP, source)
+        .text(EventColumn.SRC_IP_PREFIX, SourcePrefix.of(source))
+        .build();
   }
 
   private List<String> featuresOf(Aspect aspect) {
