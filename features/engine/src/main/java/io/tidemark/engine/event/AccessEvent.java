@@ -255,9 +255,14 @@ public final class AccessEvent {
       return text(EventColumn.CREDENTIAL_UID, uid);
     }
 
+    /**
+     * @param began null if unknown
+     */
     public Builder session(String uid, Instant began) {
       return text(EventColumn.ACTOR_SESSION_UID, uid)
-          .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(began));
+          .number(
+              EventColumn.ACTOR_SESSION_CREATED_TIME,
+              began == null ? MISSING : EventTime.micros(began));
     }
 
     public Builder agent(String uid) {

@@ -56,6 +56,12 @@ class AccessEventBuilderTest {
   }
 
   @Test
+  void startOfSessionCanBeUnknown() {
+    assertThat(event.session("s-1", null).build())
+        .isEqualTo(AccessEvent.builder().text(EventColumn.ACTOR_SESSION_UID, "s-1").build());
+  }
+
+  @Test
   void emptyTextIsAbsentAndNullIsRejected() {
     assertThat(event.texts(EventColumn.TOKEN_SCOPES, List.of()).build())
         .isEqualTo(AccessEvent.builder().build());
