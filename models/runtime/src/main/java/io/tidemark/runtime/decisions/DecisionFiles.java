@@ -5,6 +5,7 @@ import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Evidence;
 import io.tidemark.runtime.enforcer.FileClaim;
+import io.tidemark.runtime.enforcer.PrivateFiles;
 import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.Sequence;
 import java.io.BufferedOutputStream;
@@ -119,8 +120,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log, and finishes the files of a process that was killed. Each folder and writer has
-   * one open log at a time.
+   * Opens a log, whose files only their owner may read, and finishes the files of a process that
+   * was killed. Each folder and writer has one open log at a time.
    *
    * @param folder log folder, created if it does not exist
    * @param writer part of the file names, unique among the enforcers that share the folder:
@@ -129,7 +130,12 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
    *     name
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
-    return in(folder, writer, clock, Files::newOutputStream);
+    return in(
+        folder,
+        writer,
+        clock,
+        file ->
+            Files.newOutputStream(Files.createFile(file, PrivateFiles.attributes("rw-------"))));
   }
 
   static DecisionFiles in(Path folder, String writer, Clock clock, Opener opener)

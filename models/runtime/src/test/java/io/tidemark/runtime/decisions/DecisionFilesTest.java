@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +61,12 @@ class DecisionFilesTest {
           .hasMessageContaining("another process is writing decisions there as 'a'");
       DecisionFiles.in(folder, "b", SOON).close();
     }
-    assertThat(lines(folder.resolve(names(folder).get(0)))).hasSize(1);
+    Path file = folder.resolve(names(folder).get(0));
+    assertThat(lines(file)).hasSize(1);
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
     DecisionFiles.in(folder, "a", SOON).close();
   }
 
