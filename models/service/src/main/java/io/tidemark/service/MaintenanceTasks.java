@@ -123,6 +123,11 @@ final class MaintenanceTasks {
                     + " identities as 'tidemark identities list' does, or wait for the night that"
                     + " learns them; the decision log names them, by"
                     + " \"unknown\":[\"IDENTITY\"]",
+                EnforcerCount.INCOMPLETE_AGENT_CALLS,
+                " calls of AI agents came without a session, or without the target that their"
+                    + " action usually has, so no new target was noticed. Send the id of the"
+                    + " conversation as the session (columns.actor_session_uid), not a new one for"
+                    + " each call, and every call's target (columns.resource_uid)",
                 EnforcerCount.UNREADABLE_SOURCES,
                 " requests had a src_ip that is not an address, so their source counts as not"
                     + " observed. Have the proxy send a single address, the client's, in the"

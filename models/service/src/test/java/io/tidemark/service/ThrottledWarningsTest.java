@@ -8,6 +8,7 @@ import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.service.MaintenanceTasks.ThrottledWarnings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,17 @@ class ThrottledWarningsTest {
   }
 
   @Test
+  void warnsOfAgentsWithoutSessionOrTarget() {
+    Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
+    counts.put(EnforcerCount.INCOMPLETE_AGENT_CALLS, 6L);
+    assertThat(odd.untold(counts, NOW))
+        .singleElement()
+        .asString()
+        .startsWith("6 calls of AI agents came without a session, or without the target")
+        .contains("columns.actor_session_uid", "columns.resource_uid");
+  }
+
+  @Test
   void warnsOfRejectedReleaseHourlyOrOnNewReason() {
     assertThat(odd.untold(RejectionReason.NO_POINTER, "nothing there", NOW))
         .contains("A release is refused: nothing there");
@@ -80,6 +92,8 @@ class ThrottledWarningsTest {
     return Map.of(
         EnforcerCount.UNKNOWN_IDENTITIES,
         unknownIdentities,
+        EnforcerCount.INCOMPLETE_AGENT_CALLS,
+        0L,
         EnforcerCount.UNREADABLE_SOURCES,
         unreadableSources,
         EnforcerCount.UNKNOWN_GRANTS,

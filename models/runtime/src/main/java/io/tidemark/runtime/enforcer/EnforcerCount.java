@@ -11,6 +11,11 @@ public enum EnforcerCount {
   /** Does not include people. */
   UNKNOWN_IDENTITIES(
       "unknown_identities_total", "events of identities that are not in the release"),
+  /** Features that compare an agent's targets within its session miss these calls. */
+  INCOMPLETE_AGENT_CALLS(
+      "incomplete_agent_calls_total",
+      "AI agents' calls without a session, or without a target although the agent's earlier calls"
+          + " of this action had one"),
   FAIL_SAFES("fail_safes_total", "events decided by the fail-safe table"),
   /** Compared with the previous event of the same identity. */
   OUT_OF_ORDER("out_of_order_total", "events that arrived after a later one"),

@@ -164,6 +164,9 @@ final class Identities {
     }
     float[] vector = stripe.vector(known.rules().program().size());
     Optional<Verdict> verdict = known.evaluate(event, request.nowMicros(), vector);
+    if (known.isIncompleteAgentCall(event)) {
+      tallies.add(EnforcerCount.INCOMPLETE_AGENT_CALLS);
+    }
     List<Float> kept = kept(vector);
     return verdict.isEmpty()
         ? notJudged(repository, known, request, kept)

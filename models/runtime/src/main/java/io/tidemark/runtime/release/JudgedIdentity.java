@@ -4,6 +4,7 @@ import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.Reason;
@@ -262,6 +263,24 @@ public final class JudgedIdentity {
   /** Same as {@link #isKnownAction} for the event's credential. */
   public boolean isKnownCredential(AccessEvent event) {
     return isKnown(EventColumn.CREDENTIAL_UID, event);
+  }
+
+  /**
+   * Returns whether an AI agent's call lacks a session, or the target that earlier calls of its
+   * action had, so that no feature can find a new target.
+   */
+  public boolean isIncompleteAgentCall(AccessEvent event) {
+    if (!IdentityKind.AI_AGENT.label().equals(profile.kind(event))) {
+      return false;
+    }
+    if (!event.has(EventColumn.ACTOR_SESSION_UID)) {
+      return true;
+    }
+    int targets = rules.program().schema().valueIndex("target@action");
+    return targets >= 0
+        && !event.has(EventColumn.RESOURCE_UID)
+        && !event.has(EventColumn.RESOURCES)
+        && usual(event).valuesSeen(targets, recent.hash(EventColumn.ACTION, event)) > 0;
   }
 
   private boolean isKnown(EventColumn column, AccessEvent event) {

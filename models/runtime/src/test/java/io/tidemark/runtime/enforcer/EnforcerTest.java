@@ -13,6 +13,7 @@ import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.ProfileRules;
@@ -134,6 +135,39 @@ class EnforcerTest {
       enforcer.evaluate(event.text(EventColumn.SRC_IP, null).build());
       assertThat(enforcer.counts().get(EnforcerCount.UNREADABLE_SOURCES)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void countsAgentCallsInWhichNoNewTargetCanBeFound() throws IOException {
+    Path agents = folder.resolve("agents");
+    company.publishAgent(agents, KEY, company.contents());
+    AccessEvent.Builder call =
+        company.events(1, TODAY, false).get(0).toBuilder().kind(IdentityKind.AI_AGENT);
+    try (Enforcer enforcer = open(agents, options().build())) {
+      enforcer.evaluate(call.text(EventColumn.ACTOR_SESSION_UID, "s-1").build());
+      assertThat(incomplete(enforcer)).isZero();
+      AccessEvent.Builder bare = next(call).text(EventColumn.RESOURCE_UID, null);
+      enforcer.evaluate(bare.build());
+      assertThat(incomplete(enforcer)).as("a known action without its target").isEqualTo(1);
+      enforcer.evaluate(next(bare).text(EventColumn.ACTION, "s3:List").build());
+      assertThat(incomplete(enforcer)).as("an action without known targets").isEqualTo(1);
+      enforcer.evaluate(next(call).text(EventColumn.ACTOR_SESSION_UID, null).build());
+      assertThat(incomplete(enforcer)).as("without a session").isEqualTo(2);
+    }
+    try (Enforcer enforcer = open(published, options().build())) {
+      company.events(1, TODAY, false).forEach(enforcer::evaluate);
+      assertThat(incomplete(enforcer)).as("no agents").isZero();
+    }
+  }
+
+  /** Returns a builder for the same event a second later. */
+  private static AccessEvent.Builder next(AccessEvent.Builder event) {
+    AccessEvent.Builder next = event.build().toBuilder();
+    return next.number(EventColumn.TIME, next.number(EventColumn.TIME) + 1_000_000);
+  }
+
+  private static long incomplete(Enforcer enforcer) {
+    return enforcer.counts().get(EnforcerCount.INCOMPLETE_AGENT_CALLS);
   }
 
   @Test
