@@ -47,7 +47,11 @@ record ControlMessage(JsonNode json, Instant now) {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the body is not JSON", e);
+      throw new IllegalArgumentException(
+          e.getOriginalMessage().startsWith("Duplicate field")
+              ? "the body has an object that names a member twice; name each member once"
+              : "the body is not JSON",
+          e);
     }
     throw new IllegalArgumentException("the body is not a JSON object");
   }

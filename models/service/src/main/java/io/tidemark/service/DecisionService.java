@@ -144,7 +144,7 @@ public final class DecisionService implements AutoCloseable {
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);
     limited.setHandler(routing);
     server.setHandler(new GracefulHandler(limited));
-    server.setErrorHandler(new ErrorLine());
+    server.setErrorHandler(new ErrorLine(config));
     server.setStopTimeout(options.drain().toMillis());
     warmUp(options, config);
     try {
@@ -173,6 +173,11 @@ public final class DecisionService implements AutoCloseable {
             options.clock());
     chores.schedule(options);
     LOG.info("Deciding at {}", service.address());
+    if (options.state().isEmpty()) {
+      LOG.warn(
+          "Revocations, evidence, grants and risk end with this process, because it has no folder"
+              + " for them; run 'serve' with --state");
+    }
     tell(enforcer, options.clock().instant());
     return service;
   }

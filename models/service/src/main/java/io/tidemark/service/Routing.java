@@ -446,6 +446,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   /** One line of text for requests that Jetty rejects, without request data. */
   static final class ErrorLine extends ErrorHandler {
+    private final ServiceConfig config;
+
+    ErrorLine(ServiceConfig config) {
+      this.config = config;
+    }
+
     @Override
     protected void generateResponse(
         Request request,
@@ -456,7 +462,15 @@ final class Routing extends Handler.Abstract.NonBlocking {
         Callback callback) {
       Exchange exchange = new Exchange(request, response, callback);
       exchange.repeatRequestId();
-      exchange.text(code, HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + "\n");
+      String limit =
+          switch (code) {
+            case HttpStatus.PAYLOAD_TOO_LARGE_413 ->
+                ": the limit is " + config.maxBodyBytes() + " bytes (max_body_bytes)";
+            case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
+                ": the limit is " + config.maxHeaderBytes() + " bytes (max_header_bytes)";
+            default -> "";
+          };
+      exchange.text(code, HttpStatus.getMessage(code).toLowerCase(Locale.ROOT) + limit + "\n");
     }
   }
 }

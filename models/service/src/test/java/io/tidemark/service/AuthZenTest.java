@@ -323,7 +323,7 @@ class AuthZenTest {
         "''#the body is not a JSON object",
         "{'subject':#the body is not JSON",
         "{} {}#the body is not JSON",
-        "{'a': 1, 'a': 2}#the body is not JSON",
+        "{'a': 1, 'a': 2}#the body has an object that names a member twice; name each member once",
         "[]#the body is not a JSON object",
         "{'action': A, 'resource': R}#subject is missing; it must be an object",
         "{'subject': S, 'resource': R}#action is missing; it must be an object",
@@ -374,6 +374,8 @@ class AuthZenTest {
       String large = "{'a': '" + "x".repeat(70_000) + "'}";
       HttpResponse<String> tooLarge = ask(service, "/access/v1/evaluation", large);
       assertThat(tooLarge.statusCode()).isEqualTo(413);
+      assertThat(tooLarge.body())
+          .isEqualTo("payload too large: the limit is 65536 bytes (max_body_bytes)\n");
       assertThat(tooLarge.headers().firstValue("X-Request-ID")).contains("r 1");
       String many = "{'evaluations': [" + "{},".repeat(100) + "{}]}";
       assertThat(ask(service, "/access/v1/evaluations", many).body())

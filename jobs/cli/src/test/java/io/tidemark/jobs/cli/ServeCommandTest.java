@@ -147,10 +147,20 @@ class ServeCommandTest {
 
   @Test
   void servesAtSocket() throws Exception {
-    Thread serving = serving("--listen", "unix:" + folder.resolve("s"));
-    awaited("Deciding at unix:" + folder.resolve("s") + ";");
-    assertThat(folder.resolve("s")).exists();
-    end(serving);
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      Thread serving = serving("--listen", "unix:" + folder.resolve("s"));
+      awaited("Deciding at unix:" + folder.resolve("s") + ";");
+      assertThat(folder.resolve("s")).exists();
+      end(serving);
+    } finally {
+      System.setErr(stderr);
+      LogStyle.TEXT.apply("none", Level.INFO);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("Revocations, evidence, grants and risk end with this process");
     assertThat(folder.resolve("s")).doesNotExist();
   }
 
