@@ -12,6 +12,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,7 +74,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         (column, source) -> {
           String value = source.of(request);
           if (value != null) {
-            set(event, column, value);
+            set(event, column, value, () -> source.place(request));
           }
         });
     if (request.method() != null
@@ -214,7 +217,8 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
     return text == null ? other : text;
   }
 
-  private static void set(AccessEvent.Builder event, EventColumn column, String value) {
+  private static void set(
+      AccessEvent.Builder event, EventColumn column, String value, Supplier<String> place) {
     try {
       switch (column.type()) {
         case TEXT -> event.text(column, withoutSecrets(column, value));
@@ -227,8 +231,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
       }
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "The request's " + column.column() + " is not " + expected(column.type()), e);
+      throw new IllegalArgumentException(place.get() + " is not " + expected(column.type()), e);
     }
   }
 
@@ -259,8 +262,10 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
   }
 
   private static long micros(String value) {
-    if (value.matches("[0-9]{1,11}")) {
-      return Math.multiplyExact(Long.parseLong(value), EventTime.SECOND);
+    // JSON's large fractional numbers arrive with an exponent.
+    if (value.matches("[0-9]{1,11}(\\.[0-9]{1,20})?(E[0-9]{1,2})?")) {
+      BigDecimal micros = new BigDecimal(value).scaleByPowerOfTen(6);
+      return micros.setScale(0, RoundingMode.FLOOR).longValueExact();
     }
     return EventTime.micros(Instant.parse(value));
   }

@@ -342,7 +342,7 @@ class AuthZenTest {
         "{'subject': S, 'action': {'name': 'x', 'properties': []}, 'resource': R}#properties must be an object or be omitted",
         "{'subject': S, 'action': A, 'resource': R, 'context': {'session': {}}}#The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
         "{'subject': S, 'action': A, 'resource': R, 'context': {'session': '\\ud800'}}#The request's member /context/session is not a string of valid Unicode, a number, a truth value or a list of these",
-        "{'subject': S, 'action': A, 'resource': R, 'context': {'token_expires': 'soon'}}#The request's api_token_expiration_time is not a time: RFC 3339, or seconds since 1970",
+        "{'subject': S, 'action': A, 'resource': R, 'context': {'token_expires': 'soon'}}#context.token_expires is not a time: RFC 3339, or seconds since 1970",
         "{'subject': S, 'action': A, 'resource': R, 'options': 1}#options must be an object or be omitted",
         "{'subject': S, 'action': A, 'resource': R, 'options': {'evaluations_semantic': 'any'}}#options.evaluations_semantic must be execute_all, deny_on_first_deny or permit_on_first_permit",
         "{'evaluations': {}}#evaluations must be an array of at most 100 objects",

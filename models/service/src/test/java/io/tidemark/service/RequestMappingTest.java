@@ -477,6 +477,26 @@ class RequestMappingTest {
         .hasMessageContaining(description);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1796092469, 1796092469000000",
+    "1796092469.77, 1796092469770000",
+    "1796092469.1234567, 1796092469123456",
+    "2026-12-01T02:34:29.77Z, 1796092469770000",
+  })
+  void readsTimesAsTextAndAsNumbers(String time, long micros) throws IOException {
+    String quoted = time.contains("T") ? '"' + time + '"' : time;
+    JsonNode body =
+        new ObjectMapper()
+            .readTree(
+                "{\"action\":{\"name\":\"a\"},\"context\":{\"session_created\":" + quoted + "}}");
+    for (ProxiedRequest request :
+        List.of(evaluation(body), request("GET", "/", "X-Tidemark-Session-Created", time))) {
+      AccessEvent event = ServiceConfig.defaults().mapping().event(request, NOW);
+      assertThat(event.number(EventColumn.ACTOR_SESSION_CREATED_TIME)).isEqualTo(micros);
+    }
+  }
+
   @Test
   void rejectsInvalidHeaderWithoutRepeatingIt() {
     assertThatThrownBy(
@@ -484,7 +504,7 @@ class RequestMappingTest {
                 ServiceConfig.defaults()
                     .mapping()
                     .event(request("GET", "/", "X-Tidemark-Token-Expires", "soon"), NOW))
-        .hasMessageContaining("api_token_expiration_time is not a time")
+        .hasMessageContaining("header X-Tidemark-Token-Expires is not a time")
         .hasMessageNotContaining("soon");
   }
 
