@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidemark.engine.config.NearestSpelling;
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.Outcome;
@@ -90,7 +91,7 @@ record ControlMessage(JsonNode json, Instant now) {
     OptionalLong duration = integer("duration_ms");
     return enforcer.completed(
         text("event_id"),
-        optional("credential"),
+        CredentialHash.ofId(optional("credential")),
         outcome(json.path("status")),
         integer("bytes").orElse(-1),
         duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);
@@ -126,7 +127,7 @@ record ControlMessage(JsonNode json, Instant now) {
           "kind must be workload_attestation, token_issued or human_approval", e);
     }
     enforcer.revalidated(
-        text("credential"),
+        CredentialHash.ofId(text("credential")),
         source,
         new Evidence(kind, at(), optional("action"), optional("target")));
   }
@@ -134,7 +135,7 @@ record ControlMessage(JsonNode json, Instant now) {
   /** Reports a revocation: {@code credential}, which may also be the name of a person. */
   void revoked(Enforcer enforcer, UnaryOperator<Delegate> people) {
     only("credential");
-    String credential = text("credential");
+    String credential = CredentialHash.ofId(text("credential"));
     enforcer.revoked(credential);
     String person = people.apply(new Delegate(credential, null)).uid();
     if (!person.equals(credential)) {

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.CallTarget;
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
@@ -227,7 +228,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         case BOOLEAN -> event.flag(column, truth(value));
         case DOUBLE -> event.decimal(column, DecimalText.parse(value));
         case TEXT_LIST -> event.texts(column, list(column, value));
-        case DELEGATION -> event.delegation(column, Delegate.chain(value));
+        case DELEGATION -> event.delegation(column, chain(value));
         case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
       }
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
@@ -235,12 +236,18 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
     }
   }
 
-  /** Masks secrets like the nightly run, because client text is written to the decision log. */
+  /** Removes secrets like the nightly run, because the decision log contains client text. */
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);
-      default -> column.isId() ? value : SecretMask.masked(value);
+      default -> column.isId() ? CredentialHash.ofId(value) : SecretMask.masked(value);
     };
+  }
+
+  private static List<Delegate> chain(String value) {
+    return Delegate.chain(value).stream()
+        .map(link -> new Delegate(CredentialHash.ofId(link.uid()), link.type()))
+        .toList();
   }
 
   private static List<String> list(EventColumn column, String value) {

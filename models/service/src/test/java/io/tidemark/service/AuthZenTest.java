@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,55 @@ class AuthZenTest {
       assertThat(post(service, "/v1/revalidated", approval.toString(), ADMIN).body())
           .contains("give the action, or omit the target");
     }
+  }
+
+  @Test
+  void secretCredentialIsHashedAndMatchesReports() throws Exception {
+    String secret = "ghp_" + "0123456789".repeat(4);
+    String payment = PAYMENT.replace("key-1", secret);
+    Path config = Files.writeString(folder.resolve("c.yaml"), "");
+    Path log = folder.resolve("log");
+    try (DecisionService service =
+        DecisionService.start(
+            logging(options(published, KEY, config, Optional.empty(), clock), log))) {
+      HttpResponse<String> stepUp = ask(service, "/access/v1/evaluation", payment);
+      assertThat(stepUp.body()).contains("\"credential\":\"sha256:").doesNotContain(secret);
+      String evidence =
+          "{\"credential\":\"%s\",\"source\":\"198.51.1.7\",\"kind\":\"token_issued\"}"
+              .formatted(secret);
+      assertThat(post(service, "/v1/revalidated", evidence, ADMIN).statusCode()).isEqualTo(204);
+      JsonNode passed = evaluation(service, payment);
+      assertThat(passed.get("decision").booleanValue()).isTrue();
+      String outcome =
+          "{\"event_id\":\"%s\",\"credential\":\"%s\"}"
+              .formatted(passed.at("/context/evaluation_id").textValue(), secret);
+      assertThat(post(service, "/v1/completed", outcome, null).statusCode()).isEqualTo(204);
+      post(service, "/v1/revoked", "{\"credential\":\"%s\"}".formatted(secret), ADMIN);
+      assertThat(evaluation(service, payment).at("/context/reason").textValue())
+          .isEqualTo("revoke");
+    }
+    try (Stream<Path> files = Files.list(log)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
+        assertThat(Files.readString(file)).contains("\"sha256:").doesNotContain(secret);
+      }
+    }
+  }
+
+  private static ServiceOptions logging(ServiceOptions options, Path log) {
+    return new ServiceOptions(
+        options.release(),
+        options.keys(),
+        options.listen(),
+        options.adminListen(),
+        options.config(),
+        options.state(),
+        options.missing(),
+        Optional.of(log),
+        options.adminToken(),
+        options.refresh(),
+        options.drain(),
+        options.networks(),
+        options.clock());
   }
 
   @Test

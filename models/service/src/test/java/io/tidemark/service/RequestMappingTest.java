@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.tidemark.engine.bytes.Sha256;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
@@ -495,6 +496,32 @@ class RequestMappingTest {
       AccessEvent event = ServiceConfig.defaults().mapping().event(request, NOW);
       assertThat(event.number(EventColumn.ACTOR_SESSION_CREATED_TIME)).isEqualTo(micros);
     }
+  }
+
+  @Test
+  void secretsInIdsAreHashedLikeAtNight() throws IOException {
+    String secret = "ghp_" + "0123456789".repeat(4);
+    String hash = "sha256:" + Sha256.hex(secret).substring(0, 32);
+    AccessEvent event =
+        ServiceConfig.defaults()
+            .mapping()
+            .event(
+                request(
+                    "GET",
+                    "/",
+                    "X-Tidemark-Identity",
+                    "-|acme|agent-1",
+                    "X-Tidemark-Credential",
+                    secret,
+                    "X-Tidemark-Session",
+                    secret,
+                    "X-Tidemark-Delegation",
+                    "user:" + secret),
+                NOW);
+    assertThat(event.text(EventColumn.CREDENTIAL_UID)).isEqualTo(hash);
+    assertThat(event.text(EventColumn.ACTOR_SESSION_UID)).isEqualTo(hash);
+    assertThat(event.delegation(EventColumn.DELEGATION_CHAIN))
+        .containsExactly(new Delegate(hash, "user"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;

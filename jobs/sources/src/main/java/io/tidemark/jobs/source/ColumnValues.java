@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.config.DecimalText;
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

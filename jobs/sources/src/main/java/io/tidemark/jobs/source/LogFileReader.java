@@ -1,5 +1,6 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ByteOrderMark;
 import java.io.ByteArrayInputStream;

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.Replacements;
 import io.tidemark.engine.enrich.RequestTarget;
 import java.util.Locale;

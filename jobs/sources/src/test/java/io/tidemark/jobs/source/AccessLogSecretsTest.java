@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tidemark.jobs.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.source.AccessActor.ForwardedCertificate;
 import java.util.List;

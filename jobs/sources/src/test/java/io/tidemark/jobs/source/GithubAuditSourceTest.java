@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static io.tidemark.jobs.source.GoldenCases.edited;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.jobs.source.GoldenCases.Case;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.event.EventColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,6 @@
-package io.tidemark.jobs.source;
+package io.tidemark.engine.enrich;
 
 import io.tidemark.engine.bytes.Sha256;
-import io.tidemark.engine.enrich.SecretMask;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -12,8 +11,8 @@ import java.util.HexFormat;
  * <p>Intended only for machine-generated tokens, which are too long to guess. Passwords are masked
  * instead (see {@link SecretMask}).
  */
-final class CredentialHash {
-  static final String PREFIX = "sha256:";
+public final class CredentialHash {
+  private static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
   /** Digits of a full SHA-256 hash. Longer values may come from a client. */
@@ -22,7 +21,7 @@ final class CredentialHash {
   private CredentialHash() {}
 
   /** Returns {@code sha256:} and 32 hexadecimal digits, or the value itself if it is a hash. */
-  static String of(String token) {
+  public static String of(String token) {
     if (isHash(token)) {
       return token;
     }
@@ -30,16 +29,16 @@ final class CredentialHash {
   }
 
   /** Returns the hash of a buffer's first bytes. */
-  static String of(byte[] buffer, int length) {
+  public static String of(byte[] buffer, int length) {
     return PREFIX + Sha256.hex(Arrays.copyOf(buffer, length)).substring(0, DIGITS);
   }
 
   /** Returns the id, or its hash if it looks like a secret. Null stays null. */
-  static String ofId(String id) {
+  public static String ofId(String id) {
     return id == null || SecretMask.masked(id).equals(id) ? id : of(id);
   }
 
-  static boolean isHash(String value) {
+  private static boolean isHash(String value) {
     return hexAfter(value, "hmac-sha256:") || hexAfter(value, PREFIX);
   }
 
