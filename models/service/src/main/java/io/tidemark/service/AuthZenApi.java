@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.SourcePrefix;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -195,7 +196,8 @@ record AuthZenApi(
       ObjectNode required = context.putObject("required_evidence");
       evidence.stream().sorted().forEach(kind -> required.withArray("kinds").add(low(kind)));
       put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
-      put(required, "source", event.text(EventColumn.SRC_IP));
+      String source = event.text(EventColumn.SRC_IP);
+      put(required, "source", SourcePrefix.of(source) == null ? null : source);
       put(required, "action", Enricher.action(event.toBuilder()));
       if (event.texts(EventColumn.RESOURCES).isEmpty()) {
         put(required, "target", event.text(EventColumn.RESOURCE_UID));

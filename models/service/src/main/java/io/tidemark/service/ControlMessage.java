@@ -113,12 +113,11 @@ record ControlMessage(JsonNode json, Instant now) {
   }
 
   /**
-   * Reports evidence: {@code credential}, {@code source}, {@code kind}, {@code at}, and for an
-   * approval of one action {@code action} and {@code target}.
+   * Reports evidence: {@code credential} and {@code source} (unless unknown), {@code kind}, {@code
+   * at}, and for an approval of one action {@code action} and {@code target}.
    */
   void revalidated(Enforcer enforcer) {
     only("credential", "source", "kind", "at", "action", "target");
-    String source = text("source");
     Evidence.Kind kind;
     try {
       kind = Evidence.Kind.valueOf(text("kind").toUpperCase(Locale.ROOT));
@@ -127,8 +126,8 @@ record ControlMessage(JsonNode json, Instant now) {
           "kind must be workload_attestation, token_issued or human_approval", e);
     }
     enforcer.revalidated(
-        CredentialHash.ofId(text("credential")),
-        source,
+        CredentialHash.ofId(optional("credential")),
+        optional("source"),
         new Evidence(kind, at(), optional("action"), optional("target")));
   }
 

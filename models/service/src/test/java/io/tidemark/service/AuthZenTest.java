@@ -160,6 +160,35 @@ class AuthZenTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '"',
+      value = {
+        "'credential': 'key-1', ##kinds source action target",
+        ", 'ip_address': '198.51.1.7'##kinds credential action target",
+        "198.51.1.7#not-an-ip#kinds credential action target",
+      })
+  void unknownCredentialOrSourceCanBeApproved(String from, String to, String members)
+      throws Exception {
+    String known = PAYMENT.replace("service_account", "ai_agent");
+    String agent = known.replace(from, to == null ? "" : to);
+    for (String part : List.of("", "target", "action")) {
+      try (DecisionService service = start("unknown: {credential: {}}")) {
+        JsonNode answer = evaluation(service, agent);
+        ObjectNode approval = (ObjectNode) answer.at("/context/required_evidence");
+        assertThat(approval.fieldNames()).toIterable().containsExactly(members.split(" "));
+        approval.remove("kinds");
+        approval.put("kind", "human_approval");
+        approval.remove(part.equals("action") ? List.of("action", "target") : List.of(part));
+        HttpResponse<String> shown = post(service, "/v1/revalidated", approval.toString(), ADMIN);
+        assertThat(shown.statusCode()).as(shown.body()).isEqualTo(204);
+        assertThat(evaluation(service, agent).get("decision").booleanValue()).isTrue();
+        assertThat(evaluation(service, known).get("decision").booleanValue()).isFalse();
+      }
+    }
+  }
+
   @Test
   void secretCredentialIsHashedAndMatchesReports() throws Exception {
     String secret = "ghp_" + "0123456789".repeat(4);

@@ -263,7 +263,7 @@ class DecisionServiceTest {
       HttpResponse<String> wrong =
           post(service, "/v1/revalidated", "{\"credential\":\"k\"}", "Bearer " + TOKEN);
       assertThat(wrong.statusCode()).isEqualTo(400);
-      assertThat(wrong.body()).contains("source is missing");
+      assertThat(wrong.body()).contains("kind must be workload_attestation");
       for (String source : List.of("1.2.3.4/31", "1.2.3.0/16", "no where", "/24")) {
         String evidence =
             "{\"credential\":\"k\",\"source\":\"%s\",\"kind\":\"token_issued\"}".formatted(source);

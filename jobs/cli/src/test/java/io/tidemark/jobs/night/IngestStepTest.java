@@ -167,20 +167,27 @@ class IngestStepTest extends IngestedLogs {
             .replace("REVALIDATED", "REVOKED")
             .replace("\"10.0.9.0/24\"", "null")
             .replace("\"TOKEN_ISSUED\"", "null");
-    write("decisions-1.jsonl", output, revoked, output);
+    String unknown = output.replace("\"key-4\"", "null");
+    write("decisions-1.jsonl", output, revoked, output, unknown);
     NightSummary summary = summary(nights.ingest(Optional.empty()));
-    assertThat(summary.skipped()).isEqualTo(Map.of("enforcer_standing", 3L));
+    assertThat(summary.skipped()).isEqualTo(Map.of("enforcer_standing", 4L));
     assertThat(summary.unaccounted()).isZero();
-    write("decisions-2.jsonl", revoked, output);
+    write("decisions-2.jsonl", revoked, output, unknown);
     nights.ingest(Optional.empty());
     assertThat(
-            nights.table(IngestTables.CREDENTIAL_STATUS).orderBy("kind").collectAsList().stream()
+            nights
+                .table(IngestTables.CREDENTIAL_STATUS)
+                .orderBy("kind", "credential_uid")
+                .collectAsList()
+                .stream()
                 .map(row -> row.getAs("kind") + " " + row.getAs("credential_uid")))
-        .containsExactly("REVALIDATED key-4", "REVOKED key-4");
+        .containsExactly("REVALIDATED null", "REVALIDATED key-4", "REVOKED key-4");
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     LocalDate day = LocalDate.of(2026, 3, 20);
     assertThat(CredentialStatusReports.revalidations(warehouse, day).given())
-        .containsExactly(new Revalidations.Given("key-4", "10.0.9.0/24", 1_774_000_800_000_000L));
+        .containsExactly(
+            new Revalidations.Given(null, "10.0.9.0/24", 1_774_000_800_000_000L),
+            new Revalidations.Given("key-4", "10.0.9.0/24", 1_774_000_800_000_000L));
     assertThat(CredentialStatusReports.ofKind("REVOKED", warehouse, day).count()).isEqualTo(1);
   }
 

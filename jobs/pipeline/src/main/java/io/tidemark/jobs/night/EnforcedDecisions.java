@@ -105,7 +105,9 @@ record EnforcedDecisions(
                 expr("min(if(more, time, NULL)) AS asked"),
                 expr("max(if(decision = 'ALLOW', time, NULL)) AS allowed"))
             .join(
-                evidence, expr("credential_uid = shown_by AND src_ip_prefix <=> shown_at"), "left")
+                evidence,
+                expr("credential_uid <=> shown_by AND src_ip_prefix <=> shown_at"),
+                "left")
             .groupBy("identity")
             .agg(
                 expr("max(allowed > asked) AS restored"),

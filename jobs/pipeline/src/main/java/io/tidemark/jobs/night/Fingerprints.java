@@ -84,10 +84,10 @@ final class Fingerprints {
             restored.given().stream()
                 .map(
                     given -> {
-                      Signature one =
-                          new Signature()
-                              .with("credential", given.credential())
-                              .with("micros", given.micros());
+                      Signature one = new Signature().with("micros", given.micros());
+                      if (given.credential() != null) {
+                        one.with("credential", given.credential());
+                      }
                       return given.source() == null ? one : one.with("source", given.source());
                     }));
   }

@@ -111,6 +111,7 @@ class FingerprintsTest {
                     List.of(new Given("a", "b", 2)),
                     List.of(new Given("a", "c", 1)),
                     List.of(new Given("a", null, 1)),
+                    List.of(new Given(null, "b", 1)),
                     List.of(new Given("c", "b", 1)),
                     List.of(new Given("a", "b", 1), new Given("a", "b", 2)))
                 .map(given -> Fingerprints.of(new Revalidations(given)).hex()))

@@ -5,7 +5,8 @@ package io.tidemark.jobs.source;
  *
  * @param kind {@link #REVALIDATED} or {@link #REVOKED}
  * @param timeMicros time of the evidence or the report, in microseconds since the epoch
- * @param credential id as in {@code credential_uid}, or a delegator's id; never a secret
+ * @param credential id as in {@code credential_uid}, or a delegator's id, never a secret; null for
+ *     evidence of requests without a credential
  * @param source network from which the evidence came, as in {@code src_ip_prefix}; may be null
  * @param evidence kind of evidence; null if the credential was revoked
  */

@@ -72,13 +72,13 @@ public final class DecisionLogSource extends JsonLogSource {
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))
-            .credential(state.required("credential_uid"), state.pathOf("credential_uid"))
+            .credential(state.text("credential_uid"), state.pathOf("credential_uid"))
             .key(
                 EventColumn.SRC_IP_PREFIX,
                 state.text("src_ip_prefix"),
                 state.pathOf("src_ip_prefix"));
     String credential = checked.text(EventColumn.CREDENTIAL_UID);
-    if (credential == null) {
+    if (credential == null && !revalidated) {
       throw RejectedRecordException.missing(state.pathOf("credential_uid"));
     }
     String evidence = revalidated ? state.required("evidence") : null;

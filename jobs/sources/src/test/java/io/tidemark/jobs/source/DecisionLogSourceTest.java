@@ -109,6 +109,16 @@ class DecisionLogSourceTest {
   }
 
   @Test
+  void evidenceMayHaveNoCredentialOrSource() {
+    String line = REVALIDATED.replace("\"key-4\"", "null").replace("\"10.0.9.0/24\"", "null");
+    Logs.Reading reading = Logs.read(line);
+    assertThat(((ParsedRecord.Stated) reading.records.get(0)).standing())
+        .isEqualTo(
+            new CredentialStatusReport(
+                "REVALIDATED", 1_767_434_400_500_000L, null, null, "TOKEN_ISSUED"));
+  }
+
+  @Test
   void reasonsNameDefectsOfReports() {
     record Bad(String description, String line, String reason) {}
     for (Bad c :

@@ -77,7 +77,7 @@ public final class IngestTables {
           EVENT_DATE,
           List.of("kind", "time", "credential_uid", "src_ip_prefix"),
           Map.of(
-              "has_credential", "credential_uid IS NOT NULL",
+              "has_credential", "credential_uid IS NOT NULL OR kind = 'REVALIDATED'",
               "known_kind", "kind IN ('REVALIDATED', 'REVOKED')"));
 
   /**
