@@ -198,7 +198,8 @@ record AuthZenApi(
       put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
       String source = event.text(EventColumn.SRC_IP);
       put(required, "source", SourcePrefix.of(source) == null ? null : source);
-      put(required, "action", Enricher.action(event.toBuilder()));
+      String action = Enricher.action(event.toBuilder());
+      put(required, "action", event.has(EventColumn.API_SERVICE_NAME) ? action : ":" + action);
       if (event.texts(EventColumn.RESOURCES).isEmpty()) {
         put(required, "target", event.text(EventColumn.RESOURCE_UID));
       }

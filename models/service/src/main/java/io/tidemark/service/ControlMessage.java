@@ -128,7 +128,18 @@ record ControlMessage(JsonNode json, Instant now) {
     enforcer.revalidated(
         CredentialHash.ofId(optional("credential")),
         optional("source"),
-        new Evidence(kind, at(), optional("action"), optional("target")));
+        new Evidence(kind, at(), action(), optional("target")));
+  }
+
+  /** Returns the action as in {@code ACTION}, or null without one. */
+  private String action() {
+    String action = optional("action");
+    if (action != null && !action.matches("[^:]*:.*\\S.*")) {
+      throw new IllegalArgumentException(
+          "action is not service:operation, so it approves nothing; give the action in the form of"
+              + " required_evidence, such as shop:send_money");
+    }
+    return action != null && action.startsWith(":") ? action.substring(1) : action;
   }
 
   /** Reports a revocation: {@code credential}, which may also be the name of a person. */

@@ -49,6 +49,21 @@ class ControlMessageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"send_money", "shop:", "shop: ", ":"})
+  void rejectsActionWithoutServiceOrOperation(String action) {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      ControlMessage approval =
+          message("{\"kind\":\"human_approval\",\"action\":\"%s\"}".formatted(action));
+      assertThatThrownBy(() -> approval.revalidated(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "action is not service:operation, so it approves nothing; give the action in the form"
+                  + " of required_evidence, such as shop:send_money");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "{\"credential\":\"a\"} trailing",
