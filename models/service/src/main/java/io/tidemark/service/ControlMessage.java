@@ -125,10 +125,15 @@ record ControlMessage(JsonNode json, Instant now) {
       throw new IllegalArgumentException(
           "kind must be workload_attestation, token_issued or human_approval", e);
     }
+    String credential = CredentialHash.ofId(optional("credential"));
+    String action = action();
+    if (credential == null && action == null) {
+      throw new IllegalArgumentException(
+          "credential is missing, so this would clear every identity without a credential; give the"
+              + " credential or, for an approval, its action");
+    }
     enforcer.revalidated(
-        CredentialHash.ofId(optional("credential")),
-        optional("source"),
-        new Evidence(kind, at(), action(), optional("target")));
+        credential, optional("source"), new Evidence(kind, at(), action, optional("target")));
   }
 
   /** Returns the action as in {@code ACTION}, or null without one. */
