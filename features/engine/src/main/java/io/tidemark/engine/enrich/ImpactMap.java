@@ -358,9 +358,13 @@ public final class ImpactMap {
     }
 
     /**
-     * Returns the first pattern that matches the text, or else the first for the words, or null.
+     * Returns the first pattern that matches the text, or else the first for the words; null if
+     * none does or {@code !} excludes the words.
      */
     Glob first(List<Glob> patterns) {
+      if (patterns.stream().anyMatch(pattern -> pattern.forbids(words))) {
+        return null;
+      }
       Glob first = Glob.first(patterns, lower);
       return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
     }
