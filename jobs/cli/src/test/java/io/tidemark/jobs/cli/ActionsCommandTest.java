@@ -41,7 +41,8 @@ class ActionsCommandTest {
           {"bob", "bank", "frob\"nicate", null},
           {"bob", "bank", "*", null},
           {"bob", "web", "\u001b[31mlook", "GET"},
-          {"bob", "web", "list_pages", null}
+          {"bob", "web", "list_pages", null},
+          {"bob", "web", "check_hours", null}
         }) {
       AccessEvent.Builder event =
           AccessEvent.builder()
@@ -78,8 +79,9 @@ class ActionsCommandTest {
             "write | 1 | 1 | unknown verb | bank:*",
             "critical | 1 | 1 | rule: *send_money* | bank:send_money",
             "read | 1 | 1 | log | web:look",
+            "read | 1 | 1 | verb: check_* | web:check_hours",
             "read | 1 | 1 | rule: list* | web:list_pages",
-            "5 actions",
+            "6 actions",
             "2 actions have an unknown verb");
     assertThat(commands.run("actions", "list", "--json", "--limit", "1")).isZero();
     assertThat(AsciiJson.read(commands.output()).get(0).get("operation").asText())
@@ -113,7 +115,7 @@ class ActionsCommandTest {
     assertThat(commands.output())
         .containsPattern("admin .* rule: bank frob\"nicate +bank:frob\"nicate")
         .containsPattern("admin .* hint: list_pages +web:list_pages")
-        .contains("5 actions\n1 action has an unknown verb");
+        .contains("6 actions\n1 action has an unknown verb");
   }
 
   @Test

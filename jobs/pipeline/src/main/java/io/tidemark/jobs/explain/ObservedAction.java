@@ -69,13 +69,14 @@ public record ObservedAction(
       String method) {
     ObservedAction by(ImpactMap map) {
       Impact overriding = map.overriding(provider, service, operation);
-      // Only an is_write of false is certain to come from the log, because an unknown verb also
-      // sets it to true.
-      long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
+      // An is_write of false comes from the log only if the map alone does not make it a read.
       ImpactMap.Ruling ruling =
           overriding != null
               ? new ImpactMap.Ruling(overriding, "policy")
-              : map.ruling(provider, service, operation, tier, method);
+              : map.ruling(provider, service, operation, AccessEvent.MISSING, method);
+      if (!writes.orElse(true) && overriding == null && ruling.impact() != Impact.READ) {
+        ruling = map.ruling(provider, service, operation, 0, method);
+      }
       return new ObservedAction(provider, service, operation, action, ruling, calls, callers);
     }
   }
