@@ -22,8 +22,9 @@ import java.util.stream.IntStream;
  * the same baseline.
  *
  * <p>The search sets features to their usual values in the scope, starting with the largest
- * contributor, until the event is allowed. It then restores every feature that does not need to
- * change. Every feature in the resulting set is necessary, but a smaller set may exist.
+ * contributor, until the event is allowed, if necessary once earlier evidence has faded. It then
+ * restores every feature that does not need to change. Every feature in the resulting set is
+ * necessary, but a smaller set may exist.
  *
  * @param changes features that would have had to take their usual values; empty if no such change
  *     helps or none is needed
@@ -84,20 +85,23 @@ public record Counterfactual(
             .boxed()
             .sorted(Comparator.<Integer>comparingDouble(i -> -shares[i]).thenComparing(i -> i))
             .toList();
+    boolean isNow = isAllowed(event.verdict(with(seen, usual, new TreeSet<>(order)), plain));
+    Optional<Duration> fades = isNow ? Optional.of(Duration.ZERO) : timeToDecay(event, plain);
+    JudgedAction later = after(fades.orElse(Duration.ZERO), plain);
     TreeSet<Integer> changed = new TreeSet<>();
     for (int feature : order) {
-      if (isAllowed(event.verdict(with(seen, usual, changed), plain))) {
+      if (isAllowed(event.verdict(with(seen, usual, changed), later))) {
         break;
       }
       changed.add(feature);
     }
-    boolean enough = isAllowed(event.verdict(with(seen, usual, changed), plain));
+    boolean enough = isAllowed(event.verdict(with(seen, usual, changed), later));
     if (enough) {
       List<Integer> lightestFirst = new ArrayList<>(order);
       Collections.reverse(lightestFirst);
       for (int feature : lightestFirst) {
         if (changed.remove(feature)
-            && !isAllowed(event.verdict(with(seen, usual, changed), plain))) {
+            && !isAllowed(event.verdict(with(seen, usual, changed), later))) {
           changed.add(feature);
         }
       }
@@ -113,8 +117,13 @@ public record Counterfactual(
         asked.boundBreach(),
         asked.stepUpReason(),
         DecisionKind.ALLOW,
-        enough ? Optional.of(Duration.ZERO) : timeToDecay(event, plain),
-        event.verdict(with(seen, usual, changed), plain));
+        fades,
+        event.verdict(with(seen, usual, changed), later));
+  }
+
+  private static JudgedAction after(Duration wait, JudgedAction plain) {
+    long timeMicros = plain.timeMicros() + EventTime.micros(wait);
+    return JudgedAction.of(timeMicros, plain.credential(), plain.source(), plain.impact());
   }
 
   /** Returns the lower of each feature's usual and observed value. */

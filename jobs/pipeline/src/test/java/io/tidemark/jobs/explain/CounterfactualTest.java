@@ -76,6 +76,19 @@ class CounterfactualTest {
   }
 
   @Test
+  void waitingIsNotEnoughForAnEventWithEvidenceOfItsOwn() {
+    RiskState held = nothing();
+    held.observe(NOW - 1, "key", "10.0.0.0/24", 2, 1e-9);
+    float[] seen = {0.1f, 0.2f, 0, 1};
+    Counterfactual other = Counterfactual.of(event(seen, held, plain()));
+    Duration fades = other.fades().orElseThrow();
+    assertThat(fades).isGreaterThan(Duration.ZERO);
+    assertThat(event(seen, held, at(fades)).verdict().decision()).isNotEqualTo(DecisionKind.ALLOW);
+    assertThat(other.changes()).extracting(Counterfactual.Change::feature).containsExactly(3);
+    assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
+  }
+
+  @Test
   void namesViolatedBound() {
     JudgedAction broken =
         JudgedAction.of(
