@@ -44,12 +44,17 @@ final class UnseenFeatures {
     if (cohort == null) {
       return shown;
     }
-    int actionIndex = now.schema().cohortIndex(EventColumn.ACTION.column());
-    int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
+    String name = EventColumn.ACTION.column();
+    long group = now.hash(values.group());
+    // The identity is a member of its cohort, but not its own peer.
+    int own = now.usual().contains(now.schema().valueIndex(name), group) ? 1 : 0;
+    int acting = Math.max(knowing, cohort.knownTo(now.schema().cohortIndex(name), group) - own);
+    if (acting == 0) {
+      return shown + ", and no peer uses the action";
+    }
+    String peers = Wording.counted(acting, "peer");
     return shown
-        + (knowing == 0
-            ? ", new to its " + acting + " peers"
-            : ", known to " + knowing + " of " + acting + " peers");
+        + (knowing == 0 ? ", new to its " + peers : ", known to " + knowing + " of " + peers);
   }
 
   static String usual(FeatureDefinition definition, EvaluationContext now, double value) {

@@ -113,15 +113,18 @@ class UnseenValueTest {
 
   @Test
   void targetKnownToTwoPeersIsLessSurprising() {
-    List<UnaryOperator<AccessEvent.Builder>> peers =
-        List.of(target("shared"), target("shared"), target("own"));
-    Trial trial = new Trial("cohort_unseen: target").habit(target("a"), 60).among(peers, 60);
-    assertThat(trial.event(60, target("shared"))).isEqualTo(-log2(2.5 / 4), FLOAT);
+    // The identity belongs to its cohort, but is no peer of its own.
+    List<UnaryOperator<AccessEvent.Builder>> cohort =
+        List.of(target("a"), target("shared"), target("shared"), target("own"));
+    Trial trial = new Trial("cohort_unseen: target").habit(target("a"), 60).among(cohort, 60);
+    assertThat(trial.event(60, target("shared"))).isEqualTo(-log2(2.5 / 5), FLOAT);
     assertThat(trial.reason().observed())
         .isEqualTo("s3:GetObject on shared, known to 2 of 3 peers");
     assertThat(trial.event(60, target("own"))).as("known to one").isEqualTo(NOTHING_NEW, FLOAT);
     assertThat(trial.event(60, target("new"))).isEqualTo(NOTHING_NEW, FLOAT);
     assertThat(trial.reason().observed()).isEqualTo("s3:GetObject on new, new to its 3 peers");
+    trial.event(60, e -> target("new").apply(e).text(EventColumn.ACTION, "shop:pay"));
+    assertThat(trial.reason().observed()).isEqualTo("shop:pay on new, and no peer uses the action");
     assertThat(trial.event(60, e -> e.texts(RESOURCES, List.of("shared", "new"))))
         .as("the larger of two")
         .isEqualTo(NOTHING_NEW, FLOAT);
