@@ -32,16 +32,25 @@ def post(path, body):
         return json.loads(response.read() or "{}")
 
 
+def targets(value):
+    """Returns an argument's targets as the nights store them: each element of a list is one."""
+    if isinstance(value, list):
+        return list(dict.fromkeys(target for element in value for target in targets(element)))
+    return [] if value in (None, "") else [str(value)]
+
+
 def ask(service, tool, arguments):
     """Returns whether the call may pass, and the context of the decision."""
     identity = os.environ["TIDEMARK_IDENTITY"]
+    found = targets(arguments.get(TARGETS.get(tool)))
     try:
         answer = post("/access/v1/evaluation", {
             "subject": {"type": "ai_agent", "id": identity, "properties": {
                 "credential": os.environ["TIDEMARK_CREDENTIAL"], "ip_address": os.environ["TIDEMARK_ADDRESS"]}},
             "action": {"name": tool},
-            "resource": {"type": service, "id": str(arguments.get(TARGETS.get(tool), ""))},
-            "context": {"agent": identity.split("|", 2)[2], "session": SESSION, "argument_names": sorted(arguments)}})
+            "resource": {"type": service, "id": found[0] if found else ""},
+            "context": {"agent": identity.split("|", 2)[2], "session": SESSION, "argument_names": sorted(arguments),
+                        "targets": found if len(found) > 1 else []}})
         return answer["decision"], answer["context"]
     except (OSError, ValueError, KeyError) as problem:
         # A request that the service refuses never passes: an agent could provoke one.

@@ -31,10 +31,7 @@ class McpProxyTest {
 
   @Test
   void allowsHabitAndStepsUpPayment() throws Exception {
-    assumeTrue(
-        run("python3 -c 'import mcp.client, mcp.server.lowlevel'").code() == 0
-            && run("curl --version").code() == 0,
-        "No Python with mcp, or no curl (PyPI: mcp): not tried");
+    assumePrograms();
     TestCompany company = TestCompany.of(1);
     // As on the page, the rule about critical actions decides, not anything else that is new to a
     // small company.
@@ -67,6 +64,38 @@ class McpProxyTest {
     assertThat(run("export TIDEMARK_WHEN_DOWN=allow\n" + inHere(ask)).output().lines())
         .hasSize(2)
         .noneMatch(line -> line.contains("stopped"));
+  }
+
+  /** The nights store each element of a list as a target. */
+  @Test
+  void elementsOfListAreTargets() throws Exception {
+    assumePrograms();
+    Path proxy = Path.of("examples", "mcp_proxy.py").toAbsolutePath();
+    String questions =
+        """
+        import os
+        os.environ["TIDEMARK_IDENTITY"] = "-|acme|desk-1"
+        os.environ["TIDEMARK_CREDENTIAL"] = os.environ["TIDEMARK_ADDRESS"] = "x"
+        exec(open("PROXY").read().replace("anyio.run(main)", ""))
+        def post(path, body):
+            print(body["resource"]["id"], body["context"].get("targets"))
+            return {"decision": True, "context": {}}
+        ask("shop", "send_money", {"recipient": "DE89"})
+        ask("shop", "send_money", {"recipient": ["DE89", ["DE90", "DE89"]]})
+        ask("shop", "send_money", {"recipient": None})
+        ask("shop", "list_orders", {"recipient": "DE89"})
+        """
+            .replace("PROXY", proxy.toString());
+    Path script = Files.writeString(folder.resolve("ask.py"), questions);
+    assertThat(run("python3 " + script).output().lines())
+        .containsExactly("DE89 []", "DE89 ['DE89', 'DE90']", " []", " []");
+  }
+
+  private void assumePrograms() throws IOException, InterruptedException {
+    assumeTrue(
+        run("python3 -c 'import mcp.client, mcp.server.lowlevel'").code() == 0
+            && run("curl --version").code() == 0,
+        "No Python with mcp, or no curl (PyPI: mcp): not tried");
   }
 
   /** Prepares the examples as the page finds them in a clone. */
