@@ -77,6 +77,6 @@ public record UserFile(String kind, String help) {
         String.join(
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
-        "mend it there; " + help);
+        "correct the file; " + help);
   }
 }

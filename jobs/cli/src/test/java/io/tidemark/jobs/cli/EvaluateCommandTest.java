@@ -80,7 +80,7 @@ class EvaluateCommandTest {
         .contains(
             "+ 1 rejected",
             "Labels without a matching event: 1, such as never-logged",
-            "missed logs attack-x, paper tiger: 0 events judged",
+            "missed: attack-x, paper tiger: 0 events judged",
             "  Tidemark  ",
             "  plain isolation forest  ",
             "  largest robust z-score  ",

@@ -82,8 +82,8 @@ final class DetectionTables {
     }
     return new PlainTable(
         title,
-        "Means over the seeds, with 95 % intervals: Wilson's for shares, and a bootstrap over attacks and"
-            + " identity-days for all other figures."
+        "Figures, averaged over any seeds, have 95 % intervals: Wilson's for shares, and a bootstrap over"
+            + " attacks and identity-days for all others."
             + (differs
                 ? " Seeds: the largest difference between two seeds of the same candidate."
                 : "")
@@ -276,16 +276,17 @@ final class DetectionTables {
         Comparator.comparing(AttackOutcome::company)
             .thenComparing(AttackOutcome::caseAndVariant)
             .thenComparing(attack -> attack.attack().id()));
+    boolean areSeveral = attacks.stream().map(AttackOutcome::company).distinct().count() > 1;
     List<String> lines = new ArrayList<>();
     for (AttackOutcome attack : sorted) {
-      String name =
-          format("%s %s, %s", attack.company(), attack.attack().id(), attack.attack().variant());
+      String company = areSeveral ? attack.company() + " " : "";
+      String name = format("%s%s, %s", company, attack.attack().id(), attack.attack().variant());
       if (attack.refused()) {
         lines.add("refused by the platform itself: " + name + " (no decision to make)");
       } else if (!attack.isFound()) {
         lines.add(
             format(
-                "missed %s%s: %d events judged, %s",
+                "missed: %s%s: %d events judged, %s",
                 name,
                 attack.identity() == null ? "" : " on " + attack.identity(),
                 attack.events(),

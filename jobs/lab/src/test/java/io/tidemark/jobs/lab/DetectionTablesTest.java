@@ -22,9 +22,9 @@ class DetectionTablesTest {
                 + " Found among the others: 1 of 2, 0.500, case 4 0.500");
     assertThat(DetectionTables.missed(table.attacks()))
         .containsExactly(
-            "missed seed 1 b, v on identity: 3 events judged, highest risk 0.1000, smallest p"
+            "missed: b, v on identity: 3 events judged, highest risk 0.1000, smallest p"
                 + " 0.5000",
-            "refused by the platform itself: seed 1 c, v (no decision to make)");
+            "refused by the platform itself: c, v (no decision to make)");
   }
 
   @Test
@@ -43,7 +43,7 @@ class DetectionTablesTest {
             false);
     assertThat(DetectionTables.missed(List.of(unseen)))
         .containsExactly(
-            "missed seed 1 a, v on identity: 57 events judged, no event was evidence, highest risk"
+            "missed: a, v on identity: 57 events judged, no event was evidence, highest risk"
                 + " 0.0000");
   }
 
