@@ -74,8 +74,9 @@ public final class EventScoring {
   /**
    * Returns the schema of the result: the kept columns and the verdict. {@code score} is in (0, 1].
    * {@code leading_feature} is a position, or −1 if no feature leads. If requested, there are
-   * {@code reasons} for decisions stronger than ALLOW. A starter also gives them for each event
-   * that is more unusual than its identity's earlier events. Otherwise they are null.
+   * {@code reasons} for decisions stronger than ALLOW and for evidence, which may cause such a
+   * decision later. A starter also gives them for each event that is more unusual than its
+   * identity's earlier events. Otherwise they are null.
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -238,7 +239,7 @@ public final class EventScoring {
       mostUnusual = Math.max(mostUnusual, verdict.statistic());
       judged.update(
           at,
-          verdict.cause() == Cause.NONE && !isRanked
+          verdict.cause() == Cause.NONE && verdict.pValue() == 1 && !isRanked
               ? null
               : words.apply(vector, judge.shares(cohort, vector, verdict.suppressed())));
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.Profiles;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.ProfileRules;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -154,31 +154,44 @@ class EventScoringTest {
     assertThat(row.<String>getAs("cause_detail")).isEqualTo("hours");
   }
 
+  /** An ordinary action of higher impact may then need a step-up because of this evidence. */
+  @Test
+  void explainsEvidenceThatIsAllowed() {
+    Map<Impact, DecisionKind> lenient = Map.of(Impact.READ, DecisionKind.ALLOW);
+    Policy reads =
+        TestPolicies.of(
+            TestPolicies.risk(
+                "reads",
+                TestPolicies.kind(IdentityKind.AI_AGENT),
+                new RiskChanges(
+                    null,
+                    Map.of(),
+                    Map.of(Level.MEDIUM, lenient, Level.HIGH, lenient),
+                    null,
+                    null,
+                    null)));
+    List<Row> scored =
+        explained(
+            reads,
+            FeatureRow.of("a", "1")
+                .with("nhi_kind", "ai_agent")
+                .with("impact_tier", 0)
+                .vector(0f, null, 1f),
+            FeatureRow.of("a", "2").with("nhi_kind", "ai_agent").with("impact_tier", 2));
+    assertThat(scored)
+        .extracting(row -> row.<String>getAs("decision"))
+        .containsExactly("ALLOW", "REVALIDATE");
+    assertThat(scored.get(0).<Row>getList(scored.get(0).fieldIndex("reasons"))).hasSize(1);
+    assertThat(scored.get(1).<Row>getList(scored.get(1).fieldIndex("reasons"))).isEmpty();
+  }
+
   @Test
   void explainsDecisionsAboveAllow() {
-    List<Row> rows =
-        List.of(
-            FeatureRow.of("a", "1").opened(),
-            FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).vector(0f, null, 1f).opened());
-    List<AccessEvent> events =
-        List.of(
-            FeatureRow.of("a", "1").access(),
-            FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).access());
-    EventReasons reasons =
-        new EventReasons(
-            TestSpark.dataset(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA, 1),
-            TestSpark.dataset(List.of(), Profiles.SCHEMA, 1),
-            FeatureRow.PROGRAM,
-            ProfileRules.defaults(),
-            5);
-    List<Row> scored =
-        sorted(
-            EventScoring.explained(
-                TestSpark.dataset(rows, FeatureRow.OPENED, 1),
-                BASELINE,
-                Policy.NONE,
-                RecentFeatures.NONE,
-                reasons));
+    FeatureRow[] events = {
+      FeatureRow.of("a", "1"), FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).vector(0f, null, 1f)
+    };
+    List<Row> rows = Stream.of(events).map(FeatureRow::opened).toList();
+    List<Row> scored = explained(Policy.NONE, events);
     assertThat(scored.get(0).<Object>getAs("reasons")).isNull();
     List<Row> given = scored.get(1).getList(scored.get(1).fieldIndex("reasons"));
     assertThat(given).hasSize(1);
@@ -190,6 +203,25 @@ class EventScoringTest {
     assertThat(score(rows).get(1).<Object>getAs("reasons")).isNull();
     assertThat(scored.get(1).<Double>getAs("risk"))
         .isEqualTo(score(rows).get(1).<Double>getAs("risk"));
+  }
+
+  private static List<Row> explained(Policy policies, FeatureRow... rows) {
+    List<Row> events = Stream.of(rows).map(row -> EventRows.toRow(row.access())).toList();
+    EventReasons reasons =
+        new EventReasons(
+            TestSpark.dataset(events, EventRows.SCHEMA, 1),
+            TestSpark.dataset(List.of(), Profiles.SCHEMA, 1),
+            FeatureRow.PROGRAM,
+            ProfileRules.defaults(),
+            5);
+    return sorted(
+        EventScoring.explained(
+            TestSpark.dataset(
+                Stream.of(rows).map(FeatureRow::opened).toList(), FeatureRow.OPENED, 1),
+            BASELINE,
+            policies,
+            RecentFeatures.NONE,
+            reasons));
   }
 
   @Test

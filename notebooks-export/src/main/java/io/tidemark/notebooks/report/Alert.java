@@ -18,15 +18,14 @@ import java.util.List;
 public record Alert(
     String id, Day day, double medium, double high, String answered, List<Command> commands) {
   /**
-   * The identity's day. Event, level, effective risk, source and reasons are those of the most
-   * severe event.
+   * The identity's day. Event, source and reasons are those of the most severe event.
    *
    * @param cohort may be null
    * @param owner according to the inventory; null if unknown
    * @param decision strongest decision of the day
    * @param alerts number of the day's events that raised an alert
    * @param maxRisk largest risk of the day, in [0, 1]
-   * @param effectiveRisk in [0, 1]; NaN if unknown
+   * @param effectiveRisk largest of an alert, in [0, 1]; NaN if unknown
    * @param event event id; null if unknown
    * @param source network; null if unknown
    * @param leadingFeature feature or violated bound that contributes most; may be null

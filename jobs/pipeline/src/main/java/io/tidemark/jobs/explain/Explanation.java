@@ -68,7 +68,7 @@ public final class Explanation {
       Verdict verdict = judged.get().verdict();
       decision(verdict, stored);
       path(judged.get(), verdict);
-      reasons(replay, judged.get());
+      reasons(replay, judged.get(), verdict.cause());
       counterfactual(judged.get(), verdict);
       view(replay, judged.get());
     } else {
@@ -210,7 +210,7 @@ public final class Explanation {
     return promise.extrapolated() ? " (extrapolated: too few days)" : "";
   }
 
-  private void reasons(EventReplay replay, JudgementContext judged) {
+  private void reasons(EventReplay replay, JudgementContext judged, Cause cause) {
     heading("Why");
     List<Reason> reasons =
         program
@@ -219,7 +219,8 @@ public final class Explanation {
             .filter(reason -> reason.share() >= LEAST_SHARE)
             .toList();
     if (reasons.isEmpty()) {
-      item("nothing about this event stands out");
+      String why = cause == Cause.RISK ? ", but " + cause.describe(null, List.of()) : "";
+      item("nothing about this event stands out" + why);
     }
     for (Reason reason : reasons) {
       double percent = 100 * reason.share();

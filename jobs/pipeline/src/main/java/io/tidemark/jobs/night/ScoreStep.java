@@ -237,12 +237,14 @@ final class ScoreStep extends DayStep {
    * Returns one row per identity of a day, with the strongest decision of its alerts and the level
    * of its riskiest event, which may be different ones because a decision also depends on impact.
    * {@code leading_feature} is {@code bound:rule} if a bound caused the gravest alert, and
-   * otherwise the feature in its first reason; null without a reason.
+   * otherwise the feature in the first reason; null without a reason. If no alert has reasons, they
+   * are those of the evidence that was allowed.
    */
   static Dataset<Row> identityDays(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();
     return events
-        .withColumn("gravity", when(isAlert, ScoredEventsTable.gravity()))
+        .withColumn("any_gravity", ScoredEventsTable.gravity())
+        .withColumn("gravity", when(isAlert, col("any_gravity")))
         .withColumn("strength", when(isAlert, strength()))
         .groupBy("identity")
         .agg(
@@ -256,8 +258,9 @@ final class ScoreStep extends DayStep {
             expr("count(gravity) AS alerts"),
             expr("count_if(cause = 'POLICY') AS policy_step_ups"),
             expr("min(if(gravity IS NULL, NULL, time)) AS first_alert"),
-            expr("max_by(reasons, gravity) AS reasons"),
+            expr("max_by(reasons, if(size(reasons) > 0, any_gravity, NULL)) AS reasons"),
             expr("max_by(if(cause = 'BOUND', cause_detail, NULL), gravity) AS bound"))
+        .withColumn("reasons", when(col("alerts").gt(0), col("reasons")))
         .withColumn("leading_feature", expr("coalesce(bound, get(reasons, 0).feature)"))
         .drop("bound");
   }

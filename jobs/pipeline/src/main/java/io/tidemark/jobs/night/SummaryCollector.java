@@ -23,11 +23,13 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.NightReport.Detection;
 import io.tidemark.notebooks.report.NightReport.Detection.Attack;
 import io.tidemark.notebooks.report.NightReport.Detection.Gravest;
 import io.tidemark.notebooks.report.NightReport.NightOverview.UnusualDay;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -156,6 +158,16 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     }
   }
 
+  /**
+   * Returns the main reasons in words, or else the broken bound or that earlier evidence counts.
+   */
+  private static List<String> reasons(Alert alert) {
+    String bound = alert.day().leadingFeature();
+    return alert.listed().isEmpty()
+        ? List.of((bound == null ? Cause.RISK : Cause.BOUND).describe(bound, List.of()))
+        : alert.listed().stream().map(reason -> reason.message()).limit(REASONS_TOLD).toList();
+  }
+
   /** Adds the alerts, step-ups by policy alone, and events that were not judged. */
   void alerts(NightAlerts alerts) {
     List<AlertLine> gravest =
@@ -164,13 +176,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
             .map(
                 row ->
                     new AlertLine(
-                        row.day().identity(),
-                        row.day().decision(),
-                        row.listed().stream()
-                            .map(one -> one.message())
-                            .limit(REASONS_TOLD)
-                            .toList(),
-                        row.answered()))
+                        row.day().identity(), row.day().decision(), reasons(row), row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);
     summary.more("listed", alerts.listed());

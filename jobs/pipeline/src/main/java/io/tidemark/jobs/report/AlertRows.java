@@ -3,6 +3,7 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
@@ -45,13 +46,11 @@ public final class AlertRows {
             .groupBy("identity")
             .agg(
                 max_by(
-                        struct(
-                            col("metadata_uid").as("event"),
-                            col("effective_risk"),
-                            col("src_ip_prefix").as("source")),
+                        struct(col("metadata_uid").as("event"), col("src_ip_prefix").as("source")),
                         ScoredEventsTable.gravity())
-                    .as("gravest"))
-            .select("identity", "gravest.*");
+                    .as("gravest"),
+                max("effective_risk").as("effective_risk"))
+            .select("identity", "gravest.*", "effective_risk");
     AlertLabels answers = new AlertLabels(source.night(), labels);
     Dataset<Row> counted =
         alerted

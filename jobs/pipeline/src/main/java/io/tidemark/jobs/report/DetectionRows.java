@@ -149,6 +149,7 @@ public final class DetectionRows {
             col("time"),
             col("cause"),
             col("decision"),
+            col("p_value"),
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 

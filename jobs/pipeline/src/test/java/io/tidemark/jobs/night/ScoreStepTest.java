@@ -63,6 +63,18 @@ class ScoreStepTest {
     assertThat(carried.<String>getAs("leading_feature")).isNull();
   }
 
+  @Test
+  void reasonsAreThoseOfTheEvidence() {
+    Row day =
+        day(
+            event("1", 0.60, "ALLOW", "NONE", null, "new_action"),
+            event("2", 0.90, "STEP_UP", "RISK", null));
+    assertThat(day.<String>getAs("leading_feature")).isEqualTo("new_action");
+    assertThat(day.<Row>getList(day.fieldIndex("reasons"))).hasSize(1);
+    Row calm = day(event("1", 0.60, "ALLOW", "NONE", null, "new_action"));
+    assertThat(calm.<Object>getAs("reasons")).as("no alert").isNull();
+  }
+
   private static Row event(
       String uid, double risk, String decision, String cause, String detail, String... features) {
     Row[] reasons = new Row[features.length];

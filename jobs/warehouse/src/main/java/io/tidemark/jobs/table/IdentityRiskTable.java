@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
  * the risk that remains at midnight, by credential and source; the next night starts from it.
  * {@code lowest_p} is the smallest p-value of any event, in (0, 1], or null if no event was judged.
  * {@code decision} is the strongest decision among the alerts. {@code reasons} contains the reasons
- * for the most severe alert, and {@code leading_feature} names the first of them, or the bound if
- * the alert was caused by a bound. Written by score.
+ * for the most severe alert or, if it has none, for the day's evidence, and {@code leading_feature}
+ * names the first of them, or the bound if the alert was caused by a bound. Written by score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";

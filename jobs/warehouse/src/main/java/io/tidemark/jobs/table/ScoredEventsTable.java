@@ -41,11 +41,18 @@ public final class ScoredEventsTable {
   }
 
   /**
-   * Returns the sort key of severity: alerts rank above all other events, and within each group
+   * Returns the sort key of severity: alerts rank above all other events, and within each group,
+   * events with evidence or a broken bound rank above those whose risk is of earlier events. Then
    * effective risk decides, then time.
    */
   public static Column gravity() {
-    return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
+    Column isExplained = col("p_value").lt(1).or(col("cause").equalTo(Cause.BOUND.name()));
+    return struct(
+        isAlert().as("alert"),
+        isExplained.as("explained"),
+        col("effective_risk"),
+        col("time"),
+        col("metadata_uid"));
   }
 
   /** Returns a column of {@link Cause#describe}. */
@@ -61,7 +68,7 @@ public final class ScoredEventsTable {
    * {@code scored_events}: decisions on events, one per row, with their reasons. Written by score.
    */
   public static TableSpec spec(FeatureProgram program) {
-    // Rows contain reasons only if their decision is stronger than ALLOW.
+    // Rows contain reasons only if they are evidence or their decision is stronger than ALLOW.
     return TableSpec.byDay(
         NAME,
         EventScoring.schema(EventFeatures.schema(program)),

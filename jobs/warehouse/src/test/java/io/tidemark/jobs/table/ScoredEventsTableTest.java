@@ -16,15 +16,17 @@ class ScoredEventsTableTest {
   private static final StructType EVENT =
       new StructType()
           .add("cause", DataTypes.StringType)
+          .add("p_value", DataTypes.DoubleType)
           .add("effective_risk", DataTypes.DoubleType)
           .add("time", DataTypes.TimestampType)
           .add("metadata_uid", DataTypes.StringType);
 
   @Test
-  void ordersByAlertThenRiskThenTime() {
+  void ordersByAlertThenEvidenceThenRiskThenTime() {
     List<Row> events =
         List.of(
             event("NONE", 0.99, 5, "no alert"),
+            event("RISK", 1.0, 0.95, 4, "after the evidence"),
             event("RISK", 0.8, 1, "first"),
             event("RISK", 0.8, 2, "last by its id"),
             event("RISK", 0.8, 2, "last"),
@@ -37,10 +39,21 @@ class ScoredEventsTableTest {
                 .select(col("metadata_uid"))
                 .collectAsList())
         .extracting(row -> row.getString(0))
-        .containsExactly("last by its id", "last", "first", "of a bound", "no alert", "not judged");
+        .containsExactly(
+            "last by its id",
+            "last",
+            "first",
+            "of a bound",
+            "after the evidence",
+            "no alert",
+            "not judged");
   }
 
   private static Row event(String cause, Double risk, int second, String uid) {
-    return RowFactory.create(cause, risk, Instant.ofEpochSecond(second), uid);
+    return event(cause, cause.equals("RISK") ? 0.01 : 1, risk, second, uid);
+  }
+
+  private static Row event(String cause, double pValue, Double risk, int second, String uid) {
+    return RowFactory.create(cause, pValue, risk, Instant.ofEpochSecond(second), uid);
   }
 }
