@@ -59,7 +59,7 @@ class FeatureTutorialTest {
 
     assertThat(values).containsExactly(0f, 1f, 2f, 2f, 3f);
     assertThat(output.get(output.size() - 1))
-        .isEqualTo("read 3 different secrets within an hour; usual: fewer");
+        .isEqualTo("read 3 different secrets within an hour; usual: not recorded");
   }
 
   @Test

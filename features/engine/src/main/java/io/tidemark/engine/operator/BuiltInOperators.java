@@ -35,6 +35,9 @@ final class BuiltInOperators {
 
   private static final String OF_A_DAY = "at most %s in a day";
 
+  /** Profiles do not record how many of an identity's events usually pass a filter. */
+  private static final String NOT_RECORDED = "not recorded";
+
   private static final ValueExpression STEPS = ValueExpression.STEPS;
   private static final ValueExpression ACTIONS =
       ValueExpression.named(EventColumn.ACTION.column()).orElseThrow();
@@ -89,7 +92,7 @@ final class BuiltInOperators {
                     + " only earlier events are counted.",
                 OperatorForm.onWords("events").requiring(WINDOW).supporting(WHERE, OUTCOME, PER),
                 WindowFeature.Count::new,
-                (feature, now, value) -> "none")
+                (feature, now, value) -> NOT_RECORDED)
             .comparing(feature -> false),
         new Operator(
                 "distinct",
@@ -406,11 +409,13 @@ final class BuiltInOperators {
     if (feature.againstProfile()) {
       return Wording.known(OF_A_DAY, distinctOfDay(feature, now));
     }
-    boolean isOfAll = feature.where().equals(EventPredicate.ALWAYS);
-    if (value <= 1) {
-      return isOfAll ? null : "none"; // Every event has a value, so there is no less than one.
+    if (!feature.where().equals(EventPredicate.ALWAYS)) {
+      return NOT_RECORDED;
     }
-    double ofDay = isOfAll ? distinctOfDay(feature, now) : Double.NaN;
+    if (value <= 1) {
+      return null; // Every event has a value, so there is no less than one.
+    }
+    double ofDay = distinctOfDay(feature, now);
     return Double.isNaN(ofDay) ? "fewer" : Wording.known(OF_A_DAY, ofDay);
   }
 

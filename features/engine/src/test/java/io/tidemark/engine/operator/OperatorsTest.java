@@ -129,10 +129,15 @@ class OperatorsTest {
   }
 
   @Test
-  void oneSelectedValueIsReasonBecauseNoneIsUsual() {
+  void usualNumberOfSelectedEventsIsNotRecorded() {
     Trial trial = new Trial("distinct: src_ip_prefix", "window: 1h", "where: \"impact_tier >= 0\"");
     assertThat(trial.event(0, e -> e.text(SRC_IP_PREFIX, "a"))).isEqualTo(1);
-    assertThat(trial.reason().message()).isEqualTo("1, usual none");
+    assertThat(trial.reason().message()).isEqualTo("1, usual not recorded");
+    trial.event(1, e -> e.text(SRC_IP_PREFIX, "b"));
+    assertThat(trial.reason().message()).isEqualTo("2, usual not recorded");
+    Trial count = new Trial("count: events", "window: 1h", "where: \"impact_tier >= 0\"");
+    assertThat(count.event(0)).isEqualTo(1);
+    assertThat(count.reason().message()).isEqualTo("1, usual not recorded");
   }
 
   @Test

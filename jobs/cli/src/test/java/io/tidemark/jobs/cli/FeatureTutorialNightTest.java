@@ -129,7 +129,7 @@ class FeatureTutorialNightTest {
             reason -> {
               assertThat(reason.getString(0)).isEqualTo("secrets_hoarded_1h");
               assertThat(reason.getString(1))
-                  .isEqualTo("read 41 different secrets within an hour; usual: fewer");
+                  .isEqualTo("read 41 different secrets within an hour; usual: not recorded");
               assertThat(reason.getString(2)).isNotEqualTo("ALLOW");
             });
     assertThat(evening.output("explain"))
