@@ -100,7 +100,8 @@ final class ExplainCommand extends WarehouseCommand {
       throw usage(
           "nothing of '" + identity + "' was judged on " + day,
           "the tables scored_events and late_events contain no event of that identity on that day",
-          "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
+          "copy the key from an alert, and quote it; 'tidemark status%s' lists the judged days"
+              .formatted(at()));
     }
     String answered = new AlertLabels(day, Label.TABLE.all(warehouse)).to(identity);
     if (!answered.isEmpty()) {

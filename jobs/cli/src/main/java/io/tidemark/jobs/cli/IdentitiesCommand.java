@@ -51,10 +51,10 @@ final class IdentitiesCommand {
       table.print(VIEW, known, "identity", "identities", out());
       if (!table.json && !tables.exists(IdentitiesTable.SPEC)) {
         NavigableMap<LocalDate, Long> days = tables.rowsByDay(AccessEventsTable.SPEC);
-        String next =
-            "Next        tidemark step profile --date %s, which makes identities of the events";
         if (!days.isEmpty()) {
-          out().println(next.formatted(days.lastKey()));
+          printNext(
+              "tidemark step profile --date " + days.lastKey(),
+              ", which makes identities of the events");
         }
       }
     }

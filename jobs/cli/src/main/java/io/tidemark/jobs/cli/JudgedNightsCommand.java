@@ -143,7 +143,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
               warehouse, nights(warehouse.rowsByDay(IdentityRiskTable.SPEC)).descendingSet());
       table.print(VIEW, alerts, "alert", "alerts", out());
       if (!table.json && !alerts.isEmpty()) {
-        out().println("Next        tidemark explain --identity KEY --date NIGHT");
+        printNext("tidemark explain --identity KEY --date NIGHT", "");
       }
     }
   }
@@ -208,7 +208,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
       AlertExport.Result result = isDryRun ? export.plan(nights) : export.nights(nights);
       out().println((isDryRun ? "Would write " : "Alerts      ") + result.describe());
       printLine("Folder      %s", WarehouseLocation.of(sent.folder()));
-      out().println("Next        tidemark explain --identity KEY --date NIGHT");
+      printNext("tidemark explain --identity KEY --date NIGHT", "");
     }
   }
 

@@ -106,7 +106,7 @@ final class LabelCommand {
                     + "yet; 'tidemark identities show' lists the identity's days.");
       }
       printConflicts(Label.TABLE.all(warehouse), this);
-      out().println("Next        tidemark nightly, which takes it into account");
+      printNext("tidemark nightly", ", which takes it into account");
     }
 
     /** Rejects a label whose cap is lower than the level of a day that it covers. */
@@ -190,14 +190,14 @@ final class LabelCommand {
         throw usage(
             "there is no such label for '" + identity.key + "'",
             "no label of this identity begins at " + from.begin(),
-            "copy the identity and the start from 'tidemark label list'");
+            "copy the identity and the start from 'tidemark label list" + at() + "'");
       }
       for (Label label : removed) {
         printLine(
             "Removed     %s by %s: %s from %s to %s",
             label.verdict().label(), label.actor(), label.identity(), label.from(), label.to());
       }
-      out().println("Next        tidemark nightly, which judges without it");
+      printNext("tidemark nightly", ", which judges without it");
     }
   }
 
@@ -248,7 +248,7 @@ final class LabelCommand {
       refuse(content.mistakesIn(warehouse));
       Label.TABLE.put(warehouse, content.labels());
       out().println(Counted.of(content.labels().size(), "label") + " imported.");
-      out().println("Next        tidemark nightly, which takes them into account");
+      printNext("tidemark nightly", ", which takes them into account");
       printConflicts(Label.TABLE.all(warehouse), this);
     }
 

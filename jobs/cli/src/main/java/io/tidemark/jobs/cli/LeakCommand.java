@@ -214,9 +214,9 @@ final class LeakCommand {
       printLine(
           "Tracked by the next night: %s, %s",
           subject.id(), watch ? "not refused" : "whose release will refuse it");
-      printLine(
-          "Next        tidemark leak review --%s %s --since %s",
-          subject.kind().label(), ShellWord.of(subject.id()), since.begin());
+      String review = "tidemark leak review --%s %s --since %s";
+      printNext(
+          review.formatted(subject.kind().label(), ShellWord.of(subject.id()), since.begin()), "");
     }
   }
 
@@ -295,7 +295,7 @@ final class LeakCommand {
         throw usage(
             "no leak of '" + subject.id() + "' is tracked",
             "the table leaks does not contain it",
-            "see 'tidemark leak list'");
+            "see 'tidemark leak list" + at() + "'");
       }
       Leak.TABLE.put(warehouse, List.of(leak.get().closed(status, why, now())));
       printLine("Closed as %s: %s", status.label(), subject.id());

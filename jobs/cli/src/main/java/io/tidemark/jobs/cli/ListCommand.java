@@ -180,7 +180,7 @@ final class ListCommand {
       RejectedRecords rejected = new RejectedRecords(warehouse);
       int shown = group ? printGroups(rejected.groups()) : printRecords(rejected);
       if (shown > 0 && !table.json) {
-        out().println("Next        tidemark records retry, once the cause is fixed");
+        printNext("tidemark records retry", ", once the cause is fixed");
       }
     }
 

@@ -65,7 +65,7 @@ abstract class RangeCommand extends NightCommand {
       NightSummary.Builder summary = NightSummary.builder(run.request().date(), run.runId());
       summary.more("plan", plan.steps());
       plan.lines().forEach(line -> summary.note("Plan", line));
-      return new NightResult(ExitCode.OK, summary.build(), "tidemark nightly");
+      return new NightResult(ExitCode.OK, summary.build(), "tidemark nightly" + run.request().at());
     }
 
     @Override

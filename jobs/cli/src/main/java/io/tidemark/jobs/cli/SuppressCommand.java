@@ -90,7 +90,7 @@ final class SuppressCommand {
           suppression.identity(),
           suppression.feature().orElse("any feature"),
           suppression.cap());
-      out().println("Next        tidemark nightly, which leaves them off the list");
+      printNext("tidemark nightly", ", which leaves them off the list");
     }
   }
 
@@ -144,10 +144,10 @@ final class SuppressCommand {
         throw usage(
             "there is no such suppression for '" + identity.key + "'",
             "the table suppressions contains none",
-            "copy identity and feature from 'tidemark suppress list'");
+            "copy identity and feature from 'tidemark suppress list" + at() + "'");
       }
       printLine("Removed     %s of %s", Counted.of(removed.size(), "suppression"), identity.key);
-      out().println("Next        tidemark nightly, which lists these alerts again");
+      printNext("tidemark nightly", ", which lists these alerts again");
     }
   }
 }

@@ -70,6 +70,16 @@ abstract class WarehouseCommand extends BaseCommand {
     return PrintableText.of(location, 200);
   }
 
+  /** Returns the option that makes a suggested command use the same warehouse, after a space. */
+  final String at() {
+    return WarehouseLocation.option(location);
+  }
+
+  /** Prints the next command, to which {@link #at} is added, and what it does. */
+  final void printNext(String command, String effect) {
+    printLine("Next        %s%s%s", command, at(), effect);
+  }
+
   @Override
   Set<ExitCode> exitCodes() {
     EnumSet<ExitCode> codes = EnumSet.of(ExitCode.INPUT_MISSING);
@@ -129,7 +139,8 @@ abstract class WarehouseCommand extends BaseCommand {
       throw usage(
           "there is no identity '" + identity + "'",
           "the table identities does not contain this key",
-          "copy the key from an alert or from 'tidemark identities list', with vertical bars "
+          "copy the key from an alert or from 'tidemark identities list%s', with vertical bars "
+                  .formatted(WarehouseLocation.option(warehouse.root()))
               + "between its three parts, and quote it");
     }
   }

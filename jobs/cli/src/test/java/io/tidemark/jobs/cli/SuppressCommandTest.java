@@ -108,7 +108,9 @@ class SuppressCommandTest {
         .contains(
             "Kept off the list until 2026-04-15T00:00:00Z: alerts of gateway|-|crm-sync led by"
                 + " volume_1h, up to level MEDIUM",
-            "Next        tidemark nightly, which leaves them off the list");
+            "Next        tidemark nightly --warehouse "
+                + folder.resolve("w")
+                + ", which leaves them off the list");
     assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
     assertThat(commands.output()).contains("up to level HIGH");
   }

@@ -5,7 +5,6 @@ import io.tidemark.jobs.Display;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
-import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.DayRanges.ParallelDays;
 import io.tidemark.jobs.night.EventDeduplication.Tally;
@@ -261,12 +260,12 @@ public final class Backfill {
     }
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
     String next =
-        "tidemark step export --date %s --warehouse %s --publish DIR --signing-key "
+        "tidemark step export --date %s%s --publish DIR --signing-key "
             + "FILE, which publishes the last night's baseline";
     return done(
         end == null ? ExitCode.OK : end.exitCode(),
         summary,
-        next.formatted(range.to(), ShellWord.of(run.request().warehouse())));
+        next.formatted(range.to(), run.request().at()));
   }
 
   /** Returns the night without progress output. Step durations are still recorded. */

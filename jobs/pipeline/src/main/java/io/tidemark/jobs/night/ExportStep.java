@@ -81,8 +81,8 @@ record ExportStep(NightContext night, PublishTarget target) {
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
         String text =
             "nothing: there is already a release from the later night %s; "
-                + "'tidemark step export --date %s' returns to this night";
-        return new Result(false, text.formatted(present.get(), day));
+                + "'tidemark step export --date %s%s' returns to this night";
+        return new Result(false, text.formatted(present.get(), day, night.run().request().at()));
       }
       return publish(publisher, day, accepted.get(), older);
     } catch (RejectedReleaseException e) {
@@ -129,8 +129,9 @@ record ExportStep(NightContext night, PublishTarget target) {
       if (exists(release) && present.isPresent() && older == Older.LEFT_ALONE) {
         String text =
             "nothing: the folder was rolled back from release %s to %s; "
-                + "'tidemark step export --date %s' publishes this night again";
-        return new Result(false, text.formatted(release, present.get(), day));
+                + "'tidemark step export --date %s%s' publishes this night again";
+        String at = night.run().request().at();
+        return new Result(false, text.formatted(release, present.get(), day, at));
       }
     }
     Instant since = night.now();

@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.night.EnforcedDecisions.CredentialStatusReports;
 import io.tidemark.jobs.night.EventDeduplication.SpanLinks;
@@ -355,8 +354,7 @@ final class IngestStep {
         return Optional.empty();
       }
       long all = reasons.values().stream().mapToLong(Long::longValue).sum();
-      String warehouse = ShellWord.of(request.warehouse());
-      String stored = "; see 'tidemark records rejected --group --warehouse " + warehouse + "'";
+      String stored = "; see 'tidemark records rejected --group" + request.at() + "'";
       return Optional.of(
           "Rejected " + Counted.of(all, reasons) + (request.mode() == Mode.DRY_RUN ? "" : stored));
     }

@@ -125,7 +125,9 @@ public final class Night {
     String files = Counted.of(result.unchangedFiles(), "file");
     summary.note(
         "Resolved", "%s no longer rejected; %s had rejected records".formatted(resolved, files));
-    String next = "tidemark nightly, which recomputes the days whose input has changed";
+    String next =
+        "tidemark nightly%s, which recomputes the days whose input has changed"
+            .formatted(run.request().at());
     return night.result(ExitCode.OK, summary, next);
   }
 
@@ -148,7 +150,9 @@ public final class Night {
           ExitCode.GATE_REFUSED,
           summary,
           "fix what the notes describe, then run this again"
-              + (isDry ? "" : "; 'tidemark records rejected' lists the rest"));
+              + (isDry
+                  ? ""
+                  : "; 'tidemark records rejected" + run.request().at() + "' lists the rest"));
     }
     if (date.isPresent() && isDry) {
       String also = steps.contains(Step.SCORE) ? "also judges and " : "";
@@ -182,7 +186,8 @@ public final class Night {
       return result(
           ExitCode.OK,
           summary,
-          "tidemark step profile --date " + date + ", or tidemark nightly, which runs all steps");
+          "tidemark step profile --date %s%s, or tidemark nightly%2$s, which runs all steps"
+              .formatted(date, run.request().at()));
     }
     NightContext night = NightContext.of(run, date);
     requireEvents(night);
@@ -336,7 +341,8 @@ public final class Night {
           judged.isEmpty()
               ? "no night of this warehouse has been judged yet"
               : "that day was not judged; the last judged night is " + judged.lastKey(),
-          "run 'tidemark step score --date " + night.night() + "' first, or give another --date");
+          "run 'tidemark step score --date %s%s' first, or give another --date"
+              .formatted(night.night(), night.run().request().at()));
     }
   }
 
@@ -408,7 +414,8 @@ public final class Night {
           ExitCode.INPUT_MISSING,
           "there is nothing to publish for " + night.night(),
           "there is no accepted baseline for that day",
-          "run 'tidemark step train --date " + night.night() + "' first, or publish another day");
+          "run 'tidemark step train --date %s%s' first, or publish another day"
+              .formatted(night.night(), run.request().at()));
     }
     summary.more("published", result.published());
     summary.note("Published", result.summary());
@@ -442,7 +449,9 @@ public final class Night {
     String again =
         "the same command with --date %s, once its logs have arrived".formatted(night.plusDays(1));
     if (steps.contains(Step.SCORE)) {
-      again += "; 'tidemark explain --identity KEY --date " + night + "' explains an alert";
+      again +=
+          "; 'tidemark explain --identity KEY --date %s%s' explains an alert"
+              .formatted(night, run.request().at());
     }
     if (steps.contains(Step.SCORE) && steps.contains(Step.EXPORT)) {
       PublishTarget target = run.request().publish().orElseThrow();

@@ -223,9 +223,11 @@ public final class NightPlan {
     String now = night.versions(end.get()).get(Input.CODE.key());
     String text =
         "computed or judged by version %s, but this is %s: %s, left unchanged; "
-            + "'tidemark backfill --reprocess all' recomputes them";
+            + "'tidemark backfill --reprocess all%s' recomputes them";
     plan.otherCode()
-        .forEach((code, count) -> lines.add(text.formatted(code, now, Counted.of(count, "day"))));
+        .forEach(
+            (code, count) ->
+                lines.add(text.formatted(code, now, Counted.of(count, "day"), run.request().at())));
     return new Text(lines, plan.entries());
   }
 

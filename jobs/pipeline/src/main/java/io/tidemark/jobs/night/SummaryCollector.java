@@ -116,8 +116,8 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     if (!notices.isEmpty()) {
       summary.note(
           "Notices",
-          "%,d about sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
-              .formatted(notices.size(), alerts.size(), kinds(byKind)));
+          "%,d about sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list%s'"
+              .formatted(notices.size(), alerts.size(), kinds(byKind), at()));
     }
     summary.more(
         "notices",
@@ -147,7 +147,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
                             Counted.of(leak.daysValid(), "day"),
                             leak.lastAccepted().map(Instant::toString).orElse("not since"))));
     if (open.size() > LEAKS_TOLD) {
-      summary.note("Leaks", "%,d are open; 'tidemark leak list'".formatted(open.size()));
+      summary.note("Leaks", "%,d are open; 'tidemark leak list%s'".formatted(open.size(), at()));
     }
     if (!open.isEmpty()) {
       summary.more(
@@ -187,7 +187,9 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
               alerts.suppressed(), "alert known to its owner", "alerts known to their owners");
       summary.note(
           "Suppressed",
-          known + ", in addition to those on the list; 'tidemark suppress list' names them");
+          known
+              + ", in addition to those on the list; 'tidemark suppress list%s' names them"
+                  .formatted(at()));
     }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
@@ -297,6 +299,10 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
           summary.more("detection", report.asMap());
           report.notes().forEach(summary::note);
         });
+  }
+
+  private String at() {
+    return night.run().request().at();
   }
 
   private Dataset<Row> ofNight(TableSpec table) {

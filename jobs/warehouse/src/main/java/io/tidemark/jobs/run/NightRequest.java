@@ -86,6 +86,11 @@ public record NightRequest(
     return options.substring(1);
   }
 
+  /** Returns the option that makes another command use the same warehouse, after a space. */
+  public String at() {
+    return WarehouseLocation.option(warehouse);
+  }
+
   public NightRequest on(LocalDate night) {
     return new NightRequest(
         Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);

@@ -35,14 +35,15 @@ public final class SummaryText {
 
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
-    text.accounting(summary);
+    String at = WarehouseLocation.option(tables);
+    text.accounting(summary, at);
     // A run that processed no identities and judged nothing prints no counts, because an unknown
     // count is not the same as zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
     if (summary.alerts().isPresent()) {
-      text.alerts(summary, summary.alerts().getAsLong());
+      text.alerts(summary, summary.alerts().getAsLong(), at);
     }
     int details = summary.isDryRun() ? Integer.MAX_VALUE : DETAILS_SHOWN;
     summary.notes().stream().limit(NOTES_SHOWN).forEach(note -> text.note(note, details));
@@ -52,7 +53,7 @@ public final class SummaryText {
     return String.join("\n", text.lines) + "\n";
   }
 
-  private void accounting(NightSummary summary) {
+  private void accounting(NightSummary summary, String at) {
     entry(
         summary.first().isPresent() ? "Nights" : "Night",
         "%s%s  (run %s)"
@@ -71,7 +72,7 @@ public final class SummaryText {
       entry(
           "Rejected",
           Counted.of(NightSummary.sum(summary.rejected()), summary.rejected())
-              + (summary.isDryRun() ? "" : "; remedies: tidemark records rejected --group"));
+              + (summary.isDryRun() ? "" : "; remedies: tidemark records rejected --group" + at));
     }
     if (!summary.skipped().isEmpty()) {
       entry("Skipped", Counted.of(NightSummary.sum(summary.skipped()), summary.skipped()));
@@ -96,7 +97,7 @@ public final class SummaryText {
             summary.deferred());
   }
 
-  private void alerts(NightSummary summary, long alerts) {
+  private void alerts(NightSummary summary, long alerts, String at) {
     entry("Alerts", "%,d".formatted(alerts));
     summary.topAlerts().stream()
         .limit(ALERTS_SHOWN)
@@ -115,7 +116,9 @@ public final class SummaryText {
             });
     long shown = Math.min(ALERTS_SHOWN, summary.topAlerts().size());
     if (shown > 0 && alerts > shown) {
-      lines.add("  and %,d more; 'tidemark alerts list' shows all".formatted(alerts - shown));
+      String all =
+          "  and %,d more; 'tidemark alerts list%s' shows all".formatted(alerts - shown, at);
+      lines.add(PrintableText.of(all, KEY));
     }
   }
 

@@ -4,6 +4,7 @@ import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -49,6 +50,17 @@ public final class WarehouseLocation {
     }
     URI.create(location);
     return Optional.empty();
+  }
+
+  /**
+   * Returns the option that makes a suggested command use a warehouse, after a space; empty for the
+   * default, ./warehouse.
+   */
+  public static String option(String location) {
+    String uri = of(location);
+    return uri.equals(of("warehouse"))
+        ? ""
+        : " --warehouse " + ShellWord.of(path(uri).map(Path::toString).orElse(uri));
   }
 
   /** Escapes a path for Spark readers that interpret their argument as a pattern. */

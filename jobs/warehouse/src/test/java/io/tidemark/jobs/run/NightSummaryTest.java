@@ -46,13 +46,14 @@ class NightSummaryTest {
             Read        1,000 records = 990 accepted + 4 duplicates + 3 rejected + 1 merged
                         + 2 skipped + 0 deferred
             Rejected    3: bad_time 3; remedies: tidemark records rejected --group
+                        --warehouse /w
             Skipped     2: digest 2
             Identities  12: ci_job 8, ai_agent 4
             Alerts      7
               STEP_UP      aws|1|role/ci
                 answered: benign by soc, until 2026-04-20
                 first call from network 203.0.113.0/24
-              and 6 more; 'tidemark alerts list' shows all
+              and 6 more; 'tidemark alerts list --warehouse /w' shows all
             Took        1.3 s: ingest 1.3
             Tables      file:///w
             Next        tidemark step score
@@ -134,7 +135,8 @@ class NightSummaryTest {
         .allSatisfy(
             line -> {
               // The line of an alert starts with its decision and contains the whole identity key.
-              boolean ofAlert = line.startsWith("    Alerts 0 …");
+              boolean ofAlert =
+                  line.startsWith("    Alerts 0 …") || line.contains("'tidemark alerts list ");
               assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(ofAlert ? 175 : 80);
               assertThat(line).isEqualTo(PrintableText.of(line)).doesNotStartWith("Alerts 0");
             });

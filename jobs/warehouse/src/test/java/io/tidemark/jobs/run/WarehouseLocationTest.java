@@ -50,6 +50,14 @@ class WarehouseLocationTest {
   }
 
   @Test
+  void onlyTheDefaultNeedsNoOption() {
+    assertThat(WarehouseLocation.option("./warehouse")).isEmpty();
+    assertThat(WarehouseLocation.option("file:///data/w")).isEqualTo(" --warehouse /data/w");
+    assertThat(WarehouseLocation.option("/my data")).isEqualTo(" --warehouse '/my data'");
+    assertThat(WarehouseLocation.option("s3a://b/w")).isEqualTo(" --warehouse s3a://b/w");
+  }
+
+  @Test
   void otherSchemesHaveNoPath() {
     assertThat(WarehouseLocation.of("s3a://bucket/w")).isEqualTo("s3a://bucket/w");
     assertThat(WarehouseLocation.path("s3a://bucket/w")).isEmpty();
