@@ -326,9 +326,9 @@ public final class Night {
           .ifPresent(result -> summary.note("Exported", result.describe()));
     } catch (TidemarkException | UncheckedIOException e) {
       LOGGER.warn("The alerts of {} were not exported", night.night(), e);
-      String text = "the alerts: %s; 'tidemark alerts export --date %s' exports them later";
-      summary.note(
-          "Not exported", text.formatted(PrintableText.of(e.getMessage(), 300), night.night()));
+      String text = "of the alerts: %s; 'tidemark alerts export --date %s%s' exports them later";
+      String why = PrintableText.of(e.getMessage(), 300);
+      summary.note("No export", text.formatted(why, night.night(), night.run().request().at()));
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Formats a summary in lines of at most 80 columns. The text is safe to print, whatever the logs
@@ -26,7 +27,13 @@ public final class SummaryText {
   /** Generous, because users copy whole commands. */
   private static final int LINES_OF_COMMANDS = 6;
 
+  /** Maximum number of notes, in addition to those of {@link #RESULTS}. */
   private static final int NOTES_SHOWN = 9;
+
+  /** Labels of the notes that are never omitted. */
+  private static final Set<String> RESULTS =
+      Set.of("LOG ALERT", "LEAK", "Published", "Exported", "No export", "Refused");
+
   private static final int DETAILS_SHOWN = 3;
 
   private final List<String> lines = new ArrayList<>();
@@ -46,7 +53,7 @@ public final class SummaryText {
       text.alerts(summary, summary.alerts().getAsLong(), at);
     }
     int details = summary.isDryRun() ? Integer.MAX_VALUE : DETAILS_SHOWN;
-    summary.notes().stream().limit(NOTES_SHOWN).forEach(note -> text.note(note, details));
+    text.notes(summary.notes(), details);
     text.entry("Took", took(summary.seconds()));
     text.entry("Tables", tables);
     text.entry("Next", next, LINES_OF_COMMANDS);
@@ -119,6 +126,19 @@ public final class SummaryText {
       String all =
           "  and %,d more; 'tidemark alerts list%s' shows all".formatted(alerts - shown, at);
       lines.add(PrintableText.of(all, KEY));
+    }
+  }
+
+  private void notes(List<NightSummary.Note> notes, int details) {
+    int others = 0;
+    for (NightSummary.Note note : notes) {
+      if (RESULTS.contains(note.about()) || ++others <= NOTES_SHOWN) {
+        note(note, details);
+      }
+    }
+    if (others > NOTES_SHOWN) {
+      String omitted = Counted.of(others - NOTES_SHOWN, "more note");
+      lines.add("  and %s, in the file of --summary".formatted(omitted));
     }
   }
 

@@ -86,6 +86,22 @@ class NightSummaryTest {
   }
 
   @Test
+  void neverOmitsResults() {
+    NightSummary.Builder summary = balanced();
+    for (int i = 0; i < 12; i++) {
+      summary.note("Shift", "cohort " + i);
+    }
+    List.of("LOG ALERT", "LEAK", "Published", "Exported", "No export", "Refused")
+        .forEach(about -> summary.note(about, "shown"));
+    assertThat(screen(summary))
+        .contains("cohort 8\nLOG ALERT   shown\n")
+        .contains("LEAK        shown\nPublished   shown\nExported    shown\n")
+        .contains(
+            "No export   shown\nRefused     shown\n  and 3 more notes, in the file of --summary\nTook ")
+        .doesNotContain("cohort 9");
+  }
+
+  @Test
   void reportsNothingNewInsteadOfZeros() {
     assertThat(screen(night().more("files_unchanged", 1L)))
         .contains("Read        no record; files read before are not read again\n");
