@@ -112,7 +112,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     alerts.stream()
         .filter(notice -> notice.kind() != Notice.Kind.WITHHELD_SOURCE)
         .limit(FINDINGS_TOLD)
-        .forEach(notice -> summary.note("LOG ALERT", notice.message()));
+        .forEach(notice -> summary.note(logAlert(notice)));
     if (!notices.isEmpty()) {
       summary.note(
           "Notices",
@@ -124,6 +124,18 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
         notices.stream()
             .map(notice -> Map.of("kind", notice.kind().label(), "subject", notice.subject()))
             .toList());
+  }
+
+  /** Returns a note with the subject on a line of its own, where it is printed in full. */
+  static Note logAlert(Notice notice) {
+    String subject = notice.subject();
+    String message = notice.message();
+    return subject.isEmpty() || !message.startsWith(subject)
+        ? new Note("LOG ALERT", message)
+        : new Note(
+            "LOG ALERT",
+            message.substring(subject.length()).replaceFirst("^[:,] ", ""),
+            List.of(subject));
   }
 
   private static String kinds(SortedMap<String, Long> byKind) {
