@@ -30,8 +30,8 @@ abstract class RangeCommand extends NightCommand {
       name = "plan",
       description =
           "Shows which steps a night would run for which days, and why. Possible reasons: never "
-              + "run, late data, or changed labels, rules, catalogue, policy or settings. Reads "
-              + "the tables and counts new files, but writes nothing. Days computed by another "
+              + "run, missing rows, late data, deleted events, or changed labels, rules, "
+              + "catalogue, policy or settings. Reads the tables and counts new files, but writes nothing. Days computed by another "
               + "version of the program are listed but not recomputed.",
       footer = {
         "  tidemark plan --input logs --warehouse tables --date yesterday",

@@ -204,6 +204,10 @@ class DayDeletionTest {
       }
     }
     LocalDate judged = LAST.minusDays(2);
+    assertThat(nights.plan(judged, judged).lines().toString())
+        .containsPattern("events were deleted: [0-9,]+ events, [0-9,]+ before")
+        .contains("features: rows are missing or incomplete")
+        .doesNotContain("late data", "summarise: never done");
     nights.backfill(new Backfill.Range(judged, judged, Reprocess.FAILED, 1, Order.OLDEST_FIRST));
     assertThat(lost(nights)).isEmpty();
     NightResult next = nights.whole(LAST.minusDays(1));

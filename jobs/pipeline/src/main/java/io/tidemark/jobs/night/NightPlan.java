@@ -87,12 +87,18 @@ public final class NightPlan {
   private void add(DayStep step, LocalDate day) {
     StepRecord before = step.committed().get(day);
     SortedMap<String, String> today = step.night.versions(day);
-    Reason reason = before == null ? Reason.MISSING : step.declared.reasons(before, today).get(0);
+    Reason reason =
+        before != null
+            ? step.declared.reasons(before, today).get(0)
+            : last.ledger().isLost(step.declared, day) ? Reason.LOST : Reason.MISSING;
     String text = reason.describe();
-    if (reason == Reason.LATE_DATA && before != null) {
-      String events = Input.EVENTS.key();
+    String events = Input.EVENTS.key();
+    if (reason == Reason.LATE_DATA || reason == Reason.DELETED_EVENTS) {
       text +=
-          ": %s events, %s before".formatted(today.get(events), before.inputVersions().get(events));
+          ": %s, %,d before"
+              .formatted(
+                  Counted.of(Long.parseLong(today.get(events)), "event"),
+                  Long.parseLong(before.inputVersions().get(events)));
     }
     planned.add(new Planned(day, step.declared.name(), reason, text));
   }

@@ -123,6 +123,11 @@ public final class RunLedger {
     return Collections.unmodifiableMap(lost);
   }
 
+  /** Returns whether a step has recorded a day whose rows are missing or incomplete. */
+  public boolean isLost(StepDeclaration step, LocalDate day) {
+    return lost().getOrDefault(step.table().name(), Collections.emptyNavigableSet()).contains(day);
+  }
+
   /**
    * Rejects a run that starts before a recorded run, because it would miss events that that run
    * ingested.

@@ -61,7 +61,9 @@ public record StepDeclaration(
   /** Reason for repeating a step for a day. */
   public enum Reason {
     MISSING("never done"),
+    LOST("rows are missing or incomplete"),
     LATE_DATA("late data"),
+    DELETED_EVENTS("events were deleted"),
     CHANGED_LABELS("changed labels"),
     CHANGED_RULES("changed profile or impact rules"),
     CHANGED_CATALOGUE("changed catalogue"),
@@ -96,14 +98,20 @@ public record StepDeclaration(
     if (before.isReopened()) {
       return List.of(Reason.ASKED_FOR);
     }
+    boolean lacks = events(today) < events(before.inputVersions());
     List<Reason> reasons =
         Stream.of(Input.values())
             .filter(reads::contains)
             .filter(input -> input.isOther(before.inputVersions(), today))
             .map(input -> input.reason)
+            .map(reason -> reason == Reason.LATE_DATA && lacks ? Reason.DELETED_EVENTS : reason)
             .distinct()
             .toList();
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
+  }
+
+  private static long events(SortedMap<String, String> versions) {
+    return Long.parseLong(versions.getOrDefault(Input.EVENTS.key(), "0"));
   }
 
   public static String describeMissing(NavigableSet<LocalDate> days) {
