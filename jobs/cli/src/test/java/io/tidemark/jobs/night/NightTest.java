@@ -596,6 +596,21 @@ class NightTest {
   }
 
   /** Returns a log with an event of an identity that was active on the day, under a new id. */
+  @Test
+  void namesEarlyDay() throws IOException {
+    Path copy = folder.resolve("w");
+    finished(copy);
+    LocalDate day = Nights.FIRST.minusDays(40);
+    Path stray = Files.createDirectories(folder.resolve("stray")).resolve("old.csv");
+    Files.writeString(
+        stray,
+        "metadata_uid,time,identity,actor_user_uid,is_nhi,nhi_kind,action\n"
+            + "old-1,%sT10:00:00Z,-|acme|ci,u,true,ci_job,iam:CreateUser\n".formatted(day));
+    Nights later = new Nights(copy, stray.getParent()).after(nights);
+    assertThat(again(later.whole(LAST)).toString())
+        .contains("first events of " + day + ", for instance in ", "stray/old.csv, ");
+  }
+
   private Path lateEvent(LocalDate day) throws IOException {
     Path late = Files.createDirectories(folder.resolve("late"));
     Row known =

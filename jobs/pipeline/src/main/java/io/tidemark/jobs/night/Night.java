@@ -204,7 +204,7 @@ public final class Night {
       NightSummary.Builder summary) {
     DayInputs inputs = night.inputs();
     SummaryCollector closing = new SummaryCollector(night, summary);
-    RecomputationSummary again = new RecomputationSummary(run.ledger());
+    RecomputationSummary again = new RecomputationSummary(night);
     if (steps.contains(Step.PROFILE)) {
       step(Step.PROFILE, () -> new ProfileStep(night).run());
     }

@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
@@ -16,10 +17,10 @@ import io.tidemark.jobs.report.LearningStatus;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.AlertLine;
 import io.tidemark.jobs.run.NightSummary.Note;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -427,13 +428,13 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
 
   /** Summarises which earlier days a run recomputed, and why. */
   static final class RecomputationSummary {
-    private final RunLedger ledger;
+    private final NightContext night;
     private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
     /** Starts recording. Commits made before this point are ignored. */
-    RecomputationSummary(RunLedger ledger) {
-      this.ledger = ledger;
-      Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
+    RecomputationSummary(NightContext night) {
+      this.night = night;
+      Night.DECLARATIONS.forEach(step -> before.put(step, night.ledger().committed(step.name())));
     }
 
     /**
@@ -446,7 +447,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       before.forEach(
           (step, made) -> {
             NavigableSet<LocalDate> days = new TreeSet<>();
-            Map<LocalDate, StepRecord> now = ledger.committed(step.name());
+            Map<LocalDate, StepRecord> now = night.ledger().committed(step.name());
             made.forEach(
                 (day, then) -> {
                   StepRecord today = now.get(day);
@@ -465,18 +466,42 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       if (done.isEmpty()) {
         return Optional.empty();
       }
+      NavigableSet<LocalDate> early = earlyDays();
       // The reason "changed input" adds nothing if a more specific reason is known.
       if (reasons.size() > 1) {
         reasons.remove(Reason.CHANGED_INPUT);
       }
       return Optional.of(
-          "%s: %s again%s"
+          "%s%s: %s again%s"
               .formatted(
+                  early.isEmpty() ? "" : describeEarly(early) + ", ",
                   reasons.stream().map(Reason::describe).collect(Collectors.joining(", ")),
                   done.entrySet().stream()
                       .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
                       .collect(Collectors.joining("; ")),
                   thresholds.map(moved -> "; " + moved).orElse("")));
+    }
+
+    /** Returns the days summarised for the first time that precede a day summarised before. */
+    private NavigableSet<LocalDate> earlyDays() {
+      Set<LocalDate> known = before.get(ProfileStep.DECLARATION).keySet();
+      NavigableSet<LocalDate> early = new TreeSet<>();
+      night.ledger().committed(ProfileStep.DECLARATION.name()).values().stream()
+          .filter(summarised -> summarised.generation() == 1)
+          .map(StepRecord::eventDate)
+          .filter(day -> !known.contains(day) && known.stream().anyMatch(day::isBefore))
+          .forEach(early::add);
+      return early;
+    }
+
+    private String describeEarly(NavigableSet<LocalDate> days) {
+      String file =
+          night
+              .read(AccessEventsTable.SPEC, days.first())
+              .select(EventDeduplication.file(col("raw_ref")))
+              .first()
+              .getString(0);
+      return "first events of %s, for instance in %s".formatted(DayRanges.describe(days), file);
     }
   }
 }
