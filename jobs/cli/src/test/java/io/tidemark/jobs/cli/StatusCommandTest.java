@@ -92,6 +92,16 @@ class StatusCommandTest {
     assertThat(out.toString()).contains("\"unjudged_runs\" : [ {", "\"run_id\" : \"failed\"");
   }
 
+  @Test
+  void laterStepsReplaceAFailedNight() {
+    onRecord(run("failed", StepRecord.NIGHT, 1));
+    assertThat(status(Duration.ofHours(3))).isZero();
+    assertThat(out.toString()).contains(DAY.plusDays(1) + "  night");
+    onRecord(run("again", "summarise", 2));
+    assertThat(status(Duration.ofHours(3))).isZero();
+    assertThat(out.toString()).contains(DAY.plusDays(1) + "  history: ");
+  }
+
   private static StepRecord run(String id, String name, int hoursAfter) {
     Instant at = JUDGED.plus(Duration.ofHours(hoursAfter));
     return step(id, name, DAY.plusDays(1), at, Outcome.COMMITTED);

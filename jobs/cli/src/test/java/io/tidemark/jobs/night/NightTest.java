@@ -29,6 +29,7 @@ import io.tidemark.jobs.explain.EventReader.EventReplay;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.JudgementContext;
 import io.tidemark.jobs.run.NightRequest.Decided;
+import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.StepRecord;
@@ -536,16 +537,27 @@ class NightTest {
   }
 
   @Test
-  void dayWithoutEventsIsMissingInput() {
-    assertThatThrownBy(() -> new Nights(finished, logs).whole(LAST.plusDays(3)))
+  void dayWithoutEventsIsMissingInput() throws IOException {
+    Path copy = folder.resolve("w");
+    finished(copy);
+    Nights later = new Nights(copy, logs).after(nights);
+    assertThatThrownBy(() -> later.whole(LAST.plusDays(3)))
         .isInstanceOfSatisfying(
             TidemarkException.class,
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
               assertThat(e.problem()).contains(LAST.plusDays(3).toString());
-              assertThat(e.cause()).contains(LAST.plusDays(1).toString());
+              assertThat(e.cause()).contains(LAST.plusDays(1).toString(), "read: no record;");
               assertThat(e.remedy()).contains("--date");
             });
+    List<StepRecord> steps =
+        Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).all();
+    List<StepRecord> unjudged =
+        NightStatus.unjudgedRuns(steps, NightStatus.lastJudged(NightStatus.of(steps)));
+    assertThat(NightStatus.describeUnjudged(unjudged.get(0)))
+        .contains(
+            " of " + LAST.plusDays(3) + " ended at ",
+            " with exit code 10: there are no events on " + LAST.plusDays(3));
   }
 
   @Test

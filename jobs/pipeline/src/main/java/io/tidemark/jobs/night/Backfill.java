@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -315,10 +314,7 @@ public final class Backfill {
 
   /** Records that a night stopped, or that a previously stopped night is now complete. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
-    SortedMap<String, String> none = Collections.emptySortedMap();
-    Instant since = run.startedAt();
-    run.ledger()
-        .record(run.record(StepRecord.BACKFILL, day, 1, "", none, 0, 0, outcome, detail, since));
+    run.ledger().record(run.end(StepRecord.BACKFILL, day, outcome, detail));
   }
 
   private void tell(

@@ -17,9 +17,13 @@ import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SmallRun;
 import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WarehouseFault;
 import io.tidemark.training.TrainingPlan;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -162,7 +166,15 @@ public final class Night {
           "the same command without --dry-run, which %swrites the tables".formatted(also));
     }
     if (date.isPresent()) {
-      return judge(date.get(), ingested, summary);
+      try {
+        return judge(date.get(), ingested, summary);
+      } catch (TidemarkException e) {
+        if (ingested.isPresent() && !WarehouseFault.isStop(e)) {
+          String end = "exit code %d: %s".formatted(e.exitCode().number(), e.problem());
+          run.ledger().record(run.end(StepRecord.NIGHT, date.get(), Outcome.REFUSED, end));
+        }
+        throw e;
+      }
     }
     if (ingested.isEmpty()) {
       throw new TidemarkException(
@@ -190,7 +202,7 @@ public final class Night {
               .formatted(date, run.request().at()));
     }
     NightContext night = NightContext.of(run, date);
-    requireEvents(night);
+    requireEvents(night, ingested.map(result -> SummaryText.read(summary.build())));
     if (steps.equals(EnumSet.of(Step.REPORT))) {
       requireJudged(night);
     }
@@ -346,7 +358,7 @@ public final class Night {
     }
   }
 
-  private static void requireEvents(NightContext night) {
+  private static void requireEvents(NightContext night, Optional<String> read) {
     DayInputs inputs = night.inputs();
     if (!inputs.days().containsKey(night.night())) {
       String cause =
@@ -355,7 +367,10 @@ public final class Night {
               : "the last day before it with events in the warehouse is " + inputs.days().lastKey();
       String remedy = "check --date and --input; if the logs are late, run this again later";
       throw new TidemarkException(
-          ExitCode.INPUT_MISSING, "there are no events on " + night.night(), cause, remedy);
+          ExitCode.INPUT_MISSING,
+          "there are no events on " + night.night(),
+          cause + read.map(text -> TidemarkException.NEXT_CAUSE + "read: " + text).orElse(""),
+          remedy);
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.SortedMap;
 
 /**
@@ -48,6 +49,12 @@ public record NightRun(
 
   public LocalDate startDay() {
     return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
+  }
+
+  /** Creates a record of how this run ended for a day, without input and rows. */
+  public StepRecord end(String step, LocalDate day, Outcome outcome, String detail) {
+    SortedMap<String, String> none = Collections.emptySortedMap();
+    return record(step, day, 1, "", none, 0, 0, outcome, detail, startedAt);
   }
 
   /** Creates a {@link StepRecord} of work done by this run, written now. */

@@ -34,6 +34,8 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     for (StepRecord step : inOrderOfWriting) {
       Map<String, StepRecord> steps =
           days.computeIfAbsent(step.eventDate(), day -> new LinkedHashMap<>());
+      // Once a day is being processed, it no longer matters that an earlier run failed.
+      steps.remove(StepRecord.NIGHT);
       steps.remove(step.step());
       steps.put(step.step(), step);
     }
@@ -86,13 +88,12 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
 
   /** Returns a line about a run that has judged no night. */
   public static String describeUnjudged(StepRecord last) {
-    return "Run %s judged no night; its last step: %s of %s, %s at %s"
-        .formatted(
-            last.runId(),
-            last.step(),
-            last.eventDate(),
-            last.outcome().label(),
-            last.writtenAt().truncatedTo(ChronoUnit.SECONDS));
+    Instant at = last.writtenAt().truncatedTo(ChronoUnit.SECONDS);
+    return last.step().equals(StepRecord.NIGHT)
+        ? "Run %s of %s ended at %s with %s"
+            .formatted(last.runId(), last.eventDate(), at, last.detail())
+        : "Run %s judged no night; its last step: %s of %s, %s at %s"
+            .formatted(last.runId(), last.step(), last.eventDate(), last.outcome().label(), at);
   }
 
   /**

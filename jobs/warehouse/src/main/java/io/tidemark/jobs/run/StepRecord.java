@@ -52,6 +52,9 @@ public record StepRecord(
           List.of("run_id", "step", "event_date"),
           Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
+  /** Name of a night that ended without judging a day. The record's detail states the reason. */
+  public static final String NIGHT = "night";
+
   public static final String FEATURES = "features";
 
   public static final String SCORE = "score";

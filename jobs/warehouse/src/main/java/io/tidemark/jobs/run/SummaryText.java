@@ -86,7 +86,8 @@ public final class SummaryText {
     }
   }
 
-  private static String read(NightSummary summary) {
+  /** Returns the number of records read and what became of them. */
+  public static String read(NightSummary summary) {
     if (summary.read() == 0 && summary.unaccounted() == 0) {
       long empty = summary.count("files_empty");
       return "no record"
