@@ -64,6 +64,11 @@ public final class RecordReading<T extends Record> {
     return places.containsKey(part);
   }
 
+  /** Returns whether a node, or a part of it, could not be read. */
+  public boolean isWrong(YamlNode node) {
+    return wrong.contains(node);
+  }
+
   public boolean isFine() {
     return problems.isEmpty();
   }

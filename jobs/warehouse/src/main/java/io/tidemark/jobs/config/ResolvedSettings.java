@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -87,18 +89,19 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
     chosen.putAll(assigned(assignments, problems));
     chosen.forEach((key, node) -> checkKey(key, node, problems));
     RecordReading<Settings> reading = FORMAT.read(tree(chosen), Settings.class);
-    if (reading.isFine()) {
-      checkTogether(reading);
-    }
-    try {
-      if (problems.isEmpty()) {
-        TreeMap<String, String> origins = new TreeMap<>();
-        chosen.forEach((key, node) -> origins.put(key, node.place()));
-        return new ResolvedSettings(reading.get(), origins);
-      }
-      reading.get();
-    } catch (InvalidFileException e) {
-      problems.addAll(e.problems());
+    Map<String, YamlNode> valid = new LinkedHashMap<>(chosen);
+    valid.values().removeIf(reading::isWrong);
+    RecordReading<Settings> together = FORMAT.read(tree(valid), Settings.class);
+    Set<String> invalid = new TreeSet<>(chosen.keySet());
+    invalid.removeAll(valid.keySet());
+    together.found().ifPresent(settings -> checkTogether(together, settings, invalid));
+    Set<String> invalidOrContradictory = new LinkedHashSet<>(problems(reading));
+    invalidOrContradictory.addAll(problems(together));
+    problems.addAll(invalidOrContradictory);
+    if (problems.isEmpty()) {
+      TreeMap<String, String> origins = new TreeMap<>();
+      chosen.forEach((key, node) -> origins.put(key, node.place()));
+      return new ResolvedSettings(reading.get(), origins);
     }
     throw TidemarkException.usage(
         "the settings have " + Counted.of(problems.size(), "mistake"),
@@ -106,6 +109,15 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(problem -> PrintableText.of(problem, 400)).toList()),
         "correct all of them; " + HELP);
+  }
+
+  private static List<String> problems(RecordReading<Settings> reading) {
+    try {
+      reading.get();
+      return List.of();
+    } catch (InvalidFileException e) {
+      return e.problems();
+    }
   }
 
   public static String variable(String key) {
@@ -212,10 +224,11 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
   }
 
   /** Checks the constraints between settings that are individually valid. */
-  private static void checkTogether(RecordReading<Settings> reading) {
-    Settings settings = reading.found().orElseThrow();
+  private static void checkTogether(
+      RecordReading<Settings> reading, Settings settings, Set<String> invalid) {
     Settings.Risk risk = settings.risk();
-    if (risk.highBudget() > risk.mediumBudget()) {
+    if (Collections.disjoint(invalid, List.of("risk.high-budget", "risk.medium-budget"))
+        && risk.highBudget() > risk.mediumBudget()) {
       reading.problem(
           risk,
           "high-budget",
@@ -224,7 +237,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
               .formatted(risk.highBudget(), risk.mediumBudget()));
     }
     Settings.Export export = settings.export();
-    if (export.hardExpires().compareTo(export.expires()) <= 0) {
+    if (Collections.disjoint(invalid, List.of("export.hard-expires", "export.expires"))
+        && export.hardExpires().compareTo(export.expires()) <= 0) {
       reading.problem(
           export,
           "hard-expires",
@@ -234,7 +248,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
                   DurationText.text(export.hardExpires()), DurationText.text(export.expires())));
     }
     Settings.Train train = settings.train();
-    if ((long) train.numTrees() * train.subsampleSize() > ForestOptions.MAX_GROWN_ROWS) {
+    if (Collections.disjoint(invalid, List.of("train.num-trees", "train.subsample-size"))
+        && (long) train.numTrees() * train.subsampleSize() > ForestOptions.MAX_GROWN_ROWS) {
       reading.problem(
           train,
           "num-trees",

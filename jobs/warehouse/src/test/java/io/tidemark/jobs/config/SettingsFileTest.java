@@ -124,6 +124,14 @@ class SettingsFileTest {
   }
 
   @Test
+  void reportsContradictionsNextToInvalidValues() throws IOException {
+    TidemarkException error =
+        error("risk.confidence: 75\nrisk.high-budget: 0.2\nexport.expires: x\ntrain.seed: y\n");
+    assertThat(error.problem()).isEqualTo("the settings have 4 mistakes");
+    assertThat(error.cause()).contains("risk.high-budget, 0.2, is above risk.medium-budget, 0.05");
+  }
+
+  @Test
   void duplicateKeyNamesBothLines() throws IOException {
     assertThat(error("train.seed: 1\ntrain:\n  seed: 2\n").cause())
         .endsWith("line 3: train.seed is already set in line 1; keep one of them");
