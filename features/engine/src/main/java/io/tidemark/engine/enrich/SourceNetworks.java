@@ -2,6 +2,7 @@ package io.tidemark.engine.enrich;
 
 import com.maxmind.db.CHMCache;
 import com.maxmind.db.Reader;
+import io.tidemark.engine.config.FileProblem;
 import io.tidemark.engine.enrich.NetworkClasses.NetworkRule;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -140,7 +141,8 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
         throw new IllegalArgumentException(
             "Database " + file + " does not exist; give the path of an .mmdb file, or omit it", e);
       } catch (IOException e) {
-        throw new IllegalArgumentException("Database " + file + " cannot be read: " + e, e);
+        throw new IllegalArgumentException(
+            "Database " + file + " cannot be read: " + FileProblem.of(e), e);
       }
     }
 

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.lab.quality.LabelledSet;
 import io.tidemark.jobs.lab.quality.QualityTable;
@@ -73,7 +74,7 @@ final class ForestQualityCommand extends TextCommand {
       } catch (IllegalArgumentException e) {
         throw refused(file + " cannot be measured: " + e.getMessage());
       } catch (IOException e) {
-        throw refused(file + " cannot be read: " + e);
+        throw refused(file + " cannot be read: " + FileFault.cause(e));
       }
     }
     QualityTable table = new QualityTable(forests, lines);

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import io.tidemark.engine.bytes.Sha256;
+import io.tidemark.engine.config.FileProblem;
 import io.tidemark.runtime.release.Manifest.ManifestFile;
 import java.io.EOFException;
 import java.io.IOException;
@@ -255,7 +256,7 @@ final class BlockFile implements AutoCloseable {
     } catch (EOFException e) {
       throw damaged(index, "ends early", null);
     } catch (IOException e) {
-      throw damaged(index, "cannot be read (" + e + ")", e);
+      throw damaged(index, "cannot be read (" + FileProblem.of(e) + ")", e);
     } finally {
       reading.unlock();
     }

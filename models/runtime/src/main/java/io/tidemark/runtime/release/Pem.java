@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.config.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class Pem {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new UnusableKeyException(file, "cannot be read (" + e + ")", e);
+      throw new UnusableKeyException(file, "cannot be read (" + FileProblem.of(e) + ")", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import io.tidemark.engine.bytes.Sha256;
+import io.tidemark.engine.config.FileProblem;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.SourceNetworks;
@@ -215,7 +216,10 @@ public final class Release implements AutoCloseable {
   private static RejectedReleaseException missing(String name, IOException e) {
     return new RejectedReleaseException(
         RejectionReason.FILE_MISSING,
-        name + " of the release cannot be read (" + e + "); fetch the release again",
+        name
+            + " of the release cannot be read ("
+            + FileProblem.of(e)
+            + "); fetch the release again",
         e);
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.release;
 
+import io.tidemark.engine.config.FileProblem;
 import io.tidemark.runtime.release.Release.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
             .formatted(
                 file,
                 folder,
-                cause,
+                FileProblem.of(cause),
                 isRelease
                     ? "this is a single release; give the published folder, which contains it under "
                         + RELEASES

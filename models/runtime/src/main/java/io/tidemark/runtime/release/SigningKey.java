@@ -1,6 +1,7 @@
 package io.tidemark.runtime.release;
 
 import io.tidemark.engine.bytes.HmacKey;
+import io.tidemark.engine.config.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,8 @@ public final class SigningKey {
             file, "can be read or changed by others (" + open + "); run chmod 600 " + file, null);
       }
     } catch (IOException e) {
-      throw new UnusableKeyException(file, "has unreadable permissions (" + e + ")", e);
+      throw new UnusableKeyException(
+          file, "has unreadable permissions (" + FileProblem.of(e) + ")", e);
     }
   }
 

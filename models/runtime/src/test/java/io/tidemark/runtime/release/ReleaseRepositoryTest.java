@@ -99,6 +99,7 @@ class ReleaseRepositoryTest {
   void missingPointerDescribesFolder() {
     assertThatThrownBy(() -> ReleaseRepository.pointer(folder.resolve("nowhere"), KEY.trusted()))
         .hasMessageStartingWith("NO_POINTER: there is no readable CURRENT.jws in ")
+        .hasMessageContaining(" (there is no folder " + folder.resolve("nowhere") + "); ")
         .hasMessageEndingWith("nothing was published there, or this is the wrong folder")
         .hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(() -> ReleaseRepository.pointer(first.folder(), KEY.trusted()))

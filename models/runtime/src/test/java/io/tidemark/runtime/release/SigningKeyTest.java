@@ -80,7 +80,7 @@ class SigningKeyTest {
         .hasMessageContaining("no BEGIN PUBLIC KEY block");
     assertThatThrownBy(() -> SigningKey.read(folder.resolve("none")))
         .isInstanceOf(UnusableKeyException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessageEndingWith("none cannot be read (there is no such file)");
     Path garbled = secret("g", Pem.of(Pem.PRIVATE_KEY, new byte[] {1, 2, 3}));
     assertThatThrownBy(() -> SigningKey.read(garbled)).hasMessageContaining("not Ed25519");
   }
