@@ -8,6 +8,7 @@ import io.tidemark.jobs.night.InputFiles;
 import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.watch.FollowedFiles.Batch;
 import io.tidemark.jobs.watch.FollowedFiles.Batch.Slice;
 import io.tidemark.jobs.watch.WatchMetrics.Figure;
@@ -20,8 +21,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -48,6 +52,7 @@ final class FollowedFiles implements Closeable {
   private final Configuration hadoop;
   private final Map<String, FilePosition> positions = new HashMap<>();
   private final Map<String, FilePosition> byFingerprint = new HashMap<>();
+  private final Set<String> withRejected = new HashSet<>();
   private final WatchMetrics metrics;
 
   /** File being read, or the one in which the last round ended; may be null. */
@@ -79,6 +84,7 @@ final class FollowedFiles implements Closeable {
   void dropOlderThan(long before) {
     positions.values().removeIf(position -> position.modified() < before);
     byFingerprint.values().removeIf(position -> position.modified() < before);
+    withRejected.retainAll(positions.keySet());
   }
 
   /**
@@ -160,11 +166,25 @@ final class FollowedFiles implements Closeable {
       to.accept(format, accepted.event());
       return 1;
     }
-    metrics.count(
-        record instanceof ParsedRecord.Rejected
-            ? Figure.REJECTED_RECORDS_TOTAL
-            : Figure.SKIPPED_RECORDS_TOTAL);
+    if (record instanceof ParsedRecord.Rejected rejected) {
+      metrics.count(Figure.REJECTED_RECORDS_TOTAL);
+      warning(open.slice.path(), rejected.reason()).ifPresent(LOGGER::warn);
+    } else {
+      metrics.count(Figure.SKIPPED_RECORDS_TOTAL);
+    }
     return 0;
+  }
+
+  /** Returns a warning about a rejected record if it is the first of its file. */
+  Optional<String> warning(String path, String reason) {
+    return withRejected.add(path)
+        ? Optional.of(
+            "%s has records that cannot be used: %s; remedy: %s"
+                .formatted(
+                    PrintableText.of(path, 300),
+                    PrintableText.of(reason, 100),
+                    RejectReason.remedyOf(reason)))
+        : Optional.empty();
   }
 
   private void open(Slice slice, ReadOptions options, Enricher enricher) throws IOException {

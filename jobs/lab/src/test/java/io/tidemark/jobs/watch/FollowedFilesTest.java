@@ -132,6 +132,20 @@ class FollowedFilesTest {
   }
 
   @Test
+  void warnsOnceAboutRejectedRecordsOfAFile() throws IOException {
+    round();
+    assertThat(files.warning("s3a://logs/a.gz", "truncated_gzip").orElseThrow())
+        .startsWith("s3a://logs/a.gz has records that cannot be used: truncated_gzip; remedy: ")
+        .doesNotEndWith("none known");
+    assertThat(files.warning("s3a://logs/a.gz", "truncated_gzip")).isEmpty();
+    assertThat(files.warning("s3a://logs/b.gz", "truncated_gzip")).isPresent();
+    append(folder.resolve("access.log"), lines(0, 2) + "no access log line\n");
+    round();
+    String path = files.positions().get(0).path();
+    assertThat(files.warning(path, "malformed_line")).as("logged by the round").isEmpty();
+  }
+
+  @Test
   void readsTruncatedLogFromStart() throws IOException {
     Path log = folder.resolve("access.log");
     append(log, lines(0, 20));
