@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class DocumentsTest {
 
   private static final Pattern PROGRAM =
       Pattern.compile(
-          "(?m)^(?:\\S*/)?(?:tidemark|mvn|java|aws|helm|curl|openssl|jupyter|python3|kubectl|spark-submit) ");
+          "(?m)^(?:\\S*/)?(?:tidemark|mvn|java|aws|helm|curl|openssl|jupyter|python3|kubectl|spark-sql|spark-submit) ");
 
   @TempDir private Path folder;
 
@@ -118,6 +119,21 @@ class DocumentsTest {
       }
     }
     assertThat(pages).isEqualTo(new TreeSet<>(EXECUTED_BY.keySet()));
+  }
+
+  @Test
+  void packagesHaveTheVersionsOfTheBuild() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    Matcher delta = Pattern.compile("<delta.version>(.+?)<").matcher(pom);
+    assertThat(delta.find()).isTrue();
+    List<String> packages =
+        documents().values().stream()
+            .flatMap(text -> Pattern.compile("io\\.delta:\\S+").matcher(text).results())
+            .map(MatchResult::group)
+            .toList();
+    assertThat(packages)
+        .hasSizeGreaterThan(1)
+        .containsOnly("io.delta:delta-spark_2.13:" + delta.group(1));
   }
 
   @Test
