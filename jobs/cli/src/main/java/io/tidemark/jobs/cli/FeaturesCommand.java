@@ -6,6 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.ColumnCoverage;
@@ -59,20 +60,20 @@ final class FeaturesCommand {
       out()
           .printf(
               """
-          Valid     %d features, feature set %s
+          Valid     %s, feature set %s
           Columns   %s
           Filters   at most %d column tests per event, about %.0f ns
-          Profile   stores %d texts and %d numbers per identity
+          Profile   stores %s and %s per identity
           Built-in  %s
           Next      %s
           """,
-              program.size(),
+              Counted.of(program.size(), "feature"),
               program.catalogue().hash().substring(0, 12),
               names(program.columns()),
               tests,
               tests * NANOS_PER_TEST,
-              program.schema().values().size(),
-              program.schema().numbers().size(),
+              Counted.of(program.schema().values().size(), "text"),
+              Counted.of(program.schema().numbers().size(), "number"),
               difference.summary(),
               difference.removed().isEmpty()
                   ? "tidemark lab --catalogue " + ShellWord.of(catalogue)

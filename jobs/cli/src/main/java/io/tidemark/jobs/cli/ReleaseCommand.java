@@ -7,6 +7,7 @@ import io.tidemark.exports.CedarPolicies;
 import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
 import io.tidemark.exports.ReleaseNumbers.UntranslatedRulesException;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -184,8 +185,11 @@ abstract class ReleaseCommand extends TextCommand {
         err.println(outcome.books());
         warnOfDifference(err, outcome.enrichedBy(), networks.version());
         err.println(
-            "%,d decisions printed; %,d of all %,d events led to a step-up or refusal"
-                .formatted(outcome.reported(), outcome.asked(), outcome.events()));
+            "%s printed; %,d of all %s led to a step-up or refusal"
+                .formatted(
+                    Counted.of(outcome.reported(), "decision"),
+                    outcome.asked(),
+                    Counted.of(outcome.events(), "event")));
         if (outcome.learned() > 0) {
           err.println(
               ("%,d of the requested events are not judged: the release has learned from days up to "
@@ -315,8 +319,11 @@ abstract class ReleaseCommand extends TextCommand {
         Map<String, byte[]> files = files(repository, numbers, key);
         files.forEach(this::write);
         printLine(
-            "%d files of release %s in %s, valid until %s",
-            files.size(), numbers.pointer().sequence(), out, numbers.pointer().hardExpiresAt());
+            "%s of release %s in %s, valid until %s",
+            Counted.of(files.size(), "file"),
+            numbers.pointer().sequence(),
+            out,
+            numbers.pointer().hardExpiresAt());
         if (!numbers.omitted().isEmpty()) {
           out().println("They omit these parts of the release: " + omitted(numbers));
         }

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.exports.DetectionFinding;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -168,7 +169,8 @@ final class WatchCommand extends ReleaseCommand {
       Watch.Round round = watch.round();
       round.raised().forEach(finding -> out().println(line(finding)));
       if (round.read() > 0) {
-        LOGGER.info("{} events from {} files", round.events(), round.read());
+        LOGGER.info(
+            "{} from {}", Counted.of(round.events(), "event"), Counted.of(round.read(), "file"));
       }
       return round.hasMore();
     } catch (TidemarkException e) {

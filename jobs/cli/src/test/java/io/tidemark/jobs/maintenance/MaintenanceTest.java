@@ -75,7 +75,7 @@ class MaintenanceTest {
     assertThat(describe(Severity.NOTICE)).containsExactly("small-files job_runs");
     assertThat(execute("maintain", "--dry-run")).isZero();
     assertThat(out.toString())
-        .contains("join 10 small files in 1 partitions", "Leave out --dry-run");
+        .contains("join 10 small files in 1 partition;", "Leave out --dry-run");
     assertThat(files()).hasSize(10);
     assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Done.");

@@ -10,6 +10,7 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -329,8 +330,14 @@ public record Replay(
     }
 
     public String account(int kept) {
-      return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
-          .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);
+      return "%s read = %s + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
+          .formatted(
+              Counted.of(read, "record"),
+              Counted.of(kept, "event"),
+              accepted - kept - earlier,
+              earlier,
+              rejected,
+              skipped);
     }
   }
 

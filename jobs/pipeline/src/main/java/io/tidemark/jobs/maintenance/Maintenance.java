@@ -48,8 +48,13 @@ public record Maintenance(Warehouse warehouse, Duration retention, Instant now) 
   public record Need(
       String table, List<String> partitions, int joined, int deleted, long deletedBytes) {
     public String describe() {
-      return "%-20s join %,d small files in %,d partitions; delete %,d files, %s"
-          .formatted(table, joined, partitions.size(), deleted, Counted.bytes(deletedBytes));
+      return "%-20s join %s in %s; delete %s, %s"
+          .formatted(
+              table,
+              Counted.of(joined, "small file"),
+              Counted.of(partitions.size(), "partition"),
+              Counted.of(deleted, "file"),
+              Counted.bytes(deletedBytes));
     }
   }
 

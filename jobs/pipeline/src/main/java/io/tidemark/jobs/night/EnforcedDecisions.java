@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.source.CredentialStatusReport;
 import io.tidemark.jobs.source.DecisionLogSource;
@@ -63,19 +64,19 @@ record EnforcedDecisions(
   }
 
   String describe(double budget) {
-    return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
+    return ("%s evaluated; %,d of %s alerted (%.3f, budget %.3f); "
             + "%,d were asked to step up, %,d of them provided evidence, %,d were trusted again; "
-            + "%,d credentials revoked")
+            + "%s revoked")
         .formatted(
-            events,
+            Counted.of(events, "event"),
             alerted,
-            identities,
+            Counted.of(identities, "identity", "identities"),
             alertRate(),
             budget,
             asked,
             revalidated,
             restored,
-            revoked);
+            Counted.of(revoked, "credential"));
   }
 
   /** Returns the statistics for a day; empty if there is no decision log for that day. */

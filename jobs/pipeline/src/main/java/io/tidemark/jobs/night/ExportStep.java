@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -160,9 +161,12 @@ record ExportStep(NightContext night, PublishTarget target) {
         publisher.publish(publication, contents, IdentityRecords.iterator(records));
     Pointer current = published.pointer();
     String text =
-        "release %s of stream %s with %,d identities, in %s"
+        "release %s of stream %s with %s, in %s"
             .formatted(
-                current.sequence(), current.stream(), published.identities(), published.folder());
+                current.sequence(),
+                current.stream(),
+                Counted.of(published.identities(), "identity", "identities"),
+                published.folder());
     Map<LocalDate, Long> rows = Map.of(day, published.identities());
     night.commit(STEP, Map.of(day, signature), Map.of(), rows, current.release(), since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;

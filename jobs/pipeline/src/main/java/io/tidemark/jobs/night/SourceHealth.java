@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.engine.profile.StableMath;
+import io.tidemark.jobs.Counted;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -125,8 +126,11 @@ record SourceHealth(
       String text = "no event on %s, where %,.0f are usual; somebody may have stopped the log";
       add(notices, Notice.Kind.SILENT_SOURCE, text.formatted(date, usualEvents()));
     } else if (status == Status.LOW || status == Status.HIGH) {
-      String text = "%,d events, where %,.0f are usual";
-      add(notices, Notice.Kind.VOLUME, text.formatted(day.events(), usualEvents()));
+      String text = "%s, where %,.0f are usual";
+      add(
+          notices,
+          Notice.Kind.VOLUME,
+          text.formatted(Counted.of(day.events(), "event"), usualEvents()));
     }
     List<String> missing = new ArrayList<>();
     day.missing()
@@ -144,8 +148,11 @@ record SourceHealth(
     SortedSet<String> fresh = newFields();
     if (!fresh.isEmpty()) {
       String told = String.join(", ", fresh.stream().limit(FIELDS_TOLD).toList());
-      String text = "%,d new fields without a column: %s";
-      add(notices, Notice.Kind.NEW_FIELDS, text.formatted(fresh.size(), told));
+      String text = "%s without a column: %s";
+      add(
+          notices,
+          Notice.Kind.NEW_FIELDS,
+          text.formatted(Counted.of(fresh.size(), "new field"), told));
     }
     if (day.aheadSeconds() > CLOCK_SECONDS) {
       String text = "an event is dated %,.0f s after its ingest";

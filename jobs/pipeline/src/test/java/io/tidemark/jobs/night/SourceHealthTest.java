@@ -89,7 +89,7 @@ class SourceHealthTest {
         .extracting(Notice::message)
         .containsExactly(
             "AWS 1: more values are missing than usual: src_ip 90 % (10 %)",
-            "AWS 1: 1 new fields without a column: b",
+            "AWS 1: 1 new field without a column: b",
             "AWS 1: an event is dated 3,600 s after its ingest");
     assertThat(health.notices()).noneMatch(notice -> notice.kind().isAlert());
   }
