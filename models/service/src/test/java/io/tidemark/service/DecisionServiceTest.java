@@ -308,6 +308,9 @@ class DecisionServiceTest {
     try (DecisionService service = start(published, Optional.of(config), Optional.empty())) {
       assertThat(get(service, "/auth").headers().firstValue("X-Tidemark-Problem").orElseThrow())
           .endsWith("; set header X-Tidemark-Identity or body /subject/id or header X-User");
+      assertThat(get(service, "/metrics").body())
+          .as("only decisions count")
+          .contains("tidemark_bad_requests_total 1\n", "tidemark_events_total 0\n");
     }
   }
 

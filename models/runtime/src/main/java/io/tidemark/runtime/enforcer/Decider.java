@@ -55,7 +55,6 @@ final class Decider {
   }
 
   Decision decide(AccessEvent event) {
-    tallies.add(EnforcerCount.EVENTS);
     checkTime(event.timeMicros());
     long nowMicros = nowMicros(event);
     ReleaseRepository repository = follower.current();
@@ -72,15 +71,16 @@ final class Decider {
     if (refused == null && repository != null && repository.release().isLeaked(whole)) {
       refused = "credential_leaked";
     }
-    if (refused != null) {
-      Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
-      return outcomes.awaited(whole, decision, release, false);
-    }
     // The fail-safe table would allow an event without an identity.
-    if (whole.text(EventColumn.IDENTITY) == null) {
+    if (refused == null && whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
               + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
+    }
+    tallies.add(EnforcerCount.EVENTS);
+    if (refused != null) {
+      Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
+      return outcomes.awaited(whole, decision, release, false);
     }
     Request request = new Request(whole, nowMicros, freshness, standing.evidence(whole));
     if (freshness == Freshness.DEAD) {
