@@ -6,6 +6,7 @@ import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.runtime.release.RootDocument;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class MaintenanceTasks {
   private final Runnable onLoaded;
   private final ThrottledWarnings odd = new ThrottledWarnings();
   private final ExpiryWarnings expiry = new ExpiryWarnings();
+  private long rootVersion;
 
   /** Two threads, so that a save never waits for a release that is slow to load. */
   private final ScheduledExecutorService threads =
@@ -53,6 +55,7 @@ final class MaintenanceTasks {
   void schedule(ServiceOptions options) {
     Clock clock = options.clock();
     look(clock.instant());
+    tellRoot();
     repeat("refresh", options.refresh(), () -> refresh(clock.instant()));
     repeat("check its counters", LOOK_EVERY, () -> look(clock.instant()));
     if (options.state().isPresent()) {
@@ -101,6 +104,22 @@ final class MaintenanceTasks {
         .ifPresentOrElse(
             why -> odd.untold(why.refusal(), why.getMessage(), now).ifPresent(LOG::warn),
             odd::released);
+    tellRoot();
+  }
+
+  private void tellRoot() {
+    enforcer
+        .root()
+        .filter(root -> root.version() != rootVersion)
+        .ifPresent(
+            root -> {
+              rootVersion = root.version();
+              LOG.info(
+                  "{} version {} is trusted, release keys {}",
+                  RootDocument.NAME,
+                  rootVersion,
+                  root.releaseKeys().ids());
+            });
   }
 
   void end() {

@@ -8,6 +8,7 @@ import io.tidemark.runtime.enforcer.MetricsText;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -98,9 +99,13 @@ final class ServiceMetrics implements EnforcerMetrics {
         "expiry of the release in use, in Unix time; after that, decisions are stricter",
         enforcer.pointer().map(pointer -> pointer.expiresAt().getEpochSecond()));
     out.gauge(
+        "root_version",
+        "version of the trusted root document",
+        enforcer.root().map(RootDocument::version));
+    out.gauge(
         "root_expires_seconds",
         "expiry of the root document, in Unix time; after that, no release is loaded",
-        enforcer.rootExpiresAt().map(Instant::getEpochSecond));
+        enforcer.root().map(root -> root.expiresAt().getEpochSecond()));
     out.gauge(
         "release_learned_until_seconds",
         "end of the last day that the release has learned from, in Unix time",

@@ -344,7 +344,8 @@ class DecisionServiceTest {
       assertThat(get(service, "/auth", misspelled).headers().firstValue("X-Tidemark-Unknown"))
           .contains("IDENTITY");
       assertThat(get(service, "/metrics").body())
-          .contains("tidemark_release_sequence 1", "tidemark_unknown_identities_total 1")
+          .contains("tidemark_release_sequence 1", "tidemark_root_version 1")
+          .contains("tidemark_unknown_identities_total 1")
           .contains(
               "\ntidemark_release_expires_seconds "
                   + TestCompany.issued().plus(Duration.ofHours(36)).getEpochSecond()

@@ -12,6 +12,7 @@ import io.tidemark.runtime.release.Pointer;
 import io.tidemark.runtime.release.RejectedReleaseException;
 import io.tidemark.runtime.release.ReleaseModel;
 import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -392,11 +393,11 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Returns when the newest root document expires, or empty before one was read. No release is
-   * loaded after that.
+   * Returns the newest trusted root document, or empty before one was read. No release is loaded
+   * after it has expired.
    */
-  public Optional<Instant> rootExpiresAt() {
-    return follower.rootExpiresAt();
+  public Optional<RootDocument> root() {
+    return follower.root();
   }
 
   /** Returns the feature names in vector order, or an empty list if no release is loaded. */

@@ -124,8 +124,8 @@ final class ReleaseFollower {
     return Optional.ofNullable(refreshedAt);
   }
 
-  Optional<Instant> rootExpiresAt() {
-    return Optional.ofNullable(root).map(RootDocument::expiresAt);
+  Optional<RootDocument> root() {
+    return Optional.ofNullable(root);
   }
 
   /** Throws an exception after closing, so that no caller continues without a release. */
