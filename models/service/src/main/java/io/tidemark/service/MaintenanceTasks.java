@@ -2,8 +2,8 @@ package io.tidemark.service;
 
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCount;
-import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.enforcer.ReleaseWarnings;
 import io.tidemark.runtime.enforcer.Throttle;
 import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.runtime.release.RootDocument;
@@ -33,7 +33,7 @@ final class MaintenanceTasks {
   private final ServiceMetrics metrics;
   private final Runnable onLoaded;
   private final ThrottledWarnings odd = new ThrottledWarnings();
-  private final ExpiryWarnings expiry = new ExpiryWarnings();
+  private final ReleaseWarnings warnings = new ReleaseWarnings();
   private long rootVersion;
 
   /** Two threads, so that a save never waits for a release that is slow to load. */
@@ -91,7 +91,7 @@ final class MaintenanceTasks {
 
   private void look(Instant now) {
     odd.untold(enforcer.counts(), now).forEach(LOG::warn);
-    enforcer.pointer().flatMap(current -> expiry.due(current, now)).ifPresent(LOG::warn);
+    warnings.due(enforcer, now).ifPresent(LOG::warn);
   }
 
   private void refresh(Instant now) {
@@ -105,6 +105,7 @@ final class MaintenanceTasks {
             why -> odd.untold(why.refusal(), why.getMessage(), now).ifPresent(LOG::warn),
             odd::released);
     tellRoot();
+    warnings.due(enforcer, now).ifPresent(LOG::warn);
   }
 
   private void tellRoot() {
@@ -151,6 +152,9 @@ final class MaintenanceTasks {
                 " requests had a src_ip that is not an address, so their source counts as not"
                     + " observed. Have the proxy send a single address, the client's, in the"
                     + " header that columns.src_ip names",
+                EnforcerCount.DAMAGED_READS,
+                " records of the release differed from the signed ones, so the fail-safe table"
+                    + " decided. Copy or publish the release again",
                 EnforcerCount.UNKNOWN_GRANTS,
                 " grants were for identities that are not in the release. They have no effect"
                     + " until an identity has that spelling. 'tidemark identities list' shows the"

@@ -56,6 +56,16 @@ class ThrottledWarningsTest {
   }
 
   @Test
+  void warnsOfDamagedRelease() {
+    Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
+    counts.put(EnforcerCount.DAMAGED_READS, 3L);
+    assertThat(odd.untold(counts, NOW))
+        .singleElement()
+        .asString()
+        .startsWith("3 records of the release differed from the signed ones");
+  }
+
+  @Test
   void warnsOfAgentsWithoutSessionOrTarget() {
     Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
     counts.put(EnforcerCount.INCOMPLETE_AGENT_CALLS, 6L);
@@ -96,6 +106,8 @@ class ThrottledWarningsTest {
         0L,
         EnforcerCount.UNREADABLE_SOURCES,
         unreadableSources,
+        EnforcerCount.DAMAGED_READS,
+        0L,
         EnforcerCount.UNKNOWN_GRANTS,
         unknownGrants);
   }

@@ -21,8 +21,8 @@ import io.tidemark.jobs.watch.WatchMetrics.Figure;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
-import io.tidemark.runtime.enforcer.ExpiryWarnings;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.enforcer.ReleaseWarnings;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.runtime.release.TrustedKeys;
@@ -81,7 +81,7 @@ public final class Watch implements AutoCloseable {
   private final Map<Mismatch, Long> differences = new EnumMap<>(Mismatch.class);
   private final AlertDeliveries deliveries;
   private final Map<String, IdentityInventory.Entry> inventory;
-  private final ExpiryWarnings expiry = new ExpiryWarnings();
+  private final ReleaseWarnings warnings = new ReleaseWarnings();
   private final BiConsumer<AccessEvent, Decision> onDecision;
   private final long from;
   private long round;
@@ -238,7 +238,7 @@ public final class Watch implements AutoCloseable {
                         ? ""
                         : ", so the previous one stays in use",
                     why.getMessage()));
-    enforcer.pointer().flatMap(current -> expiry.due(current, now)).ifPresent(LOGGER::warn);
+    warnings.due(enforcer, now).ifPresent(LOGGER::warn);
   }
 
   private ReleaseFacts facts() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.enforcer.ReleaseWarnings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +67,19 @@ class KeyRolesTest {
 
   @Test
   void stopsUsingReleaseOfRevokedKey() throws IOException {
+    ReleaseWarnings warnings = new ReleaseWarnings();
     try (Enforcer enforcer = open()) {
+      Pointer first = enforcer.pointer().orElseThrow();
+      assertThat(warnings.due(enforcer, SOON)).isEmpty();
       repository.root(document(2, ROOT, NEXT_RELEASE), ROOT);
       assertRefused(enforcer, RejectionReason.UNTRUSTED_KEY);
       assertThat(enforcer.sequence()).as("let go at once").isEmpty();
       assertThat(enforcer.freshness(SOON)).isEqualTo(Freshness.DEAD);
+      assertThat(warnings.due(enforcer, SOON))
+          .contains(
+              "Release %s is DEAD, because ROOT.jws version 2 revokes its key %s: the fail-safe table decides; publish a release signed by one of the keys %s"
+                  .formatted(first.release(), first.keyId(), NEXT_RELEASE.trusted().ids()));
+      assertThat(warnings.due(enforcer, SOON)).as("once").isEmpty();
       repository.release(1, NEXT_RELEASE);
       assertLoaded(enforcer, 1);
     }
