@@ -115,9 +115,8 @@ final class LabelCommand {
       if (above.isPresent()) {
         throw usage(
             "a day of " + label.identity() + " has level " + above.get(),
-            "the label's cap is "
-                + label.cap()
-                + ", and a benign label relaxes only levels up to its cap",
+            "the label's cap is %s, and a benign label relaxes only levels up to its cap"
+                .formatted(label.cap()),
             "review its alerts; if they are harmless, give --cap " + above.get());
       }
     }
@@ -143,9 +142,7 @@ final class LabelCommand {
               .column(
                   "state",
                   label ->
-                      label.expires().filter(end -> !end.isAfter(now)).isPresent()
-                          ? "expired"
-                          : "in force")
+                      label.expires().orElse(Instant.MAX).isAfter(now) ? "in force" : "expired")
               .column("cap", Label::cap)
               .column("note", label -> label.note().isEmpty() ? null : label.note())
               .whole("identity", Label::identity);

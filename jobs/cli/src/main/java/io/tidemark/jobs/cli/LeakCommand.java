@@ -52,6 +52,20 @@ final class LeakCommand {
     }
   }
 
+  abstract static class OfSubject extends WarehouseCommand {
+    @ArgGroup(multiplicity = "1")
+    Subject subject;
+  }
+
+  abstract static class OfTime extends OfSubject {
+    @Option(
+        names = "--since",
+        order = -2,
+        required = true,
+        description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
+    DayOrTime since;
+  }
+
   @Command(
       name = "review",
       description =
@@ -64,17 +78,7 @@ final class LeakCommand {
         "    --caep notices.jsonl --issuer https://tidemark.example \\",
         "    --audience https://idp.example"
       })
-  static final class Review extends WarehouseCommand {
-    @ArgGroup(multiplicity = "1")
-    private Subject leaked;
-
-    @Option(
-        names = "--since",
-        order = -2,
-        required = true,
-        description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
-    private DayOrTime since;
-
+  static final class Review extends OfTime {
     @ArgGroup(exclusive = false)
     private Caep caep;
 
@@ -135,7 +139,8 @@ final class LeakCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       Instant now = now();
-      LeakReview review = LeakReview.in(warehouse, leaked.kind(), leaked.id(), since.begin(), now);
+      LeakReview review =
+          LeakReview.in(warehouse, subject.kind(), subject.id(), since.begin(), now);
       review.describe().forEach(out()::println);
       if (caep != null) {
         List<String> tokens = review.tokens(now, caep.issuer, caep.audience, key, caep.keyId);
@@ -159,17 +164,7 @@ final class LeakCommand {
           "Tracks a leak until rotation. The next release makes enforcers refuse the credential. "
               + "Tracking a closed leak reopens it.",
       footer = "  tidemark leak track --credential AKIAEXAMPLE --since 2026-03-20 --by soc")
-  static final class Track extends WarehouseCommand implements WarehouseCommand.Writes {
-    @ArgGroup(multiplicity = "1")
-    private Subject subject;
-
-    @Option(
-        names = "--since",
-        order = -2,
-        required = true,
-        description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
-    private DayOrTime since;
-
+  static final class Track extends OfTime implements WarehouseCommand.Writes {
     @Option(
         names = "--by",
         paramLabel = "WHO",
@@ -259,10 +254,7 @@ final class LeakCommand {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",
         "    --why 'ticket 4711'"
       })
-  static final class Close extends WarehouseCommand implements WarehouseCommand.Writes {
-    @ArgGroup(multiplicity = "1")
-    private Subject subject;
-
+  static final class Close extends OfSubject implements WarehouseCommand.Writes {
     @Option(
         names = "--as",
         paramLabel = "rotated|dismissed",

@@ -75,7 +75,7 @@ abstract class WarehouseCommand extends BaseCommand {
     return WarehouseLocation.option(location);
   }
 
-  /** Prints the next command, to which {@link #at} is added, and what it does. */
+  /** Prints the next command, with {@link #at}, and what it does. */
   final void printNext(String command, String effect) {
     printLine("Next        %s%s%s", command, at(), effect);
   }
@@ -139,9 +139,8 @@ abstract class WarehouseCommand extends BaseCommand {
       throw usage(
           "there is no identity '" + identity + "'",
           "the table identities does not contain this key",
-          "copy the key from an alert or from 'tidemark identities list%s', with vertical bars "
-                  .formatted(WarehouseLocation.option(warehouse.root()))
-              + "between its three parts, and quote it");
+          "copy the key of three parts from an alert or 'tidemark identities list%s', and quote it"
+              .formatted(WarehouseLocation.option(warehouse.root())));
     }
   }
 
