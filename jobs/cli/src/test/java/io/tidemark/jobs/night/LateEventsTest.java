@@ -58,7 +58,7 @@ class LateEventsTest {
   static void aLogThatIsLate() throws IOException {
     Path logs = Nights.company(shared.resolve("logs"), DAYS, 2);
     judged = shared.resolve("judged");
-    first = new Nights(judged, logs).lateDays(0);
+    first = new Nights(judged, logs).lateDays(0).ampleBudget();
     first.only(Night.Step.INGEST, TO);
     first.oneByOne(FROM, TO);
     known =
@@ -85,7 +85,7 @@ class LateEventsTest {
                 .formatted(FROM));
     withLate = shared.resolve("with-late");
     Nights.copy(judged, withLate);
-    Nights nights = new Nights(withLate, late).lateDays(0).after(first);
+    Nights nights = new Nights(withLate, late).lateDays(0).ampleBudget().after(first);
     result = nights.whole(TO);
   }
 
@@ -214,7 +214,7 @@ class LateEventsTest {
 
   private Nights copy(String name) throws IOException {
     Nights.copy(judged, folder.resolve(name));
-    return new Nights(folder.resolve(name), late).lateDays(0).after(first);
+    return new Nights(folder.resolve(name), late).lateDays(0).ampleBudget().after(first);
   }
 
   private static Column[] verdict() {

@@ -62,6 +62,7 @@ public final class Nights {
   private Decided decided = Decided.NOTHING;
   private Settings.Features features = Settings.defaults().features();
   private Settings.Ingest ingest = Settings.defaults().ingest();
+  private Settings.Risk risk = Settings.defaults().risk();
   private int calibrationDays = Settings.defaults().train().calibrationDays();
   private int runs;
 
@@ -119,7 +120,7 @@ public final class Nights {
             2_000,
             train.maxIdentityShare(),
             train.samplingKey()),
-        defaults.risk(),
+        risk,
         Settings.defaults().export(),
         features,
         defaults.monitoring(),
@@ -139,6 +140,12 @@ public final class Nights {
 
   Nights calibrating(int days) {
     calibrationDays = days;
+    return this;
+  }
+
+  /** Sets a budget that a company with few identity-days can keep without extrapolation. */
+  Nights ampleBudget() {
+    risk = new Settings.Risk(risk.halfLife(), 0.25, risk.highBudget(), 0.6, risk.policy());
     return this;
   }
 
