@@ -32,25 +32,21 @@ class RequestMappingTest {
   @Test
   void toolCallHasSameTargetsAsNight() {
     AccessEvent event =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(
-                request(
-                    "POST",
-                    "/auth",
-                    "X-Tidemark-Identity",
-                    "-|acme|agent-1",
-                    "X-Tidemark-Agent",
-                    "agent-1",
-                    "X-Tidemark-Operation",
-                    "share",
-                    "X-Tidemark-Resource",
-                    "https://files.example/a b?token=k",
-                    "X-Tidemark-Resources",
-                    "https://files.example/a b?token=k, DE89",
-                    "X-Tidemark-Arguments",
-                    "recipients,url"),
-                NOW);
+        byDefault(
+            "POST",
+            "/auth",
+            "X-Tidemark-Identity",
+            "-|acme|agent-1",
+            "X-Tidemark-Agent",
+            "agent-1",
+            "X-Tidemark-Operation",
+            "share",
+            "X-Tidemark-Resource",
+            "https://files.example/a b?token=k",
+            "X-Tidemark-Resources",
+            "https://files.example/a b?token=k, DE89",
+            "X-Tidemark-Arguments",
+            "recipients,url");
     assertThat(event.has(EventColumn.CLOUD_PROVIDER)).as("a dash").isFalse();
     assertThat(event.text(EventColumn.CLOUD_ACCOUNT_UID)).isEqualTo("acme");
     assertThat(event.text(EventColumn.RESOURCE_UID)).isEqualTo("files.example/a b");
@@ -61,35 +57,31 @@ class RequestMappingTest {
   @Test
   void mapsProxyHeadersToColumns() {
     AccessEvent event =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(
-                request(
-                    "GET",
-                    "/auth",
-                    "X-Tidemark-Identity",
-                    "gateway|norrin|ci|build",
-                    "X-Tidemark-Kind",
-                    "ci_job",
-                    "X-Tidemark-Event",
-                    "r-1",
-                    "Authorization",
-                    "Bearer hunter2hunter2",
-                    "X-Tidemark-Scopes",
-                    "repo:read, repo:write",
-                    "X-Tidemark-Delegation",
-                    "user:ann@example.org, app:crm",
-                    "X-Tidemark-Token-Expires",
-                    "1774860000",
-                    "X-Tidemark-Device-Compliant",
-                    "false",
-                    "X-Original-Method",
-                    "PUT",
-                    "X-Original-URI",
-                    "/v1/artifacts/9?x=1",
-                    "X-Forwarded-For",
-                    "10.0.0.1, 203.0.113.9"),
-                NOW);
+        byDefault(
+            "GET",
+            "/auth",
+            "X-Tidemark-Identity",
+            "gateway|norrin|ci|build",
+            "X-Tidemark-Kind",
+            "ci_job",
+            "X-Tidemark-Event",
+            "r-1",
+            "Authorization",
+            "Bearer hunter2hunter2",
+            "X-Tidemark-Scopes",
+            "repo:read, repo:write",
+            "X-Tidemark-Delegation",
+            "user:ann@example.org, app:crm",
+            "X-Tidemark-Token-Expires",
+            "1774860000",
+            "X-Tidemark-Device-Compliant",
+            "false",
+            "X-Original-Method",
+            "PUT",
+            "X-Original-URI",
+            "/v1/artifacts/9?x=1",
+            "X-Forwarded-For",
+            "10.0.0.1, 203.0.113.9");
     assertThat(event.timeMicros()).isEqualTo(NOW.toEpochMilli() * 1_000);
     assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("gateway|norrin|ci|build");
     assertThat(event.text(EventColumn.CLOUD_PROVIDER)).isEqualTo("gateway");
@@ -158,10 +150,7 @@ class RequestMappingTest {
         X-Tidemark-ASN: 64500
         X-Tidemark-Country: DE
         """;
-    AccessEvent expected =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(request(null, null, headers.strip().split(": |\n")), NOW);
+    AccessEvent expected = byDefault(null, null, headers.strip().split(": |\n"));
     AccessEvent event = ServiceConfig.defaults().mapping().event(evaluation(body), NOW);
     assertThat(event).isEqualTo(expected);
     assertThat(event.texts(EventColumn.RESOURCES)).hasSize(2);
@@ -237,17 +226,13 @@ class RequestMappingTest {
   @Test
   void masksSecretsInUrlsLikeNight() {
     AccessEvent event =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(
-                request(
-                    "GET",
-                    "/auth",
-                    "X-Tidemark-Resource",
-                    "web/reset/a1b2c3;s=1",
-                    "User-Agent",
-                    "curl/8 token=hunter2"),
-                NOW);
+        byDefault(
+            "GET",
+            "/auth",
+            "X-Tidemark-Resource",
+            "web/reset/a1b2c3;s=1",
+            "User-Agent",
+            "curl/8 token=hunter2");
     assertThat(event.text(EventColumn.RESOURCE_UID))
         .isEqualTo("web" + RequestTarget.of("/reset/a1b2c3").path())
         .doesNotContain("a1b2c3");
@@ -295,10 +280,7 @@ class RequestMappingTest {
   }
 
   private static String credential(String authorization) {
-    return ServiceConfig.defaults()
-        .mapping()
-        .event(request("GET", "/", "Authorization", authorization), NOW)
-        .text(EventColumn.CREDENTIAL_UID);
+    return byDefault("GET", "/", "Authorization", authorization).text(EventColumn.CREDENTIAL_UID);
   }
 
   @ParameterizedTest
@@ -419,8 +401,7 @@ class RequestMappingTest {
   @ParameterizedTest
   @CsvSource({"GET, READ", "HEAD, READ", "POST, WRITE", "PATCH, WRITE", "DELETE, WRITE"})
   void unroutedRequestHasImpactOfItsMethod(String method, Impact impact) {
-    AccessEvent.Builder event =
-        ServiceConfig.defaults().mapping().event(request(method, "/x"), NOW).toBuilder();
+    AccessEvent.Builder event = byDefault(method, "/x").toBuilder();
     Enricher.standard().enrich(event);
     assertThat(event.build().text(EventColumn.ACTION)).contains("unrouted " + method);
     assertThat(event.build().impact()).isEqualTo(impact);
@@ -503,21 +484,17 @@ class RequestMappingTest {
     String secret = "ghp_" + "0123456789".repeat(4);
     String hash = "sha256:" + Sha256.hex(secret).substring(0, 32);
     AccessEvent event =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(
-                request(
-                    "GET",
-                    "/",
-                    "X-Tidemark-Identity",
-                    "-|acme|agent-1",
-                    "X-Tidemark-Credential",
-                    secret,
-                    "X-Tidemark-Session",
-                    secret,
-                    "X-Tidemark-Delegation",
-                    "user:" + secret),
-                NOW);
+        byDefault(
+            "GET",
+            "/",
+            "X-Tidemark-Identity",
+            "-|acme|agent-1",
+            "X-Tidemark-Credential",
+            secret,
+            "X-Tidemark-Session",
+            secret,
+            "X-Tidemark-Delegation",
+            "user:" + secret);
     assertThat(event.text(EventColumn.CREDENTIAL_UID)).isEqualTo(hash);
     assertThat(event.text(EventColumn.ACTOR_SESSION_UID)).isEqualTo(hash);
     assertThat(event.delegation(EventColumn.DELEGATION_CHAIN))
@@ -526,11 +503,7 @@ class RequestMappingTest {
 
   @Test
   void rejectsInvalidHeaderWithoutRepeatingIt() {
-    assertThatThrownBy(
-            () ->
-                ServiceConfig.defaults()
-                    .mapping()
-                    .event(request("GET", "/", "X-Tidemark-Token-Expires", "soon"), NOW))
+    assertThatThrownBy(() -> byDefault("GET", "/", "X-Tidemark-Token-Expires", "soon"))
         .hasMessageContaining("header X-Tidemark-Token-Expires is not a time")
         .hasMessageNotContaining("soon");
   }
@@ -577,13 +550,13 @@ class RequestMappingTest {
   @Test
   void readsLastElementOfLastHeader() {
     AccessEvent event =
-        ServiceConfig.defaults()
-            .mapping()
-            .event(
-                request(
-                    "GET", "/", "X-Forwarded-For", "10.0.0.1", "X-Forwarded-For", "a, 10.0.0.2"),
-                NOW);
+        byDefault("GET", "/", "X-Forwarded-For", "10.0.0.1", "X-Forwarded-For", "a, 10.0.0.2");
     assertThat(event.text(EventColumn.SRC_IP)).isEqualTo("10.0.0.2");
+  }
+
+  /** Returns the event for a request that arrives now, as mapped without configuration. */
+  private static AccessEvent byDefault(String method, String path, String... headers) {
+    return ServiceConfig.defaults().mapping().event(request(method, path, headers), NOW);
   }
 
   private static ProxiedRequest request(String method, String path, String... headers) {

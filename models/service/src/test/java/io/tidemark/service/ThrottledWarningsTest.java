@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 
 class ThrottledWarningsTest {
@@ -48,32 +49,27 @@ class ThrottledWarningsTest {
 
   @Test
   void warnsOfGrantToUnknownIdentity() {
-    Map<EnforcerCount, Long> two = counts(0, 0, 2);
-    assertThat(odd.untold(two, NOW))
-        .singleElement()
-        .asString()
+    warning(EnforcerCount.UNKNOWN_GRANTS, 2)
         .startsWith("2 grants were for identities that are not in the release");
   }
 
   @Test
   void warnsOfDamagedRelease() {
-    Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
-    counts.put(EnforcerCount.DAMAGED_READS, 3L);
-    assertThat(odd.untold(counts, NOW))
-        .singleElement()
-        .asString()
+    warning(EnforcerCount.DAMAGED_READS, 3)
         .startsWith("3 records of the release differed from the signed ones");
   }
 
   @Test
   void warnsOfAgentsWithoutSessionOrTarget() {
-    Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
-    counts.put(EnforcerCount.INCOMPLETE_AGENT_CALLS, 6L);
-    assertThat(odd.untold(counts, NOW))
-        .singleElement()
-        .asString()
+    warning(EnforcerCount.INCOMPLETE_AGENT_CALLS, 6)
         .startsWith("6 calls of AI agents came without a session, or without the target")
         .contains("columns.actor_session_uid", "columns.resource_uid");
+  }
+
+  private AbstractStringAssert<?> warning(EnforcerCount about, long count) {
+    Map<EnforcerCount, Long> counts = new EnumMap<>(counts(0, 0));
+    counts.put(about, count);
+    return assertThat(odd.untold(counts, NOW)).singleElement().asString();
   }
 
   @Test
@@ -94,11 +90,6 @@ class ThrottledWarningsTest {
   }
 
   private static Map<EnforcerCount, Long> counts(long unknownIdentities, long unreadableSources) {
-    return counts(unknownIdentities, unreadableSources, 0);
-  }
-
-  private static Map<EnforcerCount, Long> counts(
-      long unknownIdentities, long unreadableSources, long unknownGrants) {
     return Map.of(
         EnforcerCount.UNKNOWN_IDENTITIES,
         unknownIdentities,
@@ -109,6 +100,6 @@ class ThrottledWarningsTest {
         EnforcerCount.DAMAGED_READS,
         0L,
         EnforcerCount.UNKNOWN_GRANTS,
-        unknownGrants);
+        0L);
   }
 }

@@ -108,18 +108,7 @@ class EventScoringTest {
   @Test
   void kindRulesApplyToEventsOfThatKind() {
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
-    Policy agents =
-        TestPolicies.of(
-            TestPolicies.risk(
-                "agents",
-                TestPolicies.kind(IdentityKind.AI_AGENT),
-                new RiskChanges(
-                    null,
-                    Map.of(),
-                    Map.of(Level.LOW, strict, Level.MEDIUM, strict),
-                    null,
-                    null,
-                    null)));
+    Policy agents = agents(Map.of(Level.LOW, strict, Level.MEDIUM, strict));
     List<FeatureRow> rows =
         List.of(
             FeatureRow.of("a", "1").with("nhi_kind", "workload"),
@@ -158,18 +147,7 @@ class EventScoringTest {
   @Test
   void explainsEvidenceThatIsAllowed() {
     Map<Impact, DecisionKind> lenient = Map.of(Impact.READ, DecisionKind.ALLOW);
-    Policy reads =
-        TestPolicies.of(
-            TestPolicies.risk(
-                "reads",
-                TestPolicies.kind(IdentityKind.AI_AGENT),
-                new RiskChanges(
-                    null,
-                    Map.of(),
-                    Map.of(Level.MEDIUM, lenient, Level.HIGH, lenient),
-                    null,
-                    null,
-                    null)));
+    Policy reads = agents(Map.of(Level.MEDIUM, lenient, Level.HIGH, lenient));
     List<Row> scored =
         explained(
             reads,
@@ -280,5 +258,12 @@ class EventScoringTest {
 
   private static List<Double> risks(List<Row> scored) {
     return scored.stream().map(row -> row.<Double>getAs("risk")).toList();
+  }
+
+  /** Returns a policy that changes the decisions on AI agents. */
+  private static Policy agents(Map<Level, Map<Impact, DecisionKind>> decisions) {
+    RiskChanges changes = new RiskChanges(null, Map.of(), decisions, null, null, null);
+    return TestPolicies.of(
+        TestPolicies.risk("agents", TestPolicies.kind(IdentityKind.AI_AGENT), changes));
   }
 }
