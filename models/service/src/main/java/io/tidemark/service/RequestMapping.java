@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -75,7 +74,12 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         (column, source) -> {
           String value = source.of(request);
           if (value != null) {
-            set(event, column, value, () -> source.place(request));
+            try {
+              set(event, column, value);
+            } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+              throw new IllegalArgumentException(
+                  source.place(request) + " is not " + expected(column.type()), e);
+            }
           }
         });
     if (request.method() != null
@@ -218,21 +222,16 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
     return text == null ? other : text;
   }
 
-  private static void set(
-      AccessEvent.Builder event, EventColumn column, String value, Supplier<String> place) {
-    try {
-      switch (column.type()) {
-        case TEXT -> event.text(column, withoutSecrets(column, value));
-        case INTEGER, LONG -> event.number(column, Long.parseLong(value));
-        case TIMESTAMP -> event.number(column, micros(value));
-        case BOOLEAN -> event.flag(column, truth(value));
-        case DOUBLE -> event.decimal(column, DecimalText.parse(value));
-        case TEXT_LIST -> event.texts(column, list(column, value));
-        case DELEGATION -> event.delegation(column, chain(value));
-        case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
-      }
-    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(place.get() + " is not " + expected(column.type()), e);
+  private static void set(AccessEvent.Builder event, EventColumn column, String value) {
+    switch (column.type()) {
+      case TEXT -> event.text(column, withoutSecrets(column, value));
+      case INTEGER, LONG -> event.number(column, Long.parseLong(value));
+      case TIMESTAMP -> event.number(column, micros(value));
+      case BOOLEAN -> event.flag(column, truth(value));
+      case DOUBLE -> event.decimal(column, DecimalText.parse(value));
+      case TEXT_LIST -> event.texts(column, list(column, value));
+      case DELEGATION -> event.delegation(column, chain(value));
+      case TEXT_MAP -> throw new IllegalArgumentException("a header cannot hold a map");
     }
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * @param changes features that would have had to take their usual values; empty if no such change
  *     helps or none is needed
  * @param boundBreach bound that the event violated; null if it violated none
- * @param stepUpReason policy rule that requires a step-up regardless of risk; null if there is none
+ * @param stepUpReason policy rule that requires a step-up regardless of risk; null if no rule does
  * @param atLow decision for this kind of action at {@link Level#LOW}. Unless this is ALLOW, neither
  *     changing features nor waiting would be enough, so neither is suggested.
  * @param fades how long earlier evidence alone prevents an ALLOW; zero if it does not, empty if

@@ -55,7 +55,7 @@ record ExportStep(NightContext night, PublishTarget target) {
   /** Whether the current release is this night's, and a description of it or of the reason. */
   record Result(boolean published, String summary) {}
 
-  /** What to do if the folder contains a later night or was rolled back to an earlier night. */
+  /** Ways to treat a folder that contains a later night or was rolled back to an earlier one. */
   enum Older {
     /** Leave the folder unchanged, for a rerun of a past night or after a rollback. */
     LEFT_ALONE,

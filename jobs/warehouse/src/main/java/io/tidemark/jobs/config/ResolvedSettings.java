@@ -91,7 +91,8 @@ public record ResolvedSettings(Settings settings, SortedMap<String, String> orig
     RecordReading<Settings> reading = FORMAT.read(tree(chosen), Settings.class);
     Map<String, YamlNode> valid = new LinkedHashMap<>(chosen);
     valid.values().removeIf(reading::isWrong);
-    RecordReading<Settings> together = FORMAT.read(tree(valid), Settings.class);
+    RecordReading<Settings> together =
+        reading.isFine() ? reading : FORMAT.read(tree(valid), Settings.class);
     Set<String> invalid = new TreeSet<>(chosen.keySet());
     invalid.removeAll(valid.keySet());
     together.found().ifPresent(settings -> checkTogether(together, settings, invalid));
