@@ -179,9 +179,11 @@ public record Settings(
   public record Train(
       @AllowedRange(least = "1", most = "90")
           @Setting(
-              initially = "7",
+              initially = "14",
               unit = "days",
-              help = "Number of most recent days used to set thresholds instead of training.")
+              help =
+                  "Number of most recent days used to set thresholds instead of training, but at "
+                      + "most a third of the history.")
           int calibrationDays,
       @AllowedRange(least = "0", most = "9223372036854775807")
           @Setting(

@@ -17,7 +17,7 @@ public record CalibratedThresholds(
    * Guarantees at most {@code budget} false step-ups per identity-day with probability {@code
    * confidence} over the choice of calibration days.
    *
-   * @param k rank, from the largest, of the maximum just below the threshold; 0 if extrapolated
+   * @param k number of day maxima that may reach the threshold; 0 if extrapolated
    * @param n number of day maxima; 0 if the threshold is assumed rather than calibrated
    */
   public record Promise(double budget, double confidence, int k, int n) {
@@ -49,9 +49,12 @@ public record CalibratedThresholds(
   /**
    * Derives thresholds that meet both budgets.
    *
-   * <p>A threshold is the next double above the k-th largest maximum, for the largest rank k that
-   * {@link BetaBound} allows, because several days may share that maximum. If normal days reach 1
-   * more often than a budget allows, the threshold is above 1 and never reached.
+   * <p>A threshold lies between the k-th and the next largest maximum, for the largest rank k that
+   * {@link BetaBound} allows. It is interpolated so that the budget is exceeded with probability 1
+   * − confidence (Beran, Hall, Interpolated nonparametric prediction intervals and confidence
+   * intervals, 1993). Otherwise, small companies would use only half their budget. Several days may
+   * share a maximum, so a threshold is the next double above such a value. If normal days reach 1
+   * more often than a budget allows, it is above 1 and never reached.
    *
    * @param dayMaxima largest effective risk of each normal identity-day, in [0, 1], in any order
    * @return the thresholds, or empty with fewer than {@link #LEAST_DAYS} maxima
@@ -120,16 +123,30 @@ public record CalibratedThresholds(
 
   private static double threshold(double[] sorted, Promise promise) {
     int n = sorted.length;
-    if (!promise.extrapolated()) {
-      return Math.nextUp(sorted[n - promise.k()]);
+    int k = promise.k();
+    if (promise.extrapolated()) {
+      double[] evidence = Arrays.stream(sorted).map(CalibratedThresholds::evidence).toArray();
+      double beyond = ParetoTail.fit(evidence).valueExceededWith(promise.budget());
+      return Math.max(Math.nextUp(sorted[n - 1]), risk(beyond));
     }
-    // Evidence is additive on the logarithmic scale, where a threshold never exceeds 1.
-    double[] evidence = new double[n];
-    for (int i = 0; i < n; i++) {
-      evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));
+    double upper = sorted[n - k];
+    double lower = sorted[Math.max(0, n - k - 1)];
+    if (lower == upper) {
+      return Math.nextUp(upper);
     }
-    double beyond = ParetoTail.fit(evidence).valueExceededWith(promise.budget());
-    return Math.max(Math.nextUp(sorted[n - 1]), -StrictMath.expm1(-beyond));
+    double above = BetaBound.exceedance(k, n, promise.budget());
+    double below = BetaBound.exceedance(k + 1, n, promise.budget());
+    double share = (1 - promise.confidence() - above) / (below - above);
+    return Math.nextUp(risk(evidence(upper) - share * (evidence(upper) - evidence(lower))));
+  }
+
+  /** Evidence is additive on the logarithmic scale, where a threshold never exceeds 1. */
+  private static double evidence(double risk) {
+    return -StrictMath.log1p(-Math.min(risk, Math.nextDown(1.0)));
+  }
+
+  private static double risk(double evidence) {
+    return -StrictMath.expm1(-evidence);
   }
 
   private static void write(ByteSink out, Promise promise) {

@@ -2,6 +2,7 @@ package io.tidemark.runtime.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.runtime.risk.Level;
 import java.util.Arrays;
@@ -10,15 +11,28 @@ import org.junit.jupiter.api.Test;
 
 class CalibratedThresholdsTest {
   @Test
-  void thresholdIsJustAboveAllowedRank() {
-    double[] maxima = steps(230);
-    CalibratedThresholds thresholds = calibrate(maxima);
-    // n = 230: k = 1 for 0.01, largestRank for 0.05; maxima are 0, 1/1000 … 229/1000.
-    int k = BetaBound.largestRank(230, 0.05, 0.9);
+  void thresholdIsInterpolatedBetweenRanks() {
+    // P(Binomial(40, 0.1) ≤ 2) = 0.2228 and P(… ≤ 3) = 0.4231, so k = 3 for confidence 0.7, and
+    // (0.3 − 0.2228) / (0.4231 − 0.2228) = 0.3854 of the way from the third to the fourth largest.
+    double[] maxima = new double[40];
+    maxima[0] = 0.9;
+    maxima[1] = 0.9;
+    maxima[2] = 0.75;
+    maxima[3] = 0.5;
+    CalibratedThresholds thresholds =
+        CalibratedThresholds.calibrate(maxima, 0.1, 0.01, 0.7).orElseThrow();
     assertThat(thresholds.mediumPromise())
-        .isEqualTo(new CalibratedThresholds.Promise(0.05, 0.9, k, 230));
-    assertThat(thresholds.medium()).isEqualTo(Math.nextUp((230 - k) / 1000.0));
-    assertThat(thresholds.high()).isEqualTo(Math.nextUp(0.229));
+        .isEqualTo(new CalibratedThresholds.Promise(0.1, 0.7, 3, 40));
+    // 1 − risk is 0.25 for the third and 0.5 for the fourth: 0.25 · 2^0.3854 = 0.3266.
+    assertThat(thresholds.medium()).isCloseTo(0.6734, within(1e-4));
+  }
+
+  @Test
+  void exactRankNeedsNoInterpolation() {
+    double confidence = 1 - BetaBound.exceedance(3, 40, 0.1);
+    double medium =
+        CalibratedThresholds.calibrate(steps(40), 0.1, 0.01, confidence).orElseThrow().medium();
+    assertThat(medium).isCloseTo(0.037, within(1e-12)).isGreaterThan(0.037);
   }
 
   @Test
@@ -109,11 +123,8 @@ class CalibratedThresholdsTest {
       double[] maxima = random.doubles(300).toArray();
       broken += 1 - calibrate(maxima).medium() > 0.05 ? 1 : 0;
     }
-    // Expected at most 100, s.e. 9.5. Nor is it overcautious: P(Beta(k, n + 1 − k) > 0.05) at k.
-    int k = BetaBound.largestRank(300, 0.05, 0.9);
-    double expected = 1000 * BetaBound.exceedance(k, 300, 0.05);
-    assertThat((double) broken).isBetween(expected - 30, expected + 30);
-    assertThat(expected).isLessThanOrEqualTo(100);
+    // Expected 100, s.e. 9.5. Without interpolation, it would be 65.
+    assertThat(broken).isBetween(75, 125);
   }
 
   @Test
