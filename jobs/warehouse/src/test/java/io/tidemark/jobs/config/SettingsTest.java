@@ -42,7 +42,7 @@ class SettingsTest {
             ingest.target-key: none
             profile.history-days: 30
             profile.pending-days: 2
-            train.calibration-days: 7
+            train.calibration-days: 14
             train.seed: 1
             train.num-trees: 100
             train.subsample-size: 256

@@ -128,7 +128,7 @@ class BaselineTest {
   void bytesArePortable() throws NoSuchAlgorithmException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(BYTES);
     assertThat(HexFormat.of().formatHex(digest))
-        .isEqualTo("a5f997bc1eee0d9e4681a999527f688deba06a7a8f3040bd0df5fbb396c3b649");
+        .isEqualTo("b275586d088108fd6c5ee05ca8c44e268e56d9165496e6a2a8c71adeaedecb42");
   }
 
   @Test
