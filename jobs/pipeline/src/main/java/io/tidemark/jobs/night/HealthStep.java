@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
 import io.tidemark.batch.RowCodec;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.night.SourceHealth.Day;
@@ -36,8 +37,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Checks the health of a night's sources: volume compared with the same weekday, missing fields,
- * new fields, inaccurate clocks and silence. Also looks for late events, unreadable records, and
- * identities that have started to look human.
+ * new fields, inaccurate clocks, single-call sessions and silence. Also looks for late events,
+ * unreadable records, and identities that have started to look human.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
  * rejected_records}, {@code identity_risk} and {@code labels}; writes {@code source_health}, {@code
@@ -247,6 +248,7 @@ record HealthStep(NightContext night) {
             .map(column -> "'%1$s', avg(if(%1$s IS NULL, 1D, 0D))".formatted(column))
             .collect(Collectors.joining(", ", "map(", ") AS missing"));
     String lead = "unix_micros(time) - unix_micros(ingest_time)";
+    String agent = "nhi_kind = '%s'".formatted(IdentityKind.AI_AGENT.label());
     Dataset<Row> measured =
         ofNight()
             .groupBy(
@@ -256,7 +258,12 @@ record HealthStep(NightContext night) {
                 expr(missing),
                 expr("greatest(0D, max(" + lead + ") / 1e6D) AS ahead_seconds"),
                 expr("percentile_approx(-(" + lead + "), 0.5) / 1e6D AS delivery_seconds"),
-                expr("max(time) AS last_event"));
+                expr("max(time) AS last_event"),
+                expr("count_if(" + agent + ") AS agent_calls"),
+                expr(
+                    "approx_count_distinct(if(%1$s, actor_session_uid, NULL))"
+                        .concat(" + count_if(%1$s AND actor_session_uid IS NULL) AS agent_sessions")
+                        .formatted(agent)));
     Map<Source, Day> days = new TreeMap<>();
     for (Row row : measured.collectAsList()) {
       days.put(RowCodec.of(Source.class).read(row), RowCodec.of(Day.class).read(row));

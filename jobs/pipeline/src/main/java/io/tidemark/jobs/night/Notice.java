@@ -19,6 +19,7 @@ public record Notice(Kind kind, String subject, String message) {
     MISSING_FIELDS(false),
     NEW_FIELDS(false),
     CLOCK_AHEAD(false),
+    SINGLE_CALL_SESSIONS(false),
     LATE_EVENTS(false);
 
     private final boolean alert;

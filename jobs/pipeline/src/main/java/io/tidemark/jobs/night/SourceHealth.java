@@ -40,6 +40,10 @@ record SourceHealth(
 
   private static final double MISSING_JUMP = 0.5;
   private static final double CLOCK_SECONDS = 120;
+
+  /** Sessions per call of agents from which features of sessions learn nothing. */
+  private static final double SINGLE_CALLS = 0.8;
+
   private static final int FIELDS_TOLD = 5;
 
   /** A product and an account. The account may be empty. */
@@ -58,16 +62,19 @@ record SourceHealth(
 
   /**
    * Measurements: shares of missing values by column, how far the latest event was ahead of its
-   * ingest (0 if it was not), and the median delay from event to ingest.
+   * ingest (0 if it was not), the median delay from event to ingest, and approximately how many
+   * sessions the agents' calls had, where a call without a session counts as one.
    */
   record Day(
       long events,
       SortedMap<String, Double> missing,
       double aheadSeconds,
       double deliverySeconds,
-      Optional<Instant> lastEvent) {
+      Optional<Instant> lastEvent,
+      long agentCalls,
+      long agentSessions) {
     static Day silent() {
-      return new Day(0, new TreeMap<>(), 0, 0, Optional.empty());
+      return new Day(0, new TreeMap<>(), 0, 0, Optional.empty(), 0, 0);
     }
   }
 
@@ -157,6 +164,12 @@ record SourceHealth(
     if (day.aheadSeconds() > CLOCK_SECONDS) {
       String text = "an event is dated %,.0f s after its ingest";
       add(notices, Notice.Kind.CLOCK_AHEAD, text.formatted(day.aheadSeconds()));
+    }
+    if (day.agentCalls() >= LEAST_EVENTS && day.agentSessions() > SINGLE_CALLS * day.agentCalls()) {
+      String text =
+          "nearly each of %,d agents' calls has a session of its own, so features of sessions learn"
+              + " nothing; log the id of the whole conversation";
+      add(notices, Notice.Kind.SINGLE_CALL_SESSIONS, text.formatted(day.agentCalls()));
     }
     return notices;
   }

@@ -75,7 +75,13 @@ class SourceHealthTest {
   void reportsMissingValuesNewFieldsAndClocks() {
     Day day =
         new Day(
-            500, new TreeMap<>(Map.of("src_ip", 0.9, "action", 0.1)), 3600, 10, Optional.empty());
+            500,
+            new TreeMap<>(Map.of("src_ip", 0.9, "action", 0.1)),
+            3600,
+            10,
+            Optional.empty(),
+            200,
+            160);
     SourceHealth health =
         new SourceHealth(
             SOURCE,
@@ -92,6 +98,20 @@ class SourceHealthTest {
             "AWS 1: 1 new field without a column: b",
             "AWS 1: an event is dated 3,600 s after its ingest");
     assertThat(health.notices()).noneMatch(notice -> notice.kind().isAlert());
+  }
+
+  @Test
+  void noticesSessionsOfSingleCalls() {
+    Day day = new Day(500, new TreeMap<>(), 0, 0, Optional.empty(), 200, 161);
+    assertThat(health("500 500 500", day).notices())
+        .containsExactly(
+            new Notice(
+                Notice.Kind.SINGLE_CALL_SESSIONS,
+                "AWS 1",
+                "AWS 1: nearly each of 200 agents' calls has a session of its own, so features of"
+                    + " sessions learn nothing; log the id of the whole conversation"));
+    Day few = new Day(500, new TreeMap<>(), 0, 0, Optional.empty(), 99, 99);
+    assertThat(health("500 500 500", few).notices()).isEmpty();
   }
 
   private static final Source SOURCE = new Source("AWS", "1");
@@ -114,6 +134,6 @@ class SourceHealthTest {
   }
 
   private static Day day(long events) {
-    return new Day(events, new TreeMap<>(), 0, 0, Optional.empty());
+    return new Day(events, new TreeMap<>(), 0, 0, Optional.empty(), 0, 0);
   }
 }
