@@ -171,7 +171,11 @@ public final class Night {
       } catch (TidemarkException e) {
         if (ingested.isPresent() && !WarehouseFault.isStop(e)) {
           String end = "exit code %d: %s".formatted(e.exitCode().number(), e.problem());
-          run.ledger().record(run.end(StepRecord.NIGHT, date.get(), Outcome.REFUSED, end));
+          try {
+            run.ledger().record(run.end(StepRecord.NIGHT, date.get(), Outcome.REFUSED, end));
+          } catch (RuntimeException unrecorded) {
+            e.addSuppressed(unrecorded);
+          }
         }
         throw e;
       }
