@@ -243,32 +243,34 @@ record HealthStep(NightContext night) {
   }
 
   private Map<Source, Day> days() {
+    Map<Source, Day> days = new TreeMap<>();
+    for (Row row : measured(ofNight()).collectAsList()) {
+      days.put(RowCodec.of(Source.class).read(row), RowCodec.of(Day.class).read(row));
+    }
+    return days;
+  }
+
+  /** Returns a {@link Source} and its {@link Day} per row. */
+  static Dataset<Row> measured(Dataset<Row> events) {
     String missing =
         WATCHED.stream()
             .map(column -> "'%1$s', avg(if(%1$s IS NULL, 1D, 0D))".formatted(column))
             .collect(Collectors.joining(", ", "map(", ") AS missing"));
     String lead = "unix_micros(time) - unix_micros(ingest_time)";
     String agent = "nhi_kind = '%s'".formatted(IdentityKind.AI_AGENT.label());
-    Dataset<Row> measured =
-        ofNight()
-            .groupBy(
-                col("metadata_product").as("product"), AccessEventsTable.account().as("account"))
-            .agg(
-                expr("count(*) AS events"),
-                expr(missing),
-                expr("greatest(0D, max(" + lead + ") / 1e6D) AS ahead_seconds"),
-                expr("percentile_approx(-(" + lead + "), 0.5) / 1e6D AS delivery_seconds"),
-                expr("max(time) AS last_event"),
-                expr("count_if(" + agent + ") AS agent_calls"),
-                expr(
-                    "approx_count_distinct(if(%1$s, actor_session_uid, NULL))"
-                        .concat(" + count_if(%1$s AND actor_session_uid IS NULL) AS agent_sessions")
-                        .formatted(agent)));
-    Map<Source, Day> days = new TreeMap<>();
-    for (Row row : measured.collectAsList()) {
-      days.put(RowCodec.of(Source.class).read(row), RowCodec.of(Day.class).read(row));
-    }
-    return days;
+    return events
+        .groupBy(col("metadata_product").as("product"), AccessEventsTable.account().as("account"))
+        .agg(
+            expr("count(*) AS events"),
+            expr(missing),
+            expr("greatest(0D, max(" + lead + ") / 1e6D) AS ahead_seconds"),
+            expr("percentile_approx(-(" + lead + "), 0.5) / 1e6D AS delivery_seconds"),
+            expr("max(time) AS last_event"),
+            expr("count_if(" + agent + ") AS agent_calls"),
+            expr(
+                "approx_count_distinct(if(%1$s, actor_session_uid, NULL))"
+                    .concat(" + count_if(%1$s AND actor_session_uid IS NULL) AS agent_sessions")
+                    .formatted(agent)));
   }
 
   private List<Earlier> history() {

@@ -49,6 +49,26 @@ class HealthStepTest {
   }
 
   @Test
+  void countsSessionsOfAgents() {
+    String columns =
+        "'gateway' metadata_product, NULL cloud_account_uid, NULL tenant_uid, NULL actor_user_uid,"
+            + " NULL action, NULL src_ip, NULL user_agent, NULL credential_uid, NULL status_id,"
+            + " NULL resource_uid, timestamp '2026-03-20' time, timestamp '2026-03-20' ingest_time,";
+    Row day =
+        HealthStep.measured(
+                SharedSpark.session()
+                    .sql(
+                        "SELECT "
+                            + columns
+                            + " if(id < 40, 'ai_agent', 'ci_job') nhi_kind,"
+                            + " if(id < 10, NULL, string(id % 5)) actor_session_uid FROM range(100)"))
+            .first();
+    assertThat(day.<Long>getAs("events")).isEqualTo(100);
+    assertThat(day.<Long>getAs("agent_calls")).isEqualTo(40);
+    assertThat(day.<Long>getAs("agent_sessions")).as("five, and ten without").isEqualTo(15);
+  }
+
+  @Test
   void noticesBudgetThatReviewedAlertsExceed() {
     List<NightLine> twice = new ArrayList<>();
     List<NightLine> kept = new ArrayList<>();
