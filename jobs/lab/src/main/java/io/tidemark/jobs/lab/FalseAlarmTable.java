@@ -36,7 +36,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     }
   }
 
-  /** The promise for an identity-day: an alarm above the k-th largest of n calibration days. */
+  /** The promise for an identity-day: at most k of n calibration days would have an alarm. */
   public record Promised(DayOutcome day, int k, int n) {}
 
   /** Creates a table from identity-days, leaving out those with attacks. */

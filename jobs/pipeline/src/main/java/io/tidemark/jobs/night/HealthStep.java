@@ -267,10 +267,9 @@ record HealthStep(NightContext night) {
             expr("percentile_approx(-(" + lead + "), 0.5) / 1e6D AS delivery_seconds"),
             expr("max(time) AS last_event"),
             expr("count_if(" + agent + ") AS agent_calls"),
-            expr(
-                "approx_count_distinct(if(%1$s, actor_session_uid, NULL))"
-                    .concat(" + count_if(%1$s AND actor_session_uid IS NULL) AS agent_sessions")
-                    .formatted(agent)));
+            expr("approx_count_distinct(if(" + agent + ", actor_session_uid, NULL))")
+                .plus(expr("count_if(" + agent + " AND actor_session_uid IS NULL)"))
+                .as("agent_sessions"));
   }
 
   private List<Earlier> history() {
