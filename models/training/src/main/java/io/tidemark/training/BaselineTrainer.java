@@ -192,6 +192,7 @@ public record BaselineTrainer(
             alerts.alerted(),
             shifted(shifts, days),
             alerts.judgedDays(),
+            plan.calibrateTo(),
             day -> figures(days.scopes().get(day.identity()), kinds).budgetMedium());
     Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
     calibrate(calibrated, days, kinds, levels, screening);

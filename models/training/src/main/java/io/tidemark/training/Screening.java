@@ -17,7 +17,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>On days scored by an earlier run, identity-days with an alert are suspect. Even without
  * attacks, there are as many alerts as the budget allows, so only the most extreme in excess of it
- * are excluded; while a cohort is shifted, all of its alerts.
+ * are excluded; while a cohort is shifted, all of its alerts. Apart from shifts, an alert is
+ * suspect only for {@link #REVIEW_DAYS} days. If every surplus stayed excluded, it would keep the
+ * next threshold as low as the last, and any rate of alerts would sustain itself.
  *
  * <p>On other days, an identity-day is suspect beyond a Weibull tail of shape {@link #SHAPE}
  * through the median and the median of the values above it, at {@link #RARE} times the budget. As
@@ -28,6 +30,12 @@ final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
   static final String SHIFT = "unreviewed alert during a shift of its cohort";
   static final String OUTLIER = "far outlier on a day that was not scored";
+
+  /**
+   * Days in which alerts are usually reviewed, a weekend included. Older alerts that nobody
+   * labelled count as ordinary days.
+   */
+  static final int REVIEW_DAYS = 4;
 
   /**
    * Shape found in our data for companies without attacks. The tail is longer than an exponential
@@ -52,6 +60,7 @@ final class Screening {
    *     does not count, because no budget applies to it.
    * @param shifted identity-days of shifted cohorts since the shift
    * @param judgedDays days that were scored by earlier runs
+   * @param to last calibration day, on which the {@link #REVIEW_DAYS} end
    * @param budgets the budget of an identity-day's scope, in false step-ups per identity-day
    */
   static Screening of(
@@ -59,11 +68,12 @@ final class Screening {
       Set<IdentityDay> alerted,
       Set<IdentityDay> shifted,
       Set<LocalDate> judgedDays,
+      LocalDate to,
       ToDoubleFunction<IdentityDay> budgets) {
     Expected ofAll = new Expected();
     maxima.keySet().forEach(day -> ofAll.add(budgets.applyAsDouble(day)));
     double bound = predicted(maxima, RARE * ofAll.mean());
-    Expected ofJudged = new Expected();
+    Expected ofUnreviewed = new Expected();
     Expected ofOthers = new Expected();
     List<IdentityDay> alerts = new ArrayList<>();
     List<IdentityDay> alertsOfShifts = new ArrayList<>();
@@ -71,18 +81,28 @@ final class Screening {
     for (Map.Entry<IdentityDay, Double> entry : maxima.entrySet()) {
       IdentityDay day = entry.getKey();
       double budget = budgets.applyAsDouble(day);
-      (judgedDays.contains(day.day()) ? ofJudged : ofOthers).add(budget);
-      if (judgedDays.contains(day.day())) {
-        if (alerted.contains(day)) {
-          (shifted.contains(day) ? alertsOfShifts : alerts).add(day);
+      if (!judgedDays.contains(day.day())) {
+        ofOthers.add(budget);
+        if (entry.getValue() > bound) {
+          outliers.add(day);
         }
-      } else if (entry.getValue() > bound) {
-        outliers.add(day);
+        continue;
+      }
+      boolean awaitsReview = day.day().isAfter(to.minusDays(REVIEW_DAYS));
+      if (awaitsReview) {
+        ofUnreviewed.add(budget);
+      }
+      if (alerted.contains(day)) {
+        if (shifted.contains(day)) {
+          alertsOfShifts.add(day);
+        } else if (awaitsReview) {
+          alerts.add(day);
+        }
       }
     }
     Screening screening = new Screening(maxima);
     screening.leaveOut(SHIFT, alertsOfShifts, 0);
-    screening.leaveOut(UNREVIEWED_ALERT, alerts, ofJudged.sum(1));
+    screening.leaveOut(UNREVIEWED_ALERT, alerts, ofUnreviewed.sum(1));
     screening.leaveOut(OUTLIER, outliers, ofOthers.sum(RARE));
     return screening;
   }
