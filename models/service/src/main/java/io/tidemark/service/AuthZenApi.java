@@ -195,7 +195,11 @@ record AuthZenApi(
     if (!evidence.isEmpty()) {
       ObjectNode required = context.putObject("required_evidence");
       evidence.stream().sorted().forEach(kind -> required.withArray("kinds").add(low(kind)));
-      put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
+      if (event.has(EventColumn.CREDENTIAL_UID)) {
+        put(required, "credential", event.text(EventColumn.CREDENTIAL_UID));
+      } else {
+        put(required, "identity", event.text(EventColumn.IDENTITY));
+      }
       String source = event.text(EventColumn.SRC_IP);
       put(required, "source", SourcePrefix.of(source) == null ? null : source);
       String action = Enricher.action(event.toBuilder());

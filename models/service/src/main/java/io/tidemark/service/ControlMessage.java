@@ -114,10 +114,11 @@ record ControlMessage(JsonNode json, Instant now) {
 
   /**
    * Reports evidence: {@code credential} and {@code source} (unless unknown), {@code kind}, {@code
-   * at}, and for an approval of one action {@code action} and {@code target}.
+   * at}, and for an approval of one action {@code action} and {@code target}. Without a credential,
+   * {@code identity} says whose action is approved.
    */
   void revalidated(Enforcer enforcer) {
-    only("credential", "source", "kind", "at", "action", "target");
+    only("credential", "identity", "source", "kind", "at", "action", "target");
     Evidence.Kind kind;
     try {
       kind = Evidence.Kind.valueOf(text("kind").toUpperCase(Locale.ROOT));
@@ -127,13 +128,18 @@ record ControlMessage(JsonNode json, Instant now) {
     }
     String credential = CredentialHash.ofId(optional("credential"));
     String action = action();
-    if (credential == null && action == null) {
+    String identity = optional("identity");
+    if ((credential == null) == (identity == null)) {
       throw new IllegalArgumentException(
-          "credential is missing, so this would clear every identity without a credential; give the"
-              + " credential or, for an approval, its action");
+          (credential == null ? "credential is missing" : "there are both credential and identity")
+              + "; give the credential or, for requests without one, the identity");
     }
-    enforcer.revalidated(
-        credential, optional("source"), new Evidence(kind, at(), action, optional("target")));
+    Evidence evidence = new Evidence(kind, at(), action, optional("target"));
+    if (identity == null) {
+      enforcer.revalidated(credential, optional("source"), evidence);
+    } else {
+      enforcer.approved(identity, optional("source"), evidence);
+    }
   }
 
   /** Returns the action as in {@code ACTION}, or null without one. */

@@ -165,7 +165,7 @@ class AuthZenTest {
       delimiter = '#',
       quoteCharacter = '"',
       value = {
-        "'credential': 'key-1', ##kinds source action target",
+        "'credential': 'key-1', ##kinds identity source action target",
         ", 'ip_address': '198.51.1.7'##kinds credential action target",
         "198.51.1.7#not-an-ip#kinds credential action target",
       })
@@ -184,12 +184,14 @@ class AuthZenTest {
         HttpResponse<String> shown = post(service, "/v1/revalidated", approval.toString(), ADMIN);
         if (!approval.has("credential") && !approval.has("action")) {
           assertThat(shown.statusCode()).isEqualTo(400);
-          assertThat(shown.body()).contains("would clear every identity without a credential");
+          assertThat(shown.body()).contains("is approved one action at a time; give the action");
           continue;
         }
         assertThat(shown.statusCode()).as(shown.body()).isEqualTo(204);
         assertThat(evaluation(service, agent).get("decision").booleanValue()).isTrue();
         assertThat(evaluation(service, known).get("decision").booleanValue()).isFalse();
+        JsonNode ofAnother = evaluation(service, agent.replace("robot-1", "robot-2"));
+        assertThat(ofAnother.get("decision").booleanValue()).isEqualTo(approval.has("credential"));
       }
     }
   }

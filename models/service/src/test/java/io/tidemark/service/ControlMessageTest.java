@@ -14,6 +14,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON reports to the service, without HTTP. */
@@ -54,12 +55,30 @@ class ControlMessageTest {
     EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
       ControlMessage approval =
-          message("{\"kind\":\"human_approval\",\"action\":\"%s\"}".formatted(action));
+          message(
+              "{\"credential\":\"k\",\"kind\":\"human_approval\",\"action\":\"%s\"}"
+                  .formatted(action));
       assertThatThrownBy(() -> approval.revalidated(enforcer))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "action is not service:operation, so it approves nothing; give the action in the form"
                   + " of required_evidence, such as shop:send_money");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', credential is missing",
+    "'\"credential\":\"k\",\"identity\":\"web|-|i\",', there are both credential and identity"
+  })
+  void evidenceNamesCredentialOrIdentity(String members, String problem) {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      ControlMessage approval =
+          message("{" + members + "\"kind\":\"human_approval\",\"action\":\"shop:pay\"}");
+      assertThatThrownBy(() -> approval.revalidated(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(problem + "; give the credential or, for requests without one, the identity");
     }
   }
 
@@ -141,7 +160,7 @@ class ControlMessageTest {
           .hasMessage(
               "there is no member 'x?y"
                   + "z".repeat(37)
-                  + "'; known are credential, source, kind, at, action, target");
+                  + "'; known are credential, identity, source, kind, at, action, target");
       assertThat(enforcer.counts().get(EnforcerCount.UNMATCHED_OUTCOMES)).isZero();
     }
   }

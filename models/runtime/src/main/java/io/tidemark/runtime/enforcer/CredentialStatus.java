@@ -49,23 +49,31 @@ final class CredentialStatus {
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   /**
-   * A pair of credential and source, either of which may be null.
+   * What evidence covers: a credential, or an identity without one, used from a source.
    *
-   * @param action the only action that the pair's evidence covers; null for all
+   * @param credential null for events without a credential
+   * @param identity identity of events without a credential; null with a credential
+   * @param source null for events without a source
+   * @param action the only action that the evidence covers; null for all
    * @param target the only target of that action; null for all
    */
-  record Pair(String credential, String source, String action, String target) {
+  record Pair(String credential, String identity, String source, String action, String target) {
     Pair(String credential, String source) {
-      this(credential, source, null, null);
+      this(credential, null, source, null, null);
     }
 
     Pair only(String action, String target) {
-      return new Pair(credential, source, action, target);
+      return new Pair(credential, identity, source, action, target);
     }
 
     static Pair of(AccessEvent event) {
+      String credential = event.text(EventColumn.CREDENTIAL_UID);
       return new Pair(
-          event.text(EventColumn.CREDENTIAL_UID), event.text(EventColumn.SRC_IP_PREFIX));
+          credential,
+          credential == null ? event.text(EventColumn.IDENTITY) : null,
+          event.text(EventColumn.SRC_IP_PREFIX),
+          null,
+          null);
     }
   }
 

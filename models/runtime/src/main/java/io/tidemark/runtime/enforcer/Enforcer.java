@@ -247,8 +247,8 @@ public final class Enforcer implements AutoCloseable {
    * changes no risk and is not logged; it only lets requests for this action pass for as long. A
    * thief's risk does not change when the owner revalidates, unless both use the same network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null means all events from the
-   *     source that have no credential, whatever their identity
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; for events without one, see
+   *     {@link #approved}
    * @param source network, in the form of {@code SRC_IP_PREFIX}, or an address in it ({@link
    *     io.tidemark.engine.enrich.SourceNetworks#networkOf}), or null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
@@ -258,19 +258,43 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
-    Objects.requireNonNull(evidence, "evidence");
-    if (credential != null) {
-      ReportedNames.credential(credential);
-    }
+    ReportedNames.credential(credential);
+    Evidence shown = shown(evidence);
     String network = CredentialStatus.network(source, options.networks());
-    String target = evidence.target() == null ? null : CallTarget.of("", evidence.target());
-    Evidence shown =
-        new Evidence(
-            evidence.kind(), notAhead("Evidence", evidence.at()), evidence.action(), target);
     saved.add(new Pair(credential, network), shown);
     if (shown.action() == null) {
       options.log().revalidated(credential, network, shown);
     }
+  }
+
+  /**
+   * Approves one action of an identity whose events have no credential. Otherwise the same as
+   * {@link #revalidated}.
+   *
+   * @param identity {@code provider|account|principal}, as the nightly run writes it
+   * @param source as for {@link #revalidated}
+   * @param approval a human's approval of an action
+   * @throws IllegalArgumentException if the identity or the source is malformed, or the approval
+   *     names no action or is further ahead of the clock
+   * @throws UncheckedIOException if the approval cannot be saved; it counts until the next restart
+   * @throws IllegalStateException if this enforcer is closed
+   */
+  public void approved(String identity, String source, Evidence approval) {
+    ReportedNames.identity(identity);
+    Evidence shown = shown(approval);
+    if (shown.action() == null) {
+      throw new IllegalArgumentException(
+          "An identity without a credential is approved one action at a time; give the action");
+    }
+    String network = CredentialStatus.network(source, options.networks());
+    saved.add(new Pair(null, identity, network, null, null), shown);
+  }
+
+  private Evidence shown(Evidence evidence) {
+    Objects.requireNonNull(evidence, "evidence");
+    String target = evidence.target() == null ? null : CallTarget.of("", evidence.target());
+    return new Evidence(
+        evidence.kind(), notAhead("Evidence", evidence.at()), evidence.action(), target);
   }
 
   /** Returns a reported time, at most now. Times ahead by more than the skew are rejected. */

@@ -89,6 +89,7 @@ final class SavedState implements AutoCloseable {
   /** Evidence, of one action and target unless these are null. */
   private record Shown(
       String credential,
+      String identity,
       String source,
       Evidence.Kind kind,
       String action,
@@ -244,7 +245,7 @@ final class SavedState implements AutoCloseable {
       standing.revoke(revoked.credential());
     } else if (entry instanceof Shown shown) {
       standing.add(
-          new Pair(shown.credential(), shown.source()),
+          new Pair(shown.credential(), shown.identity(), shown.source(), null, null),
           new Evidence(
               shown.kind(), EventTime.instant(shown.micros()), shown.action(), shown.target()));
     } else if (entry instanceof Granted granted && granted.identity() == null) {
@@ -275,6 +276,7 @@ final class SavedState implements AutoCloseable {
   private static Entry entry(Pair pair, Evidence shown) {
     return new Shown(
         pair.credential(),
+        pair.identity(),
         pair.source(),
         shown.kind(),
         shown.action(),

@@ -155,6 +155,36 @@ class EvidenceTest {
   }
 
   @Test
+  void approvalWithoutCredentialCoversOneIdentity() {
+    AccessEvent drop =
+        event(3, FOREIGN, Impact.CRITICAL).toBuilder()
+            .text(EventColumn.CREDENTIAL_UID, null)
+            .build();
+    AccessEvent ofAnother =
+        drop.toBuilder().text(EventColumn.IDENTITY, TestCompany.identity(2)).build();
+    AccessEvent withCredential = event(3, FOREIGN, Impact.CRITICAL);
+    EnforcerOptions keeping =
+        options().unknown(UnknownRules.asJudged()).stateFolder(folder.resolve("state")).build();
+    try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
+      assertThatThrownBy(
+              () ->
+                  enforcer.approved(
+                      TestCompany.identity(1), FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1)))
+          .hasMessageContaining("one action at a time; give the action");
+      enforcer.approved(
+          TestCompany.identity(1),
+          FOREIGN,
+          new Evidence(Evidence.Kind.HUMAN_APPROVAL, instant(1), "s3:Drop", null));
+    }
+    try (Enforcer restarted = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
+      assertThat(restarted.evaluate(drop).detail()).isEqualTo("evidence_fresh");
+      for (AccessEvent other : List.of(ofAnother, withCredential)) {
+        assertThat(restarted.evaluate(later(other, 1)).kind()).isEqualTo(DecisionKind.STEP_UP);
+      }
+    }
+  }
+
+  @Test
   void approvalOfActionAnswersGrantForThatAction() {
     try (Enforcer enforcer = open(calm)) {
       enforcer.granted(TestCompany.identity(1), instant(1));

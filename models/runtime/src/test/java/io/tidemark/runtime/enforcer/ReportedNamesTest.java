@@ -36,7 +36,6 @@ class ReportedNamesTest {
           .hasMessageContaining("without leading or trailing spaces");
       assertThatThrownBy(() -> enforcer.revalidated(credential, "192.0.2.1", evidence))
           .isInstanceOf(IllegalArgumentException.class);
-      enforcer.revalidated(null, "192.0.2.1", evidence);
     }
   }
 
