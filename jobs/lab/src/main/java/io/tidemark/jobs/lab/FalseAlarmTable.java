@@ -67,7 +67,9 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     int n = (int) Math.round(days.stream().mapToInt(Promised::n).average().orElse(0));
     int m = days.size();
     int alarms = (int) days.stream().filter(one -> one.day().falseByRisk()).count();
-    Interval counts = Interval.ofCount(Math.max(1, k), n, m);
-    return new Line(name, m, alarms, new Interval(counts.low() / m, counts.high() / m));
+    // The threshold lies between ranks k and k + 1.
+    double low = Interval.ofCount(Math.max(1, k), n, m).low();
+    double high = Interval.ofCount(Math.min(n, k + 1), n, m).high();
+    return new Line(name, m, alarms, new Interval(low / m, high / m));
   }
 }

@@ -31,6 +31,23 @@ class FalseAlarmTableTest {
   }
 
   @Test
+  void statesRatesOfThresholdsBetweenTwoRanks() {
+    Interval stated =
+        FalseAlarmTable.of(List.of(promised("c", "i", 1, false, false))).lines().get(0).stated();
+    // One later day has an alarm with probability k / 501, so with 0.05 between ranks 25 and 26.
+    assertThat(stated).isEqualTo(new Interval(0, 1));
+    List<Promised> days = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      days.add(promised("c", "i", i, false, false));
+    }
+    assertThat(FalseAlarmTable.of(days).lines().get(0).stated())
+        .isEqualTo(
+            new Interval(
+                Interval.ofCount(25, 500, 400).low() / 400,
+                Interval.ofCount(26, 500, 400).high() / 400));
+  }
+
+  @Test
   void ignoresAttackedDays() {
     assertThat(
             FalseAlarmTable.of(List.of(promised("c", "i", 1, false, true))).lines().get(0).days())
