@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs the launcher in a separate checkout, with a fake Java and a fake Maven that print how they
@@ -254,14 +256,24 @@ class LauncherTest {
         .doesNotContain(spark, "ZGC", "[]");
   }
 
-  @Test
-  void secondNightArchivesClassesForLaterCommands() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.9, jsa, ArchiveClassesAtExit, SharedArchiveFile",
+    "24.0.2, jsa, ArchiveClassesAtExit, SharedArchiveFile",
+    "25.0.3, aot, AOTCacheOutput, AOTCache"
+  })
+  void secondNightArchivesClassesForLaterCommands(
+      String version, String suffix, String write, String read) throws Exception {
+    java(version);
     run("jobs/bin/tidemark", "status");
-    Path archive = target().resolve("classes-17.0.9.jsa");
-    String writes = "-XX:ArchiveClassesAtExit=" + archive;
-    String reads = "-XX:SharedArchiveFile=" + archive;
-    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain(".jsa");
-    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(".jsa");
+    Path archive = target().resolve("classes-" + version + "." + suffix);
+    String writes = "-XX:" + write + "=" + archive;
+    String reads = "-XX:" + read + "=" + archive;
+    // Java 17 does not start if a log level names an unknown tag.
+    assertThat(run("jobs/bin/tidemark", "status").text().contains("aot*=off"))
+        .isEqualTo(suffix.equals("aot"));
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain(archive.toString());
+    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(archive.toString());
     assertThat(run("jobs/bin/tidemark", "nightly").text()).contains(writes);
 
     // A night that ended at once has loaded few classes.
@@ -274,10 +286,10 @@ class LauncherTest {
         archive, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(5)));
     assertThat(run("jobs/bin/tidemark", "nightly").text()).contains(reads).doesNotContain(writes);
     assertThat(run("jobs/bin/tidemark", "status").text()).contains(reads);
-    assertThat(run("jobs/bin/tidemark", "serve").text()).doesNotContain(".jsa");
+    assertThat(run("jobs/bin/tidemark", "serve").text()).doesNotContain(archive.toString());
 
     Files.setLastModifiedTime(archive, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
-    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(".jsa");
+    assertThat(run("jobs/bin/tidemark", "status").text()).doesNotContain(archive.toString());
   }
 
   private void java(String version) throws IOException {
