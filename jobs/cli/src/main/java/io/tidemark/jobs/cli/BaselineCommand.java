@@ -86,6 +86,7 @@ final class BaselineCommand {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
+        converter = SharedOptions.IdentityKey.class,
         description = "Also show this identity's usual maximum and its alerts.")
     private String identity;
 

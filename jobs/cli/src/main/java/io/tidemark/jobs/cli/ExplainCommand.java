@@ -51,6 +51,7 @@ final class ExplainCommand extends WarehouseCommand {
   @Option(
       names = "--identity",
       paramLabel = "KEY",
+      converter = SharedOptions.IdentityKey.class,
       description = "Identity key, provider|account|principal; needs --date.")
   private String identity;
 

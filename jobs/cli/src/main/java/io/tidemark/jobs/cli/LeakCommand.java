@@ -39,6 +39,7 @@ final class LeakCommand {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
+        converter = SharedOptions.IdentityKey.class,
         description =
             "Identity key; covers all credentials that the identity used before the leak.")
     private String identity;

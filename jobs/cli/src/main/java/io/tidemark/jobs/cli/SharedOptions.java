@@ -20,6 +20,7 @@ import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.FirstRows;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.InertText;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Options shared by several commands, and their validation. */
@@ -62,10 +64,19 @@ final class SharedOptions {
     }
   }
 
+  /** Takes an identity key also as extracts write it, with an apostrophe before a formula. */
+  static final class IdentityKey implements ITypeConverter<String> {
+    @Override
+    public String convert(String key) {
+      return InertText.original(key);
+    }
+  }
+
   static final class Identity {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
+        converter = IdentityKey.class,
         required = true,
         description = "Identity key, provider|account|principal, as in alerts.")
     String key;

@@ -72,6 +72,24 @@ class CommandTreeTest {
   }
 
   @Test
+  void everyIdentityOptionTakesKeysOfExtracts() throws Exception {
+    List<CommandLine.Model.OptionSpec> options = new ArrayList<>();
+    List<CommandLine> commands = new ArrayList<>(List.of(CommandTree.of(Invocations.at(folder))));
+    while (!commands.isEmpty()) {
+      CommandLine command = commands.remove(0);
+      commands.addAll(command.getSubcommands().values());
+      Optional.ofNullable(command.getCommandSpec().findOption("--identity"))
+          .ifPresent(options::add);
+    }
+    assertThat(options).hasSizeGreaterThan(5);
+    for (CommandLine.Model.OptionSpec option : options) {
+      assertThat(option.converters()).as(option.command().qualifiedName()).hasSize(1);
+      assertThat(option.converters()[0].convert("'-|shop|agent-1")).isEqualTo("-|shop|agent-1");
+    }
+    assertThat(new SharedOptions.IdentityKey().convert("aws|1|o'brien")).isEqualTo("aws|1|o'brien");
+  }
+
+  @Test
   void helpHasALineForEveryCommand() {
     CommandLine line = CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true));
     assertThat(line.execute("--help")).isZero();
