@@ -183,8 +183,11 @@ public record NightReport(
    * @param falseStepUps one for each identity with an alert outside every attack and the 24 hours
    *     after it, highest risk first
    * @param identityDays number of identities with judged events outside attacks and these hours
+   * @param unjudged number of attacks without judged events, whose requests were refused anyway or
+   *     whose identities are not judged
    */
-  public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
+  public record Detection(
+      List<Attack> attacks, List<Gravest> falseStepUps, long identityDays, long unjudged) {
     private static final int MOST_TOLD = 100;
 
     /**

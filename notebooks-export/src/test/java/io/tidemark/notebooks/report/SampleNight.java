@@ -130,7 +130,8 @@ public final class SampleNight {
             4,
             i -> new Detection.Attack(1 + i, text.apply(i), i > 0, gravest(i, i > 0 ? 0.97 : 0.4))),
         list(Math.min(identities, 120), i -> gravest(i + 4, 0.96)),
-        identities);
+        identities,
+        0);
   }
 
   private Detection.Gravest gravest(int i, double risk) {

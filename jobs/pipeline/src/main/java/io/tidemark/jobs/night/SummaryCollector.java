@@ -332,6 +332,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       map.put("found_by_case", byCase(true));
       map.put("attacks", detection.attacks().size());
       map.put("found", detection.found());
+      map.put("unjudged_attacks", detection.unjudged());
       map.put("missed_attacks", missed().stream().map(DetectionReport::asMap).toList());
       map.put("false_step_ups", detection.falseStepUps().size());
       map.put(
@@ -363,7 +364,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     List<Note> notes() {
       List<Note> notes = new ArrayList<>();
       // A day without attacks needs no note about attacks.
-      if (!detection.attacks().isEmpty()) {
+      if (!detection.attacks().isEmpty() || detection.unjudged() > 0) {
         List<String> missed =
             missed().stream()
                 .map(attack -> "missed  " + attack.kind() + ": " + describe(attack.gravest()))
@@ -407,13 +408,15 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
 
     private String found() {
       Map<Integer, Long> found = byCase(true);
-      StringJoiner cases = new StringJoiner(", ", " (", ")");
+      StringJoiner cases = new StringJoiner(", ", " (", ")").setEmptyValue("");
       byCase(false)
           .forEach(
               (useCase, attacks) ->
                   cases.add("case %d: %d of %d".formatted(useCase, found.get(useCase), attacks)));
-      return "%d of %d labelled attacks raised an alert%s"
-          .formatted(detection.found(), detection.attacks().size(), cases);
+      String unjudged =
+          detection.unjudged() == 0 ? "" : "; " + detection.unjudged() + " without a judged event";
+      return "%d of %d labelled attacks raised an alert%s%s"
+          .formatted(detection.found(), detection.attacks().size(), cases, unjudged);
     }
 
     /** Counts attacks by case: either all attacks, or only the detected ones. */

@@ -61,17 +61,24 @@ public final class DetectionRows {
     if (files.isEmpty()) {
       return Optional.empty();
     }
+    // Each file by itself, because their columns may be in different orders.
     Dataset<Row> labels =
-        warehouse
-            .spark()
-            .read()
-            .option("header", "true")
-            .schema("event_id string, attack_id string, case string, variant string")
-            .csv(files.stream().map(WarehouseLocation::pattern).toArray(String[]::new))
-            .selectExpr("event_id", "attack_id", "try_cast(case as int) as attack_case", "variant")
-            .na()
-            .drop();
-    return Optional.of(new DetectionRows(warehouse, program, labels));
+        files.stream()
+            .map(
+                file ->
+                    warehouse
+                        .spark()
+                        .read()
+                        .option("header", "true")
+                        .csv(WarehouseLocation.pattern(file))
+                        .selectExpr(
+                            "event_id",
+                            "attack_id",
+                            "try_cast(case as int) as attack_case",
+                            "variant"))
+            .reduce(Dataset::union)
+            .orElseThrow();
+    return Optional.of(new DetectionRows(warehouse, program, labels.na().drop()));
   }
 
   /** Returns the detection result for a judged day. The result is computed once and cached. */
@@ -87,7 +94,8 @@ public final class DetectionRows {
       return new Detection(
           attacks(scored, judge),
           falseStepUps(outside.filter(col("gravest.alert")), judge),
-          outside.count());
+          outside.count(),
+          unjudged(day, scored));
     } finally {
       outside.unpersist();
       scored.unpersist();
@@ -184,6 +192,21 @@ public final class DetectionRows {
     return RowCodec.of(Attacked.class).read(counted).stream()
         .map(attack -> attack.by(judge))
         .toList();
+  }
+
+  /** Counts the attacks of a day that have scored events, but none that was judged. */
+  private long unjudged(LocalDate day, Dataset<Row> judged) {
+    Dataset<Row> scored =
+        warehouse
+            .read(ScoredEventsTable.spec(program))
+            .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    return attackIds(scored).except(attackIds(judged)).count();
+  }
+
+  private Dataset<Row> attackIds(Dataset<Row> events) {
+    return events
+        .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
+        .select("attack_id");
   }
 
   private static List<Gravest> falseStepUps(Dataset<Row> alerted, Optional<Baseline> judge) {

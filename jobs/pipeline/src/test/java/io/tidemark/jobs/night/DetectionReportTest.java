@@ -23,7 +23,8 @@ class DetectionReportTest {
                   new Attack(3, "creeping-drift", false, MISSED),
                   new Attack(3, "sudden-burst", true, FALSE)),
               List.of(FALSE),
-              40));
+              40,
+              1));
 
   @Test
   void listsMissedAndFalseAlertsWithCommands() {
@@ -31,7 +32,7 @@ class DetectionReportTest {
         .containsExactly(
             new Note(
                 "Labels",
-                "1 of 2 labelled attacks raised an alert (case 3: 1 of 2)",
+                "1 of 2 labelled attacks raised an alert (case 3: 1 of 2); 1 without a judged event",
                 List.of(
                     "missed  creeping-drift (case 3): ALLOW at risk 0.8123 (MEDIUM from 0.9120);"
                         + " 'aws|1|role/ci'; tidemark explain --event 5f1c-22")),
@@ -48,6 +49,7 @@ class DetectionReportTest {
     assertThat(REPORT.asMap())
         .containsEntry("attacks_by_case", Map.of(3, 2L))
         .containsEntry("found_by_case", Map.of(3, 1L))
+        .containsEntry("unjudged_attacks", 1L)
         .containsEntry("false_step_ups", 1)
         .containsEntry(
             "missed_attacks",
@@ -63,7 +65,7 @@ class DetectionReportTest {
 
   @Test
   void isEmptyWithoutAttacks() {
-    assertThat(new DetectionReport(new Detection(List.of(), List.of(), 12)).notes())
+    assertThat(new DetectionReport(new Detection(List.of(), List.of(), 12, 0)).notes())
         .containsExactly(
             new Note(
                 "Labels",

@@ -22,6 +22,7 @@ import io.tidemark.notebooks.report.IdentityCase.Call;
 import io.tidemark.notebooks.report.IdentityCase.DecisionGroup;
 import io.tidemark.notebooks.report.IdentityCase.IdentityLine;
 import io.tidemark.notebooks.report.IdentityCase.Session;
+import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ class SessionRowsTest {
           Map.entry("effective_risk", "if(id = 45, 0.99, 0.5)"),
           Map.entry("status_id", "1"),
           Map.entry("authz_decision", "if(id = 41, 'DENIED', 'ALLOWED')"),
-          Map.entry("decision", "if(id IN (41, 43, 45, 65, 75), 'STEP_UP', 'ALLOW')"),
+          Map.entry(
+              "decision",
+              "CASE WHEN id IN (41, 43, 45, 65, 75) THEN 'STEP_UP' WHEN id = 80 THEN 'NOT_JUDGED' ELSE 'ALLOW' END"),
           Map.entry("cause", "if(id IN (41, 43, 45, 65, 75), 'RISK', 'NONE')"),
           Map.entry(
               "reasons",
@@ -114,6 +117,15 @@ class SessionRowsTest {
         .containsExactly("active at night", false);
     assertThat(calls.stream().filter(Call::firstAlert)).hasSize(1);
     assertThat(session.labelled()).containsExactlyInAnyOrder("e-41", "e-42");
+  }
+
+  @Test
+  void countsAttacksWithoutJudgedEvents() throws IOException {
+    NightReport.Detection detection = source().attacks().orElseThrow().on(NIGHT, Optional.empty());
+    assertThat(detection.attacks())
+        .extracting(NightReport.Detection.Attack::kind, NightReport.Detection.Attack::found)
+        .containsExactly(tuple("goal (case 2)", true));
+    assertThat(detection.unjudged()).isEqualTo(1);
   }
 
   @Test
@@ -186,7 +198,7 @@ class SessionRowsTest {
     Path labels =
         Files.writeString(
             folder.resolve("labels.csv"),
-            "event_id,attack_id,case,variant\ne-41,a,2,goal\ne-42,a,2,goal\n");
+            "\ufeffvariant,event_id,case,attack_id\r\ngoal,e-41,2,a\r\ngoal,e-42,2,a\r\nkey,e-80,4,b\r\n");
     append(
         warehouse,
         IngestTables.INGESTED_FILES,

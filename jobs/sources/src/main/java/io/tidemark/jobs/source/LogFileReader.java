@@ -47,7 +47,8 @@ public final class LogFileReader implements Closeable {
           new CsvSource(),
           new WebAccessSource());
 
-  private static final String LABELS_HEADER = "event_id,attack_id,case,variant";
+  private static final Set<String> LABELS_COLUMNS =
+      Set.of("event_id", "attack_id", "case", "variant");
   private static final Set<String> NAMES =
       Set.of("license", "licence", "notice", "readme", "changelog", "simulation.json");
 
@@ -214,9 +215,15 @@ public final class LogFileReader implements Closeable {
     bytes.close();
   }
 
+  /** Returns whether a first line, without a byte order mark, is that of a CSV of attack events. */
+  public static boolean isLabelsHeader(String line) {
+    List<String> columns = List.of(line.strip().replace("\"", "").split(","));
+    return columns.size() == LABELS_COLUMNS.size() && LABELS_COLUMNS.equals(Set.copyOf(columns));
+  }
+
   /** Returns why a file is not a log, by its name and first line, or empty if it may be one. */
   private static Optional<SkipReason> notALog(String path, FileHead head) {
-    if (head.firstLine().replace("\"", "").equals(LABELS_HEADER)) {
+    if (isLabelsHeader(head.firstLine())) {
       return Optional.of(SkipReason.LABELS_FILE);
     }
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);

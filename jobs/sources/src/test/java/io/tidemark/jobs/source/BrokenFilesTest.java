@@ -516,8 +516,12 @@ class BrokenFilesTest {
           .as(name)
           .containsExactly("not_a_log");
     }
-    assertThat(outcome(Logs.read("event_id,attack_id,case,variant\n1,2,3,4\n")))
-        .containsExactly("labels_file");
+    for (String labels :
+        List.of(
+            "event_id,attack_id,case,variant\n1,2,3,4\n",
+            "\ufeffattack_id,event_id,\"variant\",case\r\n1,2,3,4\r\n")) {
+      assertThat(outcome(Logs.read(labels))).as(labels).containsExactly("labels_file");
+    }
     assertThat(outcome(Logs.read(A.getBytes(StandardCharsets.UTF_8), "README.md", Logs.OPTIONS)))
         .containsExactly("a");
   }

@@ -3,10 +3,12 @@ package io.tidemark.jobs.label;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.source.LogFileReader;
 import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -35,7 +37,7 @@ import org.apache.spark.sql.Encoders;
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
-  private static final String HEADER = "event_id,attack_id,case,variant";
+  private static final int HEAD_BYTES = 64;
 
   /** Hours after an attack event in which events of the same identity belong to the attack. */
   public static final int HOURS = 24;
@@ -47,8 +49,9 @@ public final class AttackLabels {
       return false;
     }
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      String head = new String(in.readNBytes(HEADER.length() + 2), StandardCharsets.UTF_8);
-      return head.strip().split("\n", 2)[0].strip().equals(HEADER);
+      byte[] head = ByteOrderMark.without(in.readNBytes(HEAD_BYTES));
+      return LogFileReader.isLabelsHeader(
+          new String(head, StandardCharsets.UTF_8).split("\n", 2)[0]);
     }
   }
 
@@ -93,7 +96,7 @@ public final class AttackLabels {
   public static Set<String> events(Reader text) throws IOException {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     Set<String> events = new HashSet<>();
-    try (CSVParser rows = CSVParser.builder().setReader(text).setFormat(format).get()) {
+    try (CSVParser rows = format.parse(ByteOrderMark.without(text))) {
       for (CSVRecord row : rows) {
         events.add(row.get("event_id"));
       }
