@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Feature health
 #
-# Did features change since the baseline was trained? Compares the night with earlier days: missing values,
-# values above zero, and the population stability index (PSI). A PSI below 0.1 means no change. Above 0.25,
-# it means a shift.
+# Did features change since the baseline was trained? Compares the night with all earlier days of the extract:
+# missing values, values above zero, and the population stability index (PSI). A PSI below 0.1 means no change.
+# Above 0.25, look closer: other weekdays may differ, and few values may do so by chance. The report compares
+# similar days only, and tests whether a shift is significant.
 
 # %%
 import matplotlib.pyplot as plt

@@ -90,7 +90,7 @@ final class SuppressCommand {
           suppression.identity(),
           suppression.feature().orElse("any feature"),
           suppression.cap());
-      printNext("tidemark nightly", ", which leaves them off the list");
+      printNext("tidemark nightly", ", which leaves them off its list");
     }
   }
 

@@ -110,7 +110,7 @@ class SuppressCommandTest {
                 + " volume_1h, up to level MEDIUM",
             "Next        tidemark nightly --warehouse "
                 + folder.resolve("w")
-                + ", which leaves them off the list");
+                + ", which leaves them off its list");
     assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
     assertThat(commands.output()).contains("up to level HIGH");
   }
