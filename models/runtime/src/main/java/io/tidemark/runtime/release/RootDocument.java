@@ -102,9 +102,9 @@ public record RootDocument(
     acceptance.checkStream(last.stream, NAME);
     if (!passed) {
       throw RejectionReason.OLDER_ROOT.because(
-          "%s ends at version %s and does not contain version %s, which was accepted"
-              + " before; it was replaced by an older or different file, so restore it from the"
-              + " machine that signs it",
+          "%s, from the pinned root key to its end at version %s, does not contain version %s, which"
+              + " was accepted before; if a new root key was pinned, start once with the previous"
+              + " one; otherwise restore the file from the machine that signs it",
           NAME, last.version, acceptance.root().get().number());
     }
     return last;
