@@ -216,13 +216,14 @@ public record IdentityView(
     return ranges.isEmpty() ? "none usual" : String.join(", ", ranges);
   }
 
+  /** Describes a day's volume by its median and twice its robust spread, not by observed days. */
   private static String volume(BehaviourStats.Level level) {
     String median = rounded(level.median());
     String low = rounded(Math.max(0, level.median() - 2 * level.spread()));
     String high = rounded(level.median() + 2 * level.spread());
     return low.equals(high)
         ? median + " a day, hardly ever fewer or more"
-        : format("%s a day, mostly %s to %s", median, low, high);
+        : format("%s a day, expected %s to %s", median, low, high);
   }
 
   /** Converts the logarithm of an event count back to the count. */
