@@ -21,7 +21,7 @@ import java.util.Optional;
 /** Decides on individual events by the rules, in their order, of {@link Enforcer}. */
 final class Decider {
   /** Earliest plausible time of an event, as in nightly runs. */
-  private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
+  static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
 

@@ -253,7 +253,7 @@ public final class Enforcer implements AutoCloseable {
    *     io.tidemark.engine.enrich.SourceNetworks#networkOf}), or null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source or the credential is malformed, or the evidence
-   *     is further ahead of the clock
+   *     is further ahead of the clock or older than the year 2000
    * @throws UncheckedIOException if the evidence cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -294,11 +294,19 @@ public final class Enforcer implements AutoCloseable {
     Objects.requireNonNull(evidence, "evidence");
     String target = evidence.target() == null ? null : CallTarget.of("", evidence.target());
     return new Evidence(
-        evidence.kind(), notAhead("Evidence", evidence.at()), evidence.action(), target);
+        evidence.kind(), plausible("Evidence", evidence.at()), evidence.action(), target);
   }
 
-  /** Returns a reported time, at most now. Times ahead by more than the skew are rejected. */
-  private Instant notAhead(String what, Instant at) {
+  /**
+   * Returns a reported time, at most now. Times ahead by more than the skew are rejected, and so
+   * are those before any event.
+   */
+  private Instant plausible(String what, Instant at) {
+    if (at.isBefore(EventTime.instant(Decider.EARLIEST))) {
+      throw new IllegalArgumentException(
+          "%s dated %s is before the year 2000; give the time at which it happened"
+              .formatted(what, at));
+    }
     Instant now = options.clock().instant();
     if (at.isAfter(now.plus(Pointer.SKEW))) {
       tallies.add(EnforcerCount.TIMES_AHEAD);
@@ -335,13 +343,14 @@ public final class Enforcer implements AutoCloseable {
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
    * @param at time of the grant; a time up to five minutes ahead of the clock counts as now
-   * @throws IllegalArgumentException if the identity is malformed, or the time is further ahead
+   * @throws IllegalArgumentException if the identity is malformed, or the time is further ahead or
+   *     before the year 2000
    * @throws UncheckedIOException if the grant cannot be saved; it counts until the next restart
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
     ReportedNames.identity(identity);
-    saved.grant(identity, EventTime.micros(notAhead("A grant", at)));
+    saved.grant(identity, EventTime.micros(plausible("A grant", at)));
     if (!identities.contains(follower, identity)) {
       tallies.add(EnforcerCount.UNKNOWN_GRANTS);
     }

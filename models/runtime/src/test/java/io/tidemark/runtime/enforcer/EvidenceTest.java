@@ -319,6 +319,24 @@ class EvidenceTest {
   }
 
   @Test
+  void rejectsEvidenceFromDistantPast() {
+    try (Enforcer enforcer = open(calm)) {
+      for (Instant longAgo : List.of(Instant.MIN, Instant.parse("1999-12-31T23:59:59Z"))) {
+        Evidence evidence = new Evidence(Evidence.Kind.TOKEN_ISSUED, longAgo);
+        assertThatThrownBy(() -> enforcer.revalidated("key-1", FOREIGN, evidence))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("Evidence dated " + longAgo + " is before the year 2000");
+        assertThatThrownBy(() -> enforcer.granted(TestCompany.identity(1), longAgo))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("A grant dated ");
+      }
+      assertThat(enforcer.evaluate(event(untilSoon(), FOREIGN, Impact.CRITICAL)).detail())
+          .as("nothing was stored")
+          .isNotEqualTo("evidence_fresh");
+    }
+  }
+
+  @Test
   void evidenceSlightlyInFutureCountsAsNow() {
     Instant ahead = SOON.instant().plusSeconds(300);
     List<Evidence> kept = new ArrayList<>();
