@@ -68,7 +68,7 @@ final class Decider {
     AccessEvent whole = enriched(repository, event);
     Optional<Sequence> release = Optional.ofNullable(repository).map(b -> b.pointer().sequence());
     String refused = standing.refused(whole);
-    if (refused == null && repository != null && repository.release().isLeaked(whole)) {
+    if (refused == null && follower.isLeaked(whole)) {
       refused = "credential_leaked";
     }
     // The fail-safe table would allow an event without an identity.

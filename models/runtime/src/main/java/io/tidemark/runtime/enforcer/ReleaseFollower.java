@@ -1,22 +1,31 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.runtime.release.Acceptance;
 import io.tidemark.runtime.release.CheckLog;
 import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.RejectionReason;
+import io.tidemark.runtime.release.Release;
 import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.runtime.release.TrustedKeys;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Follows the releases of a stream. The last accepted sequence is written to the journal only once
  * its release is in use. Thread-safe.
  */
 final class ReleaseFollower {
+  private static final Set<RejectionReason> EXPIRED =
+      EnumSet.of(
+          RejectionReason.ROOT_EXPIRED, RejectionReason.HARD_EXPIRED, RejectionReason.TOO_OLD);
+
   private final Path location;
   private final EnforcerOptions options;
   private final TrustedKeys pinned;
@@ -28,6 +37,10 @@ final class ReleaseFollower {
 
   private volatile RootDocument root;
   private volatile ReleaseRepository current;
+
+  /** Release whose leaked credentials are refused, even once it is dropped; null before one. */
+  private volatile Release leaking;
+
   private volatile boolean damaged;
   private volatile boolean closed;
   private volatile Instant refreshedAt;
@@ -71,18 +84,28 @@ final class ReleaseFollower {
     RootDocument newest = RootDocument.read(location, pinned, acceptance);
     accept(newest);
     ReleaseRepository before = current;
-    ReleaseRepository found =
-        ReleaseRepository.load(
-            location,
-            newest,
-            acceptance.atLeast(accepted.least()),
-            Optional.ofNullable(before).filter(repository -> !damaged),
-            CheckLog.SILENT);
+    Acceptance newer = acceptance.atLeast(accepted.least());
+    ReleaseRepository found;
+    try {
+      found =
+          ReleaseRepository.load(
+              location,
+              newest,
+              newer,
+              Optional.ofNullable(before).filter(repository -> !damaged),
+              CheckLog.SILENT);
+    } catch (RejectedReleaseException e) {
+      if (leaking == null && EXPIRED.contains(e.refusal())) {
+        loadLeaking(newest, newer.atAnyTime());
+      }
+      throw e;
+    }
     refreshedAt = now;
     if (found.equals(before)) {
       return false;
     }
     current = found;
+    leaking = found.release();
     damaged = false;
     accepted = accepted.after(found.pointer());
     unwritten = true;
@@ -90,6 +113,16 @@ final class ReleaseFollower {
       before.close();
     }
     return true;
+  }
+
+  /** Opens a release only for its leaked credentials. */
+  private void loadLeaking(RootDocument newest, Acceptance anyTime) {
+    try (ReleaseRepository expired =
+        ReleaseRepository.load(location, newest, anyTime, Optional.empty(), CheckLog.SILENT)) {
+      leaking = expired.release();
+    } catch (RejectedReleaseException e) {
+      // The caller reports why the release cannot be used.
+    }
   }
 
   /** Accepts a root document, and drops the current release if its key has been revoked. */
@@ -118,6 +151,12 @@ final class ReleaseFollower {
   /** Returns the current release, or null. */
   ReleaseRepository current() {
     return current;
+  }
+
+  /** Returns whether the last loaded release lists an event's credential as leaked. */
+  boolean isLeaked(AccessEvent event) {
+    Release release = leaking;
+    return release != null && release.isLeaked(event);
   }
 
   Optional<Instant> refreshedAt() {

@@ -40,6 +40,11 @@ public record Acceptance(
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
+  /** Returns the same requirements, except those on age and expiry. */
+  public Acceptance atAnyTime() {
+    return new Acceptance(stream, least, Optional.empty(), maxAge, root);
+  }
+
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
     return new Acceptance(stream, higher, at, maxAge, root);

@@ -3,6 +3,10 @@ package io.tidemark.runtime.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Refresh;
@@ -83,6 +87,40 @@ class KeyRolesTest {
       repository.release(1, NEXT_RELEASE);
       assertLoaded(enforcer, 1);
     }
+  }
+
+  @Test
+  void refusesLeakedCredentialsOfDroppedRelease() throws IOException {
+    try (Enforcer enforcer = open()) {
+      repository.root(document(2, ROOT, NEXT_RELEASE), ROOT);
+      assertRefused(enforcer, RejectionReason.UNTRUSTED_KEY);
+      assertThat(detail(enforcer, TestRepository.LEAKED)).isEqualTo("credential_leaked");
+      assertThat(detail(enforcer, "key-1")).isEqualTo("baseline_dead");
+    }
+  }
+
+  @Test
+  void refusesLeakedCredentialsOfReleaseExpiredBeforeStart() {
+    now.set(SOON.plus(Duration.ofDays(8)));
+    try (Enforcer enforcer =
+        Enforcer.awaiting(repository.folder, ROOT.trusted(), options().build())) {
+      assertRefused(enforcer, RejectionReason.HARD_EXPIRED);
+      assertThat(enforcer.sequence()).as("not in use").isEmpty();
+      assertThat(detail(enforcer, TestRepository.LEAKED)).isEqualTo("credential_leaked");
+      assertThat(detail(enforcer, "key-1")).isEqualTo("baseline_dead");
+    }
+  }
+
+  private String detail(Enforcer enforcer, String credential) {
+    return enforcer
+        .evaluate(
+            AccessEvent.builder()
+                .identity("aws", "1", "robot")
+                .kind(IdentityKind.SERVICE_ACCOUNT)
+                .credential(credential)
+                .number(EventColumn.TIME, EventTime.micros(now.get()))
+                .build())
+        .detail();
   }
 
   @Test

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class TestRepository {
   static final Duration LIFETIME = Duration.ofDays(365);
 
+  /** Credential that all releases list as leaked. */
+  static final String LEAKED = "key-leaked";
+
   final Path folder;
   private final String stream;
 
@@ -85,7 +88,10 @@ final class TestRepository {
         ReleaseWriter.write(
             staged,
             stream,
-            TestCompany.withPolicy(small, new Policy(1, null, null, Duration.ofMinutes(3), null)),
+            TestCompany.leaking(
+                TestCompany.withPolicy(
+                    small, new Policy(1, null, null, Duration.ofMinutes(3), null)),
+                LEAKED),
             new Publisher(key).memberKey(stream),
             SmallRelease.identities(new Publisher(key).memberKey(stream), 2).iterator());
     Sequence place = new Sequence(sequence);
