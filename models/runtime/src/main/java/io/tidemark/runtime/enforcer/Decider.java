@@ -156,7 +156,12 @@ final class Decider {
     FailSafe table =
         repository == null ? NO_RELEASE : repository.release().manifest().terms().failSafe();
     DecisionKind kind = table.decision(Identities.impactOrCritical(request.event()));
-    Decision decision = answered(Decision.byRule(kind, why, freshness), request);
+    // Never looser than a release, which does not judge people and identities of unknown kind.
+    Decision least =
+        request.event().isNonHuman(null)
+            ? Decision.byRule(kind, why, freshness)
+            : Decision.notJudged(why, freshness, Decision.NO_VECTOR).atLeast(kind, why);
+    Decision decision = answered(least, request);
     return outcomes.awaited(request.event(), decision, release, false);
   }
 

@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.policy.Policy;
@@ -107,6 +108,23 @@ class EnforcerLifecycleTest {
       assertThat(enforcer.evaluate(afterTheEnd))
           .matches(d -> d.kind() == DecisionKind.REVALIDATE && d.detail().equals("baseline_dead"));
       assertThat(enforcer.counts().get(EnforcerCount.FAIL_SAFES)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void failSafeTableAllowsOnlyNonHumanReads() {
+    AccessEvent read = company.events(1, TODAY, false).get(0);
+    try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
+      for (IdentityKind kind : List.of(IdentityKind.HUMAN, IdentityKind.UNKNOWN)) {
+        AccessEvent unjudged = read.toBuilder().kind(kind).build();
+        assertThat(enforcer.evaluate(unjudged))
+            .as("%s, as with a release", kind)
+            .matches(d -> d.kind() == DecisionKind.NOT_JUDGED)
+            .matches(d -> d.detail().equals("baseline_dead"));
+        AccessEvent write =
+            unjudged.toBuilder().number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal()).build();
+        assertThat(enforcer.evaluate(write).kind()).isEqualTo(DecisionKind.STEP_UP);
+      }
     }
   }
 
