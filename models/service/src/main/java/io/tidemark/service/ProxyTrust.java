@@ -1,6 +1,8 @@
 package io.tidemark.service;
 
 import io.tidemark.engine.enrich.SourcePrefix;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.UnusableKeyException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -65,12 +67,7 @@ final class ProxyTrust {
   }
 
   private static byte[] read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file, StandardCharsets.US_ASCII).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("The file of proxy_secret cannot be read: " + e, e);
-    }
+    String text = secret("The file of proxy_secret", file).strip();
     if (text.length() < LEAST_CHARACTERS || !text.matches("[!-~]+")) {
       throw new IllegalArgumentException(
           ("The secret in %s has fewer than %s characters or contains blanks; write one"
@@ -78,6 +75,19 @@ final class ProxyTrust {
               .formatted(file, LEAST_CHARACTERS));
     }
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Reads a file that other users must not be able to read or change. */
+  private static String secret(String what, Path file) {
+    try {
+      String text = Files.readString(file, StandardCharsets.US_ASCII);
+      SigningKey.refuseShared(file);
+      return text;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(what + " cannot be read: " + e, e);
+    } catch (UnusableKeyException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   boolean isProxy(SocketAddress remote) {
@@ -192,12 +202,7 @@ final class ProxyTrust {
 
     private static PrivateKey privateKey(Path file, Certificate certificate)
         throws GeneralSecurityException {
-      Matcher pem;
-      try {
-        pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-      } catch (IOException e) {
-        throw new IllegalArgumentException("The key " + file + " cannot be read: " + e, e);
-      }
+      Matcher pem = KEY.matcher(secret("The key " + file, file));
       if (!pem.find()) {
         throw new IllegalArgumentException(
             "There is no unencrypted PKCS #8 key in "

@@ -37,6 +37,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -319,6 +320,7 @@ class EnvoyCheckTest {
   void envoyNeedsProxySecret() throws IOException {
     String secret = "proxies-0123456789";
     Path file = Files.writeString(folder.resolve("secret"), secret);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     start("proxy_secret: '" + file + "'\n");
     byte[] message = field(1, request("GET", "/Op1", merged(ROBOT))).toByteArray();
     for (String wrong : List.of("", secret + "0")) {

@@ -102,13 +102,15 @@ class ListenerProtectionTest {
       value = {
         "proxy_secret: nowhere|The file of proxy_secret cannot be read",
         "proxy_secret: short|has fewer than 16 characters",
+        "proxy_secret: shared|can be read or changed by others (rw-r--r--); run chmod 600 ",
         "tls: {key: k}|'tls' needs a key, a certificate and a client_ca",
         "tls: {key: short, certificate: short, client_ca: short}|The certificates in ",
         "columns: {user_agent: header x-tidemark-proxy-secret}|a column cannot hold the secret",
       })
   void namesConfigurationMistakes(String yaml, String problem) throws IOException {
-    Path weak = Files.writeString(folder.resolve("short"), "guess-me");
-    String named = yaml.replace("short", weak.toString());
+    Path weak = written("short", "guess-me", "rw-------");
+    Path shared = written("shared", SECRET, "rw-r--r--");
+    String named = yaml.replace("short", weak.toString()).replace("shared", shared.toString());
     assertThatThrownBy(() -> start(ANY_PORT, ANY_PORT, named, Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(problem)
@@ -146,13 +148,19 @@ class ListenerProtectionTest {
   void proxyNeedsCertificateOfAuthority() throws Exception {
     KeyStore server = selfSigned("server");
     KeyStore proxy = selfSigned("proxy");
+    Path key = pem("key", "PRIVATE KEY", server.getKey("one", PASSWORD).getEncoded());
     String tls =
         "tls: {key: '%s', certificate: '%s', client_ca: '%s'}\n"
             .formatted(
-                pem("key", "PRIVATE KEY", server.getKey("one", PASSWORD).getEncoded()),
+                key,
                 pem("certificate", "CERTIFICATE", server.getCertificate("one").getEncoded()),
                 pem("ca", "CERTIFICATE", proxy.getCertificate("one").getEncoded()));
     InetSocketAddress all = new InetSocketAddress("0.0.0.0", 0);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> start(all, ANY_PORT, tls, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("run chmod 600 " + key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     try (DecisionService service = start(all, ANY_PORT, tls, Optional.empty())) {
       try (Socket socket = connected(service, server, proxy)) {
         socket.getOutputStream().write(request("/auth", ROBOT));
@@ -199,8 +207,12 @@ class ListenerProtectionTest {
   }
 
   private String secret() throws IOException {
-    Path file = Files.writeString(folder.resolve("proxy-secret"), SECRET + "\n");
-    return "proxy_secret: '" + file + "'\n";
+    return "proxy_secret: '" + written("proxy-secret", SECRET + "\n", "rw-------") + "'\n";
+  }
+
+  private Path written(String name, String text, String permissions) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
   private DecisionService start(

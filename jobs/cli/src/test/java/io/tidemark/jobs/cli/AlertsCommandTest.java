@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -161,6 +162,7 @@ class AlertsCommandTest {
       Path hook =
           Files.writeString(
               folder.resolve("hook"), "http://127.0.0.1:" + server.getAddress().getPort());
+      Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rw-------"));
       String[] test = {"alerts", "test", "--set", "alerts.webhook-file=" + hook};
       assertThat(commands.runAlone(test)).as(commands.output()).isZero();
       assertThat(commands.output()).contains("webhook     accepted");

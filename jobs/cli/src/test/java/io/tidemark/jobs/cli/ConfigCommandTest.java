@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ class ConfigCommandTest {
   @ParameterizedTest
   @MethodSource("settingsOfFiles")
   void rejectsFileThatDoesNotExist(String key) throws IOException {
-    Path webhook = Files.writeString(folder.resolve("webhook"), "https://chat.example/x");
+    Path webhook = webhook();
     assertThat(check("alerts.webhook-file=" + webhook, key + "=" + folder.resolve("no/where")))
         .isEqualTo(2);
     assertThat(err.toString())
@@ -89,9 +90,14 @@ class ConfigCommandTest {
     assertThat(command.find()).isTrue();
     assumeTrue(shell("openssl version") == 0, "openssl is not installed");
     assertThat(shell(command.group(1))).isZero();
-    Path webhook = Files.writeString(folder.resolve("webhook"), "https://chat.example/x");
+    Path webhook = webhook();
     String secret = setting + "=" + folder.resolve(command.group(2));
     assertThat(check("alerts.webhook-file=" + webhook, secret)).as(err.toString()).isZero();
+  }
+
+  private Path webhook() throws IOException {
+    Path file = Files.writeString(folder.resolve("webhook"), "https://chat.example/x");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   private int shell(String command) throws IOException, InterruptedException {

@@ -122,6 +122,7 @@ abstract class ExportedAlerts {
     try {
       Path address = evening.folder().resolve("hook.txt");
       Files.writeString(address, "http://127.0.0.1:" + server.getAddress().getPort() + "/hook\n");
+      Files.setPosixFilePermissions(address, PosixFilePermissions.fromString("rw-------"));
       Path secret = evening.folder().resolve("hook.secret");
       Files.writeString(secret, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
       Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));

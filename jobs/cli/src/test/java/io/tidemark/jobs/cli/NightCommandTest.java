@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
@@ -163,6 +164,7 @@ class NightCommandTest {
       Path webhook =
           Files.writeString(
               folder.resolve("webhook"), "http://127.0.0.1:" + receiver.getAddress().getPort());
+      Files.setPosixFilePermissions(webhook, PosixFilePermissions.fromString("rw-------"));
       command = new CountCommand();
       command.publishes = option.equals("--signing-key");
       String set = "--set monitoring.metrics=%s --set monitoring.webhook-file=%s %s %s";

@@ -59,6 +59,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -644,6 +645,7 @@ class ReplayTest {
     try {
       Path address = folder.resolve("hook");
       Files.writeString(address, "http://127.0.0.1:" + webhook.getAddress().getPort() + "/");
+      Files.setPosixFilePermissions(address, PosixFilePermissions.fromString("rw-------"));
       Path key = Files.writeString(folder.resolve("root.pub"), TestRoot.pem(Nights.KEY));
       GrowingLogs grown =
           new GrowingLogs(logs, folder.resolve("live"), EventTime.startOf(EVE), 10, reading());

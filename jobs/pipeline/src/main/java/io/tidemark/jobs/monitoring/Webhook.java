@@ -5,6 +5,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.UnusableKeyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -41,11 +43,14 @@ public final class Webhook {
   public static Webhook read(String setting, Path file) {
     try {
       URI address = URI.create(Files.readString(file).strip());
+      SigningKey.refuseShared(file);
       if ("https".equals(address.getScheme()) || "http".equals(address.getScheme())) {
         return new Webhook(address);
       }
     } catch (IOException e) {
       throw unusable(setting, file, "the file cannot be read: " + FileFault.cause(e));
+    } catch (UnusableKeyException e) {
+      throw unusable(setting, file, "other users can read or change the file");
     } catch (IllegalArgumentException e) {
       // The parser's message would reveal the secret address.
       throw unusable(setting, file, "the file contains something other than a single address");
@@ -57,7 +62,10 @@ public final class Webhook {
     return TidemarkException.usage(
         "the webhook named in " + file + " cannot be used",
         cause,
-        "set " + setting + " to a file that contains only the address and that this user can read");
+        "set "
+            + setting
+            + " to a file that contains only the address and that only this user can read"
+            + " (chmod 600)");
   }
 
   /** Returns text without escape sequences, links and mentions. */

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +59,10 @@ class AlertDeliveriesTest {
           exchange.close();
         });
     server.start();
-    Files.writeString(
-        folder.resolve("hook"), "http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    Path hook =
+        Files.writeString(
+            folder.resolve("hook"), "http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rw-------"));
   }
 
   @AfterEach

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -117,30 +118,38 @@ class RunOutcomeTest {
       String root = "http://127.0.0.1:" + server.getAddress().getPort();
       TidemarkException late =
           new TidemarkException(ExitCode.INPUT_MISSING, "no \"logs\" yet", "b", "c");
-      Webhook webhook =
-          Webhook.read(SETTING, Files.writeString(folder.resolve("w"), root + "/ok\n"));
+      Webhook webhook = Webhook.read(SETTING, written("w", root + "/ok\n"));
       assertThat(webhook.send(stopped(late).message())).isEmpty();
       assertThat(bodies).hasSize(1);
       assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
-      Webhook absent =
-          Webhook.read(SETTING, Files.writeString(folder.resolve("x"), root + "/absent"));
+      Webhook absent = Webhook.read(SETTING, written("x", root + "/absent"));
       assertThat(absent.send("hello")).map(Webhook.Failure::cause).hasValue("it answered 404");
     } finally {
       server.stop(0);
     }
-    Webhook gone =
-        Webhook.read(SETTING, Files.writeString(folder.resolve("y"), "http://127.0.0.1:1/secret"));
+    Webhook gone = Webhook.read(SETTING, written("y", "http://127.0.0.1:1/secret"));
     assertThat(gone.send("hello").orElseThrow().cause()).isNotNull().doesNotContain("secret");
   }
 
   @Test
   void rejectsInvalidAddressWithoutShowingIt() throws IOException {
-    Path file = Files.writeString(folder.resolve("w"), "ftp://secret");
+    Path file = written("w", "ftp://secret");
     assertThatThrownBy(() -> Webhook.read(SETTING, file))
         .hasMessageContaining("neither https:// nor http://")
         .hasMessageNotContaining("secret");
     assertThatThrownBy(() -> Webhook.read(SETTING, folder.resolve("none")))
         .hasMessageContaining("cannot be read");
+    Path shared = written("s", "https://secret");
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> Webhook.read(SETTING, shared))
+        .hasMessageContaining("other users can read or change the file")
+        .hasMessageContaining("chmod 600")
+        .hasMessageNotContaining("secret");
+  }
+
+  private Path written(String name, String address) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), address);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   private static RunOutcome done(long lost) {
