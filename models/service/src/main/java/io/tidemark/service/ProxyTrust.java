@@ -68,13 +68,18 @@ final class ProxyTrust {
 
   private static byte[] read(Path file) {
     String text = secret("The file of proxy_secret", file).strip();
-    if (text.length() < LEAST_CHARACTERS || !text.matches("[!-~]+")) {
-      throw new IllegalArgumentException(
-          ("The secret in %s has fewer than %s characters or contains blanks; write one"
-                  + " that nobody can guess, such as the output of 'openssl rand -hex 32'")
-              .formatted(file, LEAST_CHARACTERS));
-    }
+    checkSecret("The secret in " + file, text);
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Rejects a secret that could be guessed, or that no header can carry. */
+  static void checkSecret(String what, String secret) {
+    if (secret.length() < LEAST_CHARACTERS || !secret.matches("[!-~]+")) {
+      throw new IllegalArgumentException(
+          ("%s has fewer than %s characters or contains blanks; write one that nobody can"
+                  + " guess, such as the output of 'openssl rand -hex 32'")
+              .formatted(what, LEAST_CHARACTERS));
+    }
   }
 
   /** Reads a file that other users must not be able to read or change. */

@@ -40,8 +40,6 @@ public record ServiceOptions(
     Duration drain,
     SourceNetworks networks,
     Clock clock) {
-  private static final int LEAST_TOKEN = 16;
-
   public ServiceOptions {
     if (refresh.toMillis() < 10) {
       throw new IllegalArgumentException(
@@ -53,12 +51,6 @@ public record ServiceOptions(
       throw new IllegalArgumentException(
           "Running requests cannot have " + drain.toMillis() + " ms to finish; use 0 or more");
     }
-    int characters = adminToken.map(String::length).orElse(LEAST_TOKEN);
-    if (characters < LEAST_TOKEN) {
-      throw new IllegalArgumentException(
-          ("The admin token has %s characters and could be guessed; use at least %s"
-                  + " characters")
-              .formatted(characters, LEAST_TOKEN));
-    }
+    adminToken.ifPresent(token -> ProxyTrust.checkSecret("The admin token", token));
   }
 }

@@ -21,11 +21,12 @@ class ServiceOptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          0     | 5000 | 16 | The interval between checks for a new release cannot be 0 ms; refresh every 10 ms or more
-          60000 | -1   | 16 | Running requests cannot have -1 ms to finish; use 0 or more
-          60000 | 5000 | 5  | The admin token has 5 characters and could be guessed; use at least 16 characters
+          0     | 5000 | admin-0123456789 | The interval between checks for a new release cannot be 0 ms; refresh every 10 ms or more
+          60000 | -1   | admin-0123456789 | Running requests cannot have -1 ms to finish; use 0 or more
+          60000 | 5000 | admin | The admin token has fewer than 16 characters or contains blanks; write one that nobody can guess, such as the output of 'openssl rand -hex 32'
+          60000 | 5000 | admin 0123456789 | The admin token has fewer than 16 characters or contains blanks; write one that nobody can guess, such as the output of 'openssl rand -hex 32'
           """)
-  void namesOnlyInvalidOptions(long refresh, long drain, int token, String description) {
+  void namesOnlyInvalidOptions(long refresh, long drain, String token, String description) {
     assertThatThrownBy(
             () ->
                 new ServiceOptions(
@@ -37,7 +38,7 @@ class ServiceOptionsTest {
                     Optional.empty(),
                     MissingState.REPORTED,
                     Optional.empty(),
-                    Optional.of("t".repeat(token)),
+                    Optional.of(token),
                     Duration.ofMillis(refresh),
                     Duration.ofMillis(drain),
                     SourceNetworks.none(),
