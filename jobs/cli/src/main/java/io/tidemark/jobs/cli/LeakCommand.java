@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
@@ -48,8 +49,13 @@ final class LeakCommand {
       return credential != null ? Kind.CREDENTIAL : Kind.IDENTITY;
     }
 
+    /** Returns the identity, or the credential as in events, which contain hashes of secrets. */
     String id() {
-      return credential != null ? credential : identity;
+      return credential != null ? CredentialHash.ofId(credential) : identity;
+    }
+
+    boolean isSecret() {
+      return credential != null && !credential.equals(id());
     }
   }
 
@@ -207,6 +213,9 @@ final class LeakCommand {
         checkKnown(warehouse, subject.id());
       }
       Leak.TABLE.put(warehouse, List.of(leak));
+      if (subject.isSecret()) {
+        printLine("Hashed      the secret; the warehouse contains only its id %s", subject.id());
+      }
       printLine(
           "Tracked by the next night: %s, %s",
           subject.id(), watch ? "not refused" : "whose release will refuse it");

@@ -2,8 +2,10 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -60,6 +62,28 @@ class SuppressCommandTest {
     assertThat(commands.output()).contains("there is no identity 'gateway|-|crm-synk'");
     track[3] = KNOWN;
     assertThat(commands.run(track)).as(commands.output()).isZero();
+  }
+
+  @Test
+  void leakStoresAndShowsOnlyTheHashOfASecret() {
+    String secret = "ghp_" + "a".repeat(36);
+    String id = CredentialHash.of(secret);
+    assertThat(
+            commands.run(
+                "leak", "track", "--credential", secret, "--since", "2026-03-20", "--by", "soc"))
+        .as(commands.output())
+        .isZero();
+    assertThat(commands.output())
+        .contains("Hashed", "Tracked by the next night: " + id, "leak review --credential " + id)
+        .doesNotContain(secret);
+    assertThat(Leak.refused(new Warehouse(SharedSpark.session(), folder.resolve("w").toString())))
+        .containsExactly(id);
+    assertThat(
+            commands.run(
+                "leak", "close", "--credential", secret, "--as", "dismissed", "--why", "x"))
+        .as(commands.output())
+        .isZero();
+    assertThat(commands.output()).contains("Closed as dismissed: " + id).doesNotContain(secret);
   }
 
   @Test
