@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 import static java.util.Locale.ROOT;
 
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertChannel;
@@ -246,8 +247,8 @@ abstract class NightOptions extends BaseCommand {
                 "people who review the release later need to know why the gate was accepted",
                 "write it like --accept-gate " + gate + "='what you checked'");
           }
-          accepted.put(
-              gate, PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));
+          String by = " (" + System.getProperty("user.name", "?") + ")";
+          accepted.put(gate, PrintableText.of(SecretMask.masked(why) + by, 400));
         });
     return accepted;
   }
