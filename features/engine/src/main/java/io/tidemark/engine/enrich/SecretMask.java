@@ -24,7 +24,24 @@ public final class SecretMask {
       Pattern.compile(
           "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++");
 
-  private static final Pattern PARAMETER_VALUE = Pattern.compile("[^\\s&\"',;]++");
+  /** A value after an equals sign or a colon, up to its closing quote or an escaped line end. */
+  private static final Pattern PARAMETER_VALUE =
+      Pattern.compile(
+          "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))++|\\\\++'(?:[^'\\\\]++|\\\\++(?!'))++"
+              + "|\"(?:[^\"\\\\]++|\\\\.)++|'(?:[^'\\\\]++|\\\\.)++"
+              + "|(?!\\\\*+[\"'])(?:(?i:bearer|basic|digest|token) ++)?+(?:[^\\s&\"',;\\\\]++|\\\\++(?![nr\\\\]))++",
+          Pattern.DOTALL);
+
+  /** The rest of a header's line. */
+  private static final Pattern HEADER_VALUE =
+      Pattern.compile(
+          "((?i:bearer|basic) ++)?+(?:[^\\r\\n\"'\\\\=]++|=(?:\"[^\"\\r\\n]*+\")?+|\\\\++(?![nr\"'\\\\]))++");
+
+  private static final Pattern HEADER = Pattern.compile("(?i).*(?:authorization|cookie)");
+
+  /** A user and a password that contains a slash, which a port before a path does not. */
+  private static final Pattern PASSWORD_WITH_SLASH =
+      Pattern.compile("[^\\s/?#\"'<>@:\\[]*+:((?!\\d*+[/?#])[^\\s?#\"'<>@]{1,256}+)@");
 
   private static final Pattern SCHEME =
       Pattern.compile("(?i)\\b(bearer|basic)([ :]++)[a-z0-9._~+/=-]{6,}+");
@@ -32,9 +49,14 @@ public final class SecretMask {
   private static final Pattern KNOWN_SHAPE =
       Pattern.compile(
           "eyJ[\\w-]{8,}+(?:\\.[\\w-]*+){0,2}"
-              + "|-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*+(?:-----END [A-Z ]*PRIVATE KEY-----)?+"
-              + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
-              + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
+              + "|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:[^-]++|-(?!----END ))*+"
+              + "(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?+"
+              + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+"
+              + "|gl(?:pat|rt|dt|ptt|ft|soat|cbt|agent)-[\\w-]{16,}+(?:\\.[\\w-]++)*+"
+              + "|(?:xox[abprs]|xapp)-[\\w-]{10,}+|hv[bsr]\\.[\\w-]{16,}+|sk-[\\w-]{20,}+"
+              + "|[rs]k_live_\\w{16,}+|npm_[a-zA-Z0-9]{30,}+|SG\\.[\\w-]{16,}+\\.[\\w-]{16,}+"
+              + "|AIza[\\w-]{30,}+|ya29\\.[\\w-]{16,}+)"
+              + "|(?<![\\w.$-])s\\.[a-zA-Z0-9]{24}(?![\\w-]|\\.\\w)");
 
   /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
@@ -48,10 +70,26 @@ public final class SecretMask {
           "ghr_",
           "github_pat_",
           "glpat-",
+          "glrt-",
+          "gldt-",
+          "glptt-",
+          "glft-",
+          "glsoat-",
+          "glcbt-",
+          "glagent-",
           "xox",
+          "xapp-",
+          "hvb.",
+          "hvr.",
           "hvs.",
+          "s.",
           "sk-",
-          "AIza");
+          "sk_live_",
+          "rk_live_",
+          "npm_",
+          "SG.",
+          "AIza",
+          "ya29.");
 
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
@@ -61,8 +99,8 @@ public final class SecretMask {
 
   private static final int ASCII = 128;
 
-  /** Characters before the values of members and parameters; a colon only before a slash. */
-  private static final String BEFORE_SECRETS = "\"=:";
+  /** Characters before the values of members and parameters, and of encoded characters. */
+  private static final String BEFORE_SECRETS = "\"=:%";
 
   /** Pairs of characters with which a secret may begin. */
   private static final boolean[] PAIRS = new boolean[ASCII * ASCII];
@@ -72,7 +110,8 @@ public final class SecretMask {
     SCHEMES.beginnings.stream().forEach(pair -> PAIRS[pair] = true);
     Arrays.fill(PAIRS, '"' * ASCII, ('"' + 1) * ASCII, true);
     Arrays.fill(PAIRS, '=' * ASCII, ('=' + 1) * ASCII, true);
-    PAIRS[':' * ASCII + '/'] = true;
+    "/ \t'\\".chars().forEach(second -> PAIRS[':' * ASCII + second] = true);
+    "234567".chars().forEach(digit -> PAIRS['%' * ASCII + digit] = true);
   }
 
   private SecretMask() {}
@@ -81,6 +120,13 @@ public final class SecretMask {
     if (!mayContain(text)) {
       return text;
     }
+    String masked = maskedAsWritten(text);
+    String decoded = decoded(masked);
+    String again = decoded.equals(masked) ? masked : maskedAsWritten(decoded);
+    return again.equals(decoded) ? masked : again;
+  }
+
+  private static String maskedAsWritten(String text) {
     // Searching for prefixes is a hundred times faster than matching, which attackers can provoke.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
@@ -90,6 +136,20 @@ public final class SecretMask {
     }
     masked = replaced(masked, SCHEMES, SCHEME, scheme -> scheme.end(2));
     return replaced(masked, KNOWN_STARTS, KNOWN_SHAPE, Matcher::start);
+  }
+
+  /** Replaces percent-encoded ASCII characters, except control characters. */
+  private static String decoded(String text) {
+    Replacements plain = new Replacements(text);
+    for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
+      int high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(text.charAt(at + 2), 16);
+      int decoded = high * 16 + low;
+      if (low >= 0 && decoded >= ' ' && decoded < ASCII - 1) {
+        plain.put(at, at + 3, String.valueOf((char) decoded));
+      }
+    }
+    return plain.toString();
   }
 
   /** Returns whether to look further, after a single pass. Most strings contain no secret. */
@@ -144,20 +204,59 @@ public final class SecretMask {
         : -1;
   }
 
+  /** Masks the values of {@code name=value}, {@code name: value} and {@code 'name': value}. */
   private static String withoutParameters(String text) {
     Replacements masked = new Replacements(text);
-    int from = 0;
-    for (int at = text.indexOf('='); at >= 0; at = text.indexOf('=', from)) {
-      from = at + 1;
-      if (SecretNames.isParameter(text, nameBefore(text, at), at)) {
-        Matcher value = PARAMETER_VALUE.matcher(text).region(from, text.length());
-        if (value.lookingAt()) {
-          masked.put(from, value.end(), MASK);
-          from = value.end();
+    for (int at = 0; at < text.length(); at++) {
+      char separator = text.charAt(at);
+      if (separator == '=' || (separator == ':' && isBeforeValue(text, at))) {
+        int end = at;
+        while (end > masked.end() && isBlank(text.charAt(end - 1))) {
+          end--;
+        }
+        int value = separator == '=' ? skip(text, at + 1, c -> c == '>') : at + 1;
+        value = separator == ':' || end < at ? skip(text, value, SecretMask::isBlank) : value;
+        boolean isMember = end > masked.end() && text.charAt(end - 1) == '\'';
+        end = isMember ? end - 1 : end;
+        int name = nameBefore(text, end, masked.end());
+        if (isMember
+            ? SecretNames.isMember(text, name, end)
+            : SecretNames.isParameter(text, name, end, separator)) {
+          boolean header = separator == ':' && HEADER.matcher(text).region(name, end).matches();
+          maskParameter(masked, text, value, header);
+          at = Math.max(at, masked.end() - 1);
         }
       }
     }
     return masked.toString();
+  }
+
+  /** Returns whether a value may follow a colon, which otherwise is part of a name. */
+  private static boolean isBeforeValue(String text, int colon) {
+    return colon > 0
+        && text.charAt(colon - 1) != '"'
+        && colon + 1 < text.length()
+        && " \t'\"\\".indexOf(text.charAt(colon + 1)) >= 0;
+  }
+
+  private static void maskParameter(Replacements masked, String text, int from, boolean header) {
+    boolean quoted = isQuoted(text, from);
+    Pattern pattern = header && !quoted ? HEADER_VALUE : PARAMETER_VALUE;
+    Matcher value = pattern.matcher(text).region(from, text.length());
+    if (value.lookingAt()) {
+      int start = quoted ? skip(text, from, c -> c == '\\') + 1 : from;
+      boolean scheme = header && !quoted && value.end(1) > 0 && value.end(1) < value.end();
+      masked.put(scheme ? value.end(1) : start, value.end(), MASK);
+    }
+  }
+
+  private static boolean isQuoted(String text, int from) {
+    int quote = skip(text, from, c -> c == '\\');
+    return quote < text.length() && (text.charAt(quote) == '"' || text.charAt(quote) == '\'');
+  }
+
+  private static boolean isBlank(int c) {
+    return c == ' ' || c == '\t';
   }
 
   /** Masks the password of each {@code scheme://user:password@host}. */
@@ -167,13 +266,17 @@ public final class SecretMask {
       return text;
     }
     Replacements masked = new Replacements(text);
+    Matcher withSlash = PASSWORD_WITH_SLASH.matcher(text);
     while (authority >= 0) {
       int from = authority + 3;
       int end = skip(text, from, c -> c > ' ' && "/?#\"'<>".indexOf(c) < 0);
-      int at = text.lastIndexOf('@', end - 1);
+      int at = text.substring(from, end).lastIndexOf('@') + from;
       int colon = text.indexOf(':', from);
       if (colon >= from && colon < at - 1) {
         masked.put(colon + 1, at, MASK);
+      } else if (at < from && withSlash.region(from, text.length()).lookingAt()) {
+        masked.put(withSlash.start(1), withSlash.end(1), MASK);
+        end = withSlash.end();
       }
       authority = text.indexOf("://", end);
     }
@@ -207,9 +310,9 @@ public final class SecretMask {
     return end;
   }
 
-  private static int nameBefore(String text, int end) {
+  private static int nameBefore(String text, int end, int from) {
     int start = end;
-    while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
+    while (start > from && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
       start--;
     }
     return start;
@@ -246,7 +349,7 @@ public final class SecretMask {
 
   /**
    * Finds the first of several words, each of which starts with two ASCII letters. Looking at these
-   * rules out most positions.
+   * rules out most positions. A word of only two must start a name, because it is frequent.
    */
   static final class LiteralPrefilter {
     private final List<String> words;
@@ -308,7 +411,8 @@ public final class SecretMask {
 
     private boolean isBegun(String text, int at) {
       for (String word : byFirst.get(text.charAt(at))) {
-        if (text.regionMatches(anyCase, at, word, 0, word.length())) {
+        if (text.regionMatches(anyCase, at, word, 0, word.length())
+            && (word.length() > 2 || at == 0 || !isOfName(text.charAt(at - 1)))) {
           return true;
         }
       }
@@ -322,11 +426,12 @@ public final class SecretMask {
 
     private static final Pattern SECRET =
         Pattern.compile(
-            "(?:password|passwd|passphrase|secret_?access_?key|session_?token|security_?token"
-                + "|access_?token|refresh_?token|id_?token|bearer_?token|auth_?token|web_?identity_?token"
-                + "|client_?secret|client_?token|secret_?string|secret_?binary|private_?key(?:_?material)?"
-                + "|key_?material|api_?key|authorization|cookie|assertion|credentials?_?json"
-                + "|x-amz-signature|x-amz-security-token|user_?data)$");
+            "(?:password|passwd|(?:^|[_.$-])pwd|passphrase|(?:secret|shared)[_-]?access[_-]?key"
+                + "|(?:session|security|access|refresh|id|bearer|auth|web[_-]?identity)[_-]?token"
+                + "|client[_-]?(?:secret|token)|secret[_-]?(?:string|binary)"
+                + "|private[_-]?key(?:[_-]?material)?|key[_-]?material|(?:api|account)[_-]?key"
+                + "|authorization|cookie|assertion|credentials?[_-]?json"
+                + "|x-amz-signature|x-amz-security-token|user[_-]?data)$");
 
     /** Endings of secret names by their last letter, which spare most names the pattern. */
     private static final String[][] ENDS = new String[128][0];
@@ -354,15 +459,19 @@ public final class SecretMask {
           || endsSecret(text, start, end);
     }
 
-    static boolean isParameter(String text, int start, int end) {
+    /** Returns whether a value is secret. Text after {@code secret:} rarely is. */
+    static boolean isParameter(String text, int start, int end, char separator) {
       return endsSecret(text, start, end)
-          || endsInToken(text, start, end)
-          || isSignInCode(text, start, end);
+          || endsInWord(text, start, end, "token")
+          || (separator == '=' && endsInWord(text, start, end, "secret"))
+          || isOfQuery(text, start, end);
     }
 
-    /** Returns whether this is the {@code code} of a query string, which OAuth exchanges. */
-    private static boolean isSignInCode(String text, int start, int end) {
-      return start > 0 && "?&".indexOf(text.charAt(start - 1)) >= 0 && is(text, start, end, "code");
+    /** Returns whether this is a query string's OAuth code or Azure signature. */
+    private static boolean isOfQuery(String text, int start, int end) {
+      return start > 0
+          && "?&".indexOf(text.charAt(start - 1)) >= 0
+          && (is(text, start, end, "code") || is(text, start, end, "sig"));
     }
 
     private static boolean is(String text, int start, int end, String name) {
@@ -370,15 +479,12 @@ public final class SecretMask {
           && text.regionMatches(true, start, name, 0, name.length());
     }
 
-    /**
-     * Returns whether a name ends in the word {@code token}. A value of {@code secret=} is usually
-     * the name of a secret, and one of {@code nextToken=} names a page.
-     */
-    private static boolean endsInToken(String text, int start, int end) {
-      int token = end - "token".length();
-      return token >= start
-          && is(text, token, end, "token")
-          && (token == start || ".$-".indexOf(text.charAt(token - 1)) >= 0);
+    /** Returns whether a name ends in a word. {@code nextToken}, for instance, names a page. */
+    private static boolean endsInWord(String text, int start, int end, String word) {
+      int from = end - word.length();
+      return from >= start
+          && is(text, from, end, word)
+          && (from == start || ".$-".indexOf(text.charAt(from - 1)) >= 0);
     }
 
     private static boolean endsSecret(String text, int start, int end) {

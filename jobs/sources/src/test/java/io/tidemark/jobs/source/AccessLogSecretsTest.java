@@ -130,6 +130,34 @@ class AccessLogSecretsTest {
   }
 
   @Test
+  void encodedAndNamedSecretsLeaveNone() {
+    for (String secret :
+        List.of(
+            "Bearer%20" + SECRET,
+            "password%3D" + SECRET,
+            "-----BEGIN%20PRIVATE%20KEY-----%0A" + SECRET + "-x%0A-----END%20PRIVATE%20KEY-----")) {
+      String line =
+          "192.0.2.7 - "
+              + secret
+              + " [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"";
+      isClean(secret, line, LogFormat.WEB_ACCESS);
+      isClean(secret, line.replace("[03", "[x"), LogFormat.WEB_ACCESS);
+    }
+    for (String secret :
+        List.of(
+            "cookie=\"a=b; sid=" + SECRET + "\"",
+            "Cookie: a=b; sid=" + SECRET,
+            "password='a b " + SECRET + "'")) {
+      isClean(secret, "192.0.2.7 broken " + secret, LogFormat.WEB_ACCESS);
+      isClean(
+          secret,
+          "{\"start_time\":\"soon\",\"x\":\"" + secret.replace("\"", "\\\"") + "\"}",
+          LogFormat.ENVOY);
+      isClean(secret, "time,actor_user_uid\nsoon," + secret, LogFormat.CSV);
+    }
+  }
+
+  @Test
   void additionalFieldsLeaveNoSecrets() {
     String combined =
         "192.0.2.7 - - [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\"";
