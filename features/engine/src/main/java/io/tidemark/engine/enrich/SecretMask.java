@@ -1,6 +1,5 @@
 package io.tidemark.engine.enrich;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -354,20 +353,19 @@ public final class SecretMask {
   static final class LiteralPrefilter {
     private final List<String> words;
     private final boolean anyCase;
-    private final List<List<String>> byFirst = new ArrayList<>();
+    private final String[][] byPair = new String[ASCII * ASCII][0];
     private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
     private LiteralPrefilter(List<String> words, boolean anyCase) {
       this.words = words;
       this.anyCase = anyCase;
-      for (int letter = 0; letter < ASCII; letter++) {
-        byFirst.add(new ArrayList<>());
-      }
       for (String word : words) {
         for (char first : spellings(word.charAt(0))) {
-          byFirst.get(first).add(word);
           for (char second : spellings(word.charAt(1))) {
-            beginnings.set(first * ASCII + second);
+            int pair = first * ASCII + second;
+            beginnings.set(pair);
+            byPair[pair] = Arrays.copyOf(byPair[pair], byPair[pair].length + 1);
+            byPair[pair][byPair[pair].length - 1] = word;
           }
         }
       }
@@ -410,7 +408,7 @@ public final class SecretMask {
     }
 
     private boolean isBegun(String text, int at) {
-      for (String word : byFirst.get(text.charAt(at))) {
+      for (String word : byPair[text.charAt(at) * ASCII + text.charAt(at + 1)]) {
         if (text.regionMatches(anyCase, at, word, 0, word.length())
             && (word.length() > 2 || at == 0 || !isOfName(text.charAt(at - 1)))) {
           return true;
