@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.batch.ExecutorProgram;
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.config.ResolvedSettings;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.Level;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
@@ -31,6 +34,7 @@ class WarehouseHistoryTest {
 
   @TempDir private static Path folder;
 
+  private static Warehouse warehouse;
   private static WarehouseHistory history;
   private static Settings settings;
 
@@ -61,12 +65,8 @@ class WarehouseHistoryTest {
                 Map.of(),
                 List.of())
             .settings();
-    LocalDate last = FIRST.plusDays(DAYS - 1L);
-    history =
-        new WarehouseHistory(
-            new Warehouse(SharedSpark.session(), Path.of(tables).toUri().toString()),
-            new Experiment.Plan(last.minusDays(2), last, 12, 1, Set.of()),
-            Enricher.standard());
+    warehouse = new Warehouse(SharedSpark.session(), Path.of(tables).toUri().toString());
+    history = history(12);
   }
 
   @Test
@@ -101,8 +101,50 @@ class WarehouseHistoryTest {
     assertThat(judged(ruled).detections()).isNotEqualTo(judged(Policy.NONE).detections());
   }
 
+  @Test
+  void leavesOutAttackOnCompromisedDay() {
+    List<AttackOutcome> before = judged(Policy.NONE).detections().get(0).attacks();
+    String identity = before.get(0).identity();
+    List<AttackOutcome> others =
+        before.stream().filter(attack -> !attack.identity().equals(identity)).toList();
+    Label label =
+        new Label(
+            identity,
+            EventTime.instant(EventTime.startOf(FIRST)),
+            EventTime.instant(EventTime.startOf(FIRST.plusDays(DAYS))),
+            Label.Verdict.COMPROMISED,
+            "ann",
+            "",
+            Optional.empty(),
+            Level.MEDIUM,
+            Invocations.NOW);
+    Label.TABLE.put(warehouse, List.of(label));
+    try {
+      WarehouseHistory labelled = history(12);
+      assertThat(labelled.played()).isEqualTo(others.size());
+      assertThat(labelled.leftOut()).isEqualTo(before.size() - others.size()).isPositive();
+      assertThat(judged(labelled, Policy.NONE).detections().get(0).attacks())
+          .extracting(AttackOutcome::attack)
+          .containsExactlyElementsOf(others.stream().map(AttackOutcome::attack).toList());
+    } finally {
+      Label.TABLE.remove(warehouse, label::equals);
+    }
+  }
+
+  private static WarehouseHistory history(int attacks) {
+    LocalDate last = FIRST.plusDays(DAYS - 1L);
+    return new WarehouseHistory(
+        warehouse,
+        new Experiment.Plan(last.minusDays(2), last, attacks, 1, Set.of()),
+        Enricher.standard());
+  }
+
+  private static Candidate.Run judged(WarehouseHistory from, Policy policy) {
+    return from.judge(candidate(policy), List.of(7L), () -> {});
+  }
+
   private static Candidate.Run judged(Policy policy) {
-    return history.judge(candidate(policy), List.of(7L), () -> {});
+    return judged(history, policy);
   }
 
   private static Candidate candidate(Policy policy) {

@@ -164,6 +164,7 @@ public record Experiment(
             plan.days(),
             plan.attacks(),
             history.played(),
+            history.leftOut(),
             history.parts(),
             plan.seed(),
             budget(),

@@ -77,7 +77,8 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
   /**
    * The question.
    *
-   * @param played number of the requested attacks that have a victim
+   * @param played number of the requested attacks that have a victim and can be judged
+   * @param leftOut number of attacks that fall on an identity-day labelled compromised
    * @param oneIdentityIn sampling divisor: one in this many identities is used
    * @param budget alert budget around which detection is compared, as a share of the normal days
    */
@@ -91,6 +92,7 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
       int days,
       int attacks,
       int played,
+      int leftOut,
       long oneIdentityIn,
       long seed,
       double budget,
@@ -297,6 +299,11 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
                 ? " Both candidates alert on the same share of the normal days, around %s."
                     .formatted(question.budget)
                 : ""));
+    if (question.leftOut > 0) {
+      facts.add(
+          Counted.of(question.leftOut, "other attack")
+              + " would fall on identity-days labelled compromised, which are not judged.");
+    }
     facts.add(
         format(
             "Training used %s, and the attacks used seed %d.",

@@ -20,6 +20,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
@@ -34,6 +35,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Attack;
 import io.tidemark.simulator.AttackPlanner;
 import io.tidemark.training.EventVector;
+import io.tidemark.training.IdentityDay;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -83,6 +85,7 @@ final class WarehouseHistory {
   private final Map<String, AttackLabel> attacks = new LinkedHashMap<>();
   private final Dataset<Row> events;
   private final long parts;
+  private int leftOut;
 
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
@@ -107,12 +110,17 @@ final class WarehouseHistory {
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
     first = RowTimes.date(history.agg(functions.min("event_date").as("first")).first(), "first");
     plan.known().forEach(event -> attacks.put(event, AttackLabel.KNOWN));
-    events = CachedDataset.of(withAttacks(enricher));
+    events = CachedDataset.of(with(injected(enricher)));
   }
 
   int played() {
     return (int)
         attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
+  }
+
+  /** Returns the number of attacks left out because they fall on days labelled compromised. */
+  int leftOut() {
+    return leftOut;
   }
 
   /** Returns the sampling divisor: one in this many identities is used. */
@@ -215,7 +223,8 @@ final class WarehouseHistory {
         Set.of());
   }
 
-  private Dataset<Row> withAttacks(Enricher enricher) {
+  /** Labels the attacks that can be judged, and returns their events. */
+  private List<AccessEvent> injected(Enricher enricher) {
     Map<String, Victim> victims = new TreeMap<>();
     Estate estate = new Estate();
     for (List<AccessEvent> own : victimEvents().values()) {
@@ -228,20 +237,31 @@ final class WarehouseHistory {
         new AttackPlanner(victims.values(), plan.seed(), first, span, plan.days())
             .placeWhatFits(plan.attacks());
     InjectedAttacks injected = new InjectedAttacks(estate, enricher, plan.seed());
-    List<Row> rows = new ArrayList<>();
+    List<AccessEvent> hostile = new ArrayList<>();
     for (Attack attack : placed) {
       String identity = attack.victim().name();
       AttackLabel label =
           new AttackLabel(attack.id(), attack.caseNumber(), attack.variant(), identity);
-      for (AccessEvent event : injected.of(attack, victims.get(identity))) {
-        attacks.put(event.text(EventColumn.METADATA_UID), label);
-        rows.add(EventRows.toRow(event));
+      List<AccessEvent> own = injected.of(attack, victims.get(identity));
+      if (own.stream().anyMatch(event -> isCompromised(identity, event))) {
+        leftOut++;
+        continue;
       }
+      own.forEach(event -> attacks.put(event.text(EventColumn.METADATA_UID), label));
+      hostile.addAll(own);
     }
+    return hostile;
+  }
+
+  private boolean isCompromised(String identity, AccessEvent event) {
+    return labels.isCompromised(new IdentityDay(identity, EventTime.date(event.timeMicros())));
+  }
+
+  private Dataset<Row> with(List<AccessEvent> injected) {
     Dataset<Row> hostile =
         warehouse
             .spark()
-            .createDataFrame(rows, EventRows.SCHEMA)
+            .createDataFrame(injected.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA)
             .withColumn(Columns.EVENT_DATE, to_date(col("time")));
     return history.select(columns()).unionByName(hostile.select(columns()));
   }

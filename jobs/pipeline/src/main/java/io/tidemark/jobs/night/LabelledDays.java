@@ -97,7 +97,7 @@ public final class LabelledDays {
     return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
   }
 
-  boolean isCompromised(IdentityDay day) {
+  public boolean isCompromised(IdentityDay day) {
     return compromised.getOrDefault(day.day(), Map.of()).containsKey(day.identity());
   }
 
