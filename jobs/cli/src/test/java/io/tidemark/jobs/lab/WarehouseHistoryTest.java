@@ -17,6 +17,8 @@ import io.tidemark.runtime.risk.Level;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -129,6 +131,31 @@ class WarehouseHistoryTest {
     } finally {
       Label.TABLE.remove(warehouse, label::equals);
     }
+  }
+
+  @Test
+  void rejectsLabelsOfOtherEvents() throws IOException {
+    Path labels = folder.resolve("other.csv");
+    Files.writeString(labels, "event_id\nno-such\n");
+    StringWriter err = new StringWriter();
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .setErr(new PrintWriter(err))
+            .execute(
+                "backtest",
+                "--attacks",
+                "1",
+                "--seeds",
+                "1",
+                "--labels",
+                labels.toString(),
+                "--warehouse",
+                folder.resolve("tables").toString());
+    assertThat(exitCode).as(err.toString()).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "none of the labels matches an event",
+            "the labels name 1 id, such as no-such, but the warehouse contains");
   }
 
   private static WarehouseHistory history(int attacks) {

@@ -1,22 +1,15 @@
 package io.tidemark.jobs.lab;
 
-import io.tidemark.jobs.ByteOrderMark;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.label.AttackLabels;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
@@ -32,9 +25,6 @@ public record AttackLabel(String id, int useCase, String variant, String identit
 
   private static final List<String> COLUMNS = List.of("event_id", "attack_id", "case", "variant");
 
-  private static final CSVFormat FORMAT =
-      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
-
   /**
    * Reads the labels by event id, in file order. Columns: {@code event_id,attack_id,case,variant}.
    *
@@ -43,58 +33,37 @@ public record AttackLabel(String id, int useCase, String variant, String identit
   static Map<String, AttackLabel> read(Path file) {
     Map<String, AttackLabel> labels = new LinkedHashMap<>();
     Map<String, AttackLabel> attacks = new HashMap<>();
-    long line = 1;
-    try (Reader reader = ByteOrderMark.without(Files.newBufferedReader(file));
-        CSVParser rows = FORMAT.parse(reader)) {
-      if (!rows.getHeaderNames().containsAll(COLUMNS)) {
-        throw new IllegalArgumentException(
-            "the columns are %s, not %s"
-                .formatted(String.join(",", rows.getHeaderNames()), String.join(",", COLUMNS)));
-      }
-      for (CSVRecord row : rows) {
-        line = rows.getCurrentLineNumber();
-        if (!row.isConsistent()) {
-          throw new IllegalArgumentException(
-              "there are %d values for %d columns"
-                  .formatted(row.size(), rows.getHeaderNames().size()));
-        }
-        if (!row.get("case").matches("\\d{1,4}")) {
-          throw new IllegalArgumentException(
-              "the case is '" + row.get("case") + "', which is not a number");
-        }
-        AttackLabel label =
-            new AttackLabel(
-                row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"), null);
-        if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
-          throw new IllegalArgumentException(
-              "attack %s has case %d and variant '%s', unlike in an earlier line; all events of an"
-                      .formatted(label.id(), label.useCase(), label.variant())
-                  + " attack need the same");
-        }
-        AttackLabel other = labels.put(row.get("event_id"), label);
-        if (other != null && !other.equals(label)) {
-          throw new IllegalArgumentException(
-              "the event belongs to attack " + other.id() + " in an earlier line");
-        }
-      }
+    try (Reader text = Files.newBufferedReader(file)) {
+      AttackLabels.read(text, COLUMNS, row -> add(row, labels, attacks));
       return labels;
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw refused(
-          ExitCode.USAGE, file, "line " + line + ": " + PrintableText.of(e.getMessage(), 200), e);
-    } catch (IOException e) {
-      boolean missing = e instanceof NoSuchFileException;
-      throw refused(missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE, file, FileFault.cause(e), e);
+    } catch (IllegalArgumentException | IOException e) {
+      throw AttackLabels.unreadable(
+          file.toString(),
+          "provide a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
+              + " variant",
+          e);
     }
   }
 
-  private static TidemarkException refused(
-      ExitCode code, Path file, String cause, Exception thrown) {
-    return new TidemarkException(
-        code,
-        "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
-        cause,
-        "provide a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
-            + " variant",
-        thrown);
+  private static void add(
+      CSVRecord row, Map<String, AttackLabel> labels, Map<String, AttackLabel> attacks) {
+    if (!row.get("case").matches("\\d{1,4}")) {
+      throw new IllegalArgumentException(
+          "the case is '" + row.get("case") + "', which is not a number");
+    }
+    AttackLabel label =
+        new AttackLabel(
+            row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"), null);
+    if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
+      throw new IllegalArgumentException(
+          "attack %s has case %d and variant '%s', unlike in an earlier line; all events of an"
+                  .formatted(label.id(), label.useCase(), label.variant())
+              + " attack need the same");
+    }
+    AttackLabel other = labels.put(row.get("event_id"), label);
+    if (other != null && !other.equals(label)) {
+      throw new IllegalArgumentException(
+          "the event belongs to attack " + other.id() + " in an earlier line");
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.replay.Replay.ReplayInput;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
@@ -115,15 +116,8 @@ public record LoggedCompany(
       }
     }
     if (!attacks.isEmpty() && unknown.size() == attacks.size()) {
-      throw usage(
-          "none of the labels matches an event",
-          "the labels name %s, such as %s, but the logs contain %s, such as %s"
-              .formatted(
-                  Counted.of(unknown.size(), "id"),
-                  PrintableText.of(unknown.iterator().next(), 80),
-                  Counted.of(events.size(), "event"),
-                  PrintableText.of(events.get(0).text(EventColumn.METADATA_UID), 80)),
-          "put the events' ids, as in the column metadata_uid, into the column event_id");
+      throw AttackLabels.noneMatches(
+          unknown, "the logs contain", events.size(), events.get(0).text(EventColumn.METADATA_UID));
     }
     if (!unknown.isEmpty()) {
       notes.add(

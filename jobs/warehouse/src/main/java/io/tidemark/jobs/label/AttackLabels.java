@@ -2,13 +2,16 @@ package io.tidemark.jobs.label;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.source.LogFileReader;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestTables;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -18,17 +21,20 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 
 /**
@@ -38,6 +44,12 @@ import org.apache.spark.sql.Encoders;
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
   private static final int HEAD_BYTES = 64;
+  private static final String EVENT_ID = "event_id";
+  private static final String UID = EventColumn.METADATA_UID.column();
+  private static final String REMEDY = "give --labels a CSV file with a column event_id, or none";
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
   /** Hours after an attack event in which events of the same identity belong to the attack. */
   public static final int HOURS = 24;
@@ -88,20 +100,70 @@ public final class AttackLabels {
     }
   }
 
-  /**
-   * Returns the event ids listed in a CSV with a header line.
-   *
-   * @throws IllegalArgumentException if there is no {@code event_id} column
-   */
-  public static Set<String> events(Reader text) throws IOException {
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    Set<String> events = new HashSet<>();
-    try (CSVParser rows = format.parse(ByteOrderMark.without(text))) {
-      for (CSVRecord row : rows) {
-        events.add(row.get("event_id"));
-      }
-    }
+  /** Returns the event ids listed in a CSV, in file order. */
+  static Set<String> events(Reader text) throws IOException {
+    Set<String> events = new LinkedHashSet<>();
+    read(text, List.of(EVENT_ID), row -> events.add(row.get(EVENT_ID)));
     return events;
+  }
+
+  /**
+   * Reads the rows of a CSV with a header line and a column {@code event_id}.
+   *
+   * @param columns required columns
+   * @throws IllegalArgumentException with the line number, if a column or value is missing or the
+   *     consumer throws one
+   */
+  public static void read(Reader text, List<String> columns, Consumer<CSVRecord> onRow)
+      throws IOException {
+    long line = 1;
+    try (CSVParser rows = FORMAT.parse(ByteOrderMark.without(text))) {
+      if (!rows.getHeaderNames().containsAll(columns)) {
+        throw new IllegalArgumentException(
+            "the columns are %s, not %s"
+                .formatted(String.join(",", rows.getHeaderNames()), String.join(",", columns)));
+      }
+      for (CSVRecord row : rows) {
+        line = rows.getCurrentLineNumber();
+        if (!row.isConsistent()) {
+          throw new IllegalArgumentException(
+              "there are %d values for %d columns"
+                  .formatted(row.size(), rows.getHeaderNames().size()));
+        }
+        onRow.accept(row);
+      }
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new IllegalArgumentException("line " + line + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Describes labels of which none matches an event.
+   *
+   * @param place words before the number of events, such as {@code the logs contain}
+   * @param example id of an event
+   */
+  public static TidemarkException noneMatches(
+      Set<String> labels, String place, long events, String example) {
+    String such = ", such as ";
+    return TidemarkException.usage(
+        "none of the labels matches an event",
+        "the labels name %s, but %s %s"
+            .formatted(
+                Counted.of(labels.size(), "id")
+                    + (labels.isEmpty()
+                        ? ""
+                        : such + PrintableText.of(labels.iterator().next(), 80)),
+                place,
+                Counted.of(events, "event") + such + PrintableText.of(example, 80)),
+        "put the events' ids, as in the column metadata_uid, into the column event_id");
+  }
+
+  private static void requireMatch(Set<String> labels, Warehouse warehouse) {
+    Dataset<String> ids = warehouse.read(AccessEventsTable.SPEC).select(UID).as(Encoders.STRING());
+    if (!ids.isEmpty() && ids.filter(col(UID).isin(labels.toArray())).isEmpty()) {
+      throw noneMatches(labels, "the warehouse contains", ids.count(), ids.first());
+    }
   }
 
   /**
@@ -151,11 +213,12 @@ public final class AttackLabels {
       return Known.nothing("--labels none");
     }
     if (labels != null) {
-      String shown = PrintableText.of(labels, Known.TEXT);
       try (Reader reader = Files.newBufferedReader(java.nio.file.Path.of(labels))) {
-        return Known.of(events(reader), shown);
+        Set<String> events = events(reader);
+        requireMatch(events, warehouse);
+        return Known.of(events, PrintableText.of(labels, Known.TEXT));
       } catch (IOException | IllegalArgumentException e) {
-        throw unreadable(shown, e);
+        throw unreadable(labels, REMEDY, e);
       }
     }
     List<String> files = amongLogsOf(warehouse);
@@ -164,7 +227,7 @@ public final class AttackLabels {
       try {
         events.addAll(events(file, warehouse));
       } catch (IOException | IllegalArgumentException e) {
-        throw unreadable(PrintableText.of(file, Known.TEXT), e);
+        throw unreadable(file, REMEDY, e);
       }
     }
     String shown = PrintableText.of(String.join(", ", files), Known.TEXT);
@@ -173,11 +236,13 @@ public final class AttackLabels {
         : Known.of(events, shown + "; --labels none uses no labels");
   }
 
-  private static TidemarkException unreadable(String file, Exception e) {
-    return TidemarkException.usage(
-        "the labels in " + file + " cannot be read",
-        FileFault.cause(e),
-        "give --labels a CSV file with a column event_id, or none",
+  /** Describes labels that cannot be read. */
+  public static TidemarkException unreadable(String file, String remedy, Exception e) {
+    return new TidemarkException(
+        e instanceof NoSuchFileException ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
+        "the labels in " + PrintableText.of(file, Known.TEXT) + " cannot be read",
+        e instanceof IOException ? FileFault.cause(e) : PrintableText.of(e.getMessage(), 200),
+        remedy,
         e);
   }
 }

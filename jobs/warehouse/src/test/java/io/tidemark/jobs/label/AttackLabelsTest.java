@@ -54,10 +54,20 @@ class AttackLabelsTest {
   }
 
   @Test
-  void rejectsFileWithoutEventIds() {
-    assertThatThrownBy(() -> AttackLabels.events(new StringReader("name\nx\n")))
+  void ignoresByteOrderMark() throws IOException {
+    assertThat(AttackLabels.events(new StringReader("\uFEFFevent_id\ne1\n"))).containsOnly("e1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "no event ids,  name/x,             line 1: the columns are name",
+    "a short row,   'event_id,x/e1',    line 2: there are 1 values for 2 columns"
+  })
+  void rejectsFileWithoutEventIds(String description, String lines, String cause) {
+    assertThatThrownBy(() -> AttackLabels.events(new StringReader(lines.replace('/', '\n'))))
+        .as(description)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("event_id");
+        .hasMessageContaining(cause);
   }
 
   private Path written(String name, String text) throws IOException {
