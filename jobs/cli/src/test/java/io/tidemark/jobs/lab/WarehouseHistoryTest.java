@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,7 @@ class WarehouseHistoryTest {
   static void ingest() throws IOException {
     SharedSpark.session();
     Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 0, 5), folder.resolve("logs"));
+    writeRotatedKeys(folder.resolve("logs/users.csv"));
     String tables = folder.resolve("tables").toString();
     int exitCode =
         CommandTree.of(Invocations.at(folder))
@@ -134,6 +136,14 @@ class WarehouseHistoryTest {
   }
 
   @Test
+  void marksAttacksThatThePlatformRefused() {
+    List<AttackOutcome> attacks = judged(history(40), Policy.NONE).detections().get(0).attacks();
+    assertThat(attacks)
+        .allMatch(attack -> attack.refused() == (attack.events() == 0))
+        .anyMatch(AttackOutcome::refused);
+  }
+
+  @Test
   void rejectsLabelsOfOtherEvents() throws IOException {
     Path labels = folder.resolve("other.csv");
     Files.writeString(labels, "event_id\nno-such\n");
@@ -156,6 +166,26 @@ class WarehouseHistoryTest {
         .contains(
             "none of the labels matches an event",
             "the labels name 1 id, such as no-such, but the warehouse contains");
+  }
+
+  /** Writes the events of users whose keys were replaced some days before the last day. */
+  private static void writeRotatedKeys(Path file) throws IOException {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "metadata_uid,time,identity,actor_user_uid,is_nhi,nhi_kind,cloud_provider,credential_uid,src_ip,"
+                    + "action"));
+    for (int user = 0; user < 4; user++) {
+      for (int day = 0; day < DAYS; day++) {
+        for (int hour = 8; hour < 12; hour++) {
+          lines.add(
+              "u%1$d-%2$d-%3$d,%4$sT%5$02d:00:00Z,aws|1|u%1$d,u%1$d,true,api_key,aws,%6$s-%1$d,203.0.113.%1$d,a:Get"
+                  .formatted(
+                      user, day, hour, FIRST.plusDays(day), hour, day < DAYS - 6 ? "old" : "new"));
+        }
+      }
+    }
+    Files.write(file, lines);
   }
 
   private static WarehouseHistory history(int attacks) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -244,23 +245,27 @@ final class DetectionTables {
         rows);
   }
 
-  static List<String> facts(Detection detection) {
-    List<String> lines = new ArrayList<>();
+  /** Describes the attacks that required no decision; empty if there are none. */
+  static Optional<String> refused(Detection detection) {
     Detection decided = detection.withoutRefused();
     int refused = detection.attacks().size() - decided.attacks().size();
-    if (refused > 0) {
-      lines.add(
-          format(
-              "Refused by the platform itself, so there was nothing to decide: %d. Found among "
-                  + "the others: %d of %d, %.3f%s",
-              refused,
-              decided.all().found(),
-              decided.all().attacks(),
-              decided.all().rate(),
-              decided.byCase().entrySet().stream()
-                  .map(line -> format(", case %d %.3f", line.getKey(), line.getValue().rate()))
-                  .collect(Collectors.joining())));
-    }
+    return refused == 0
+        ? Optional.empty()
+        : Optional.of(
+            format(
+                "Refused by the platform itself, so there was nothing to decide: %d. Found among "
+                    + "the others: %d of %d, %.3f%s",
+                refused,
+                decided.all().found(),
+                decided.all().attacks(),
+                decided.all().rate(),
+                decided.byCase().entrySet().stream()
+                    .map(line -> format(", case %d %.3f", line.getKey(), line.getValue().rate()))
+                    .collect(Collectors.joining())));
+  }
+
+  static List<String> facts(Detection detection) {
+    List<String> lines = new ArrayList<>(refused(detection).stream().toList());
     lines.add(
         format(
             "False step-ups: %d on %d identity-days outside labelled attacks, %.4f per identity-day.",

@@ -284,6 +284,8 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
               percent(rate.against().value()),
               number(falseStepUps.against().value(), "%.3f")));
     }
+    addRefused(facts, question.tried, comparison.tried());
+    addRefused(facts, question.against, comparison.against());
     facts.add(
         format(
             "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
@@ -323,6 +325,13 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
               question.against.name));
     }
     return facts;
+  }
+
+  private static void addRefused(List<String> facts, Named candidate, List<Detection> bySeed) {
+    bySeed.stream()
+        .limit(1)
+        .flatMap(detection -> DetectionTables.refused(detection).stream())
+        .forEach(line -> facts.add(candidate.name + ", first seed: " + line));
   }
 
   private PlainTable figures(String title, List<Figure> figures) {

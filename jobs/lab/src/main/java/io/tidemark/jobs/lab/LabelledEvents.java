@@ -154,7 +154,8 @@ public record LabelledEvents(
     return byIdentity;
   }
 
-  private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
+  /** Returns the ids of attacks whose credential the platform refused in every event. */
+  static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
     Set<String> refused = new TreeSet<>();
     Set<String> accepted = new TreeSet<>();
     for (AccessEvent event : events) {

@@ -83,6 +83,7 @@ final class WarehouseHistory {
   private final Dataset<Row> history;
   private final LocalDate first;
   private final Map<String, AttackLabel> attacks = new LinkedHashMap<>();
+  private final Set<String> refusedAttacks;
   private final Dataset<Row> events;
   private final long parts;
   private int leftOut;
@@ -110,7 +111,9 @@ final class WarehouseHistory {
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
     first = RowTimes.date(history.agg(functions.min("event_date").as("first")).first(), "first");
     plan.known().forEach(event -> attacks.put(event, AttackLabel.KNOWN));
-    events = CachedDataset.of(with(injected(enricher)));
+    List<AccessEvent> injected = injected(enricher);
+    refusedAttacks = LabelledEvents.refused(injected, attacks);
+    events = CachedDataset.of(with(injected));
   }
 
   int played() {
@@ -219,7 +222,7 @@ final class WarehouseHistory {
         EventVector.of(features, program.catalogue().names()),
         attacks,
         program.recentFeatures(),
-        Set.of(),
+        refusedAttacks,
         Set.of());
   }
 

@@ -130,6 +130,27 @@ class LabResultPageTest {
     assertThat(json.at("/comparison/tried/0").has("days")).as("identities by day").isFalse();
   }
 
+  @Test
+  void namesCandidateOfRefusedAttacks() {
+    List<AttackOutcome> attacks = new ArrayList<>(detection(1, 1).attacks());
+    AttackLabel label = new AttackLabel("dead", 1, "v", "i");
+    attacks.add(new AttackOutcome("c", label, "i", 0, 0, Double.NaN, false, 0, 1, true));
+    Detection some = new Detection(attacks, ALL.days(), 0);
+    String refused =
+        "Refused by the platform itself, so there was nothing to decide: 1. Found among the others:"
+            + " 19 of 20, 0.950, case 1 0.950";
+    LabResult one = findings(Comparison.of(List.of(some), List.of(), 0.1, 1), null, null);
+    assertThat(one.page().facts()).contains("mine, first seed: " + refused);
+    LabResult both =
+        findings(Comparison.of(List.of(some), List.of(some), 0.1, 1), named("theirs"), null);
+    assertThat(both.page().facts())
+        .contains("mine, first seed: " + refused, "theirs, first seed: " + refused);
+    assertThat(both.missed())
+        .containsExactly(
+            "missed: attack-0, v on i0: 3 events judged, highest risk 0.0000, smallest p 0.1000",
+            "refused by the platform itself: dead, v (no decision to make)");
+  }
+
   private static PlainTable table(LabPage page, String title) {
     return page.tables().stream()
         .filter(table -> table.title().equals(title))
