@@ -33,7 +33,8 @@ class LoggedCompanyTest {
             "3 records read = 2 events + 0 copies or stages of the same + 0 too early + 1 rejected"
                 + " + 0 skipped",
             "Rejected: missing_field:time 1",
-            "Labels without a matching event: 1, such as lost. Their attacks count as not found",
+            "Labels without a matching event: 1, such as lost. Attacks without any"
+                + " matching event count as not found",
             "1 label on events before 2026-03-09: not judged, but part of the history");
   }
 
@@ -44,6 +45,7 @@ class LoggedCompanyTest {
         "two attacks for one event | live,a,0,v/live,b,0,v  | line 3: the event belongs to attack a",
         "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has case 0 and variant 'w'",
         "a case that is no number  | live,a,two,v           | line 2: the case is 'two', which is not a number",
+        "a blank event id          | live,a,0,v/ ,a,0,v     | line 3: the event_id is blank",
         "a row too short           | live,a                 | line 2: there are 2 values for 4 columns"
       })
   void rejectsContradictoryLabels(String description, String rows, String cause) {

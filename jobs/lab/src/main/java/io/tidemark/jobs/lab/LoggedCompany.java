@@ -121,8 +121,9 @@ public record LoggedCompany(
     }
     if (!unknown.isEmpty()) {
       notes.add(
-          "Labels without a matching event: %d, such as %s. Their attacks count as not found"
-              .formatted(unknown.size(), PrintableText.of(unknown.iterator().next(), 80)));
+          "Labels without a matching event: %d, such as %s."
+                  .formatted(unknown.size(), PrintableText.of(unknown.iterator().next(), 80))
+              + " Attacks without any matching event count as not found");
     }
     if (inHistory > 0) {
       notes.add(

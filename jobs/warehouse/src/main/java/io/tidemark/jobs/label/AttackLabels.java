@@ -130,6 +130,9 @@ public final class AttackLabels {
               "there are %d values for %d columns"
                   .formatted(row.size(), rows.getHeaderNames().size()));
         }
+        if (row.get(EVENT_ID).isEmpty()) {
+          throw new IllegalArgumentException("the event_id is blank");
+        }
         onRow.accept(row);
       }
     } catch (IllegalArgumentException | UncheckedIOException e) {

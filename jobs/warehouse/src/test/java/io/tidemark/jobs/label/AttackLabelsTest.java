@@ -61,6 +61,7 @@ class AttackLabelsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "no event ids,  name/x,             line 1: the columns are name",
+    "a blank id,    'event_id,x/e1,2/ ,3', line 3: the event_id is blank",
     "a short row,   'event_id,x/e1',    line 2: there are 1 values for 2 columns"
   })
   void rejectsFileWithoutEventIds(String description, String lines, String cause) {
