@@ -145,8 +145,7 @@ class EvaluateCommandTest {
         10, "no-such.csv cannot be read", logged(logs, home.resolve("no-such.csv"), "2026-03-09"));
     refused(10, "the logs cannot be read", logged(home.resolve("gone"), labels, "2026-03-09"));
     refused(10, "there is no event to judge", logged(empty, labels, "2026-03-09"));
-    refused(
-        2, "line 2: the case is 'two', which is not a number", logged(logs, wrong, "2026-03-09"));
+    refused(2, "line 2: the case is 'two', not a whole number", logged(logs, wrong, "2026-03-09"));
     Files.writeString(wrong, "id,attack\n1,a\n");
     refused(
         2,

@@ -44,7 +44,8 @@ class LoggedCompanyTest {
       value = {
         "two attacks for one event | live,a,0,v/live,b,0,v  | line 3: the event belongs to attack a",
         "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has case 0 and variant 'w'",
-        "a case that is no number  | live,a,two,v           | line 2: the case is 'two', which is not a number",
+        "a case that is no number  | live,a,two,v           | line 2: the case is 'two', not a whole number from 0 to 9999",
+        "a negative case           | live,a,-1,v            | line 2: the case is '-1', not a whole number from 0 to 9999",
         "a blank event id          | live,a,0,v/ ,a,0,v     | line 3: the event_id is blank",
         "a row too short           | live,a                 | line 2: there are 2 values for 4 columns"
       })
@@ -53,6 +54,13 @@ class LoggedCompanyTest {
         .as(description)
         .hasMessageContaining(cause)
         .hasMessageContaining("columns event_id, attack_id, case");
+  }
+
+  @Test
+  void rejectsFileWithoutLabels() {
+    assertThatThrownBy(() -> read(HEADER))
+        .hasMessageContaining("none of the labels matches an event")
+        .hasMessageContaining("the labels name 0 ids, but the logs contain 2 events, such as old");
   }
 
   private LoggedCompany read(String labels) throws IOException {

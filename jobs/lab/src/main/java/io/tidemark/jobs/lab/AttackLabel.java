@@ -49,7 +49,7 @@ public record AttackLabel(String id, int useCase, String variant, String identit
       CSVRecord row, Map<String, AttackLabel> labels, Map<String, AttackLabel> attacks) {
     if (!row.get("case").matches("\\d{1,4}")) {
       throw new IllegalArgumentException(
-          "the case is '" + row.get("case") + "', which is not a number");
+          "the case is '" + row.get("case") + "', not a whole number from 0 to 9999");
     }
     AttackLabel label =
         new AttackLabel(

@@ -115,7 +115,7 @@ public record LoggedCompany(
         inHistory++;
       }
     }
-    if (!attacks.isEmpty() && unknown.size() == attacks.size()) {
+    if (unknown.size() == attacks.size()) {
       throw AttackLabels.noneMatches(
           unknown, "the logs contain", events.size(), events.get(0).text(EventColumn.METADATA_UID));
     }
