@@ -143,8 +143,15 @@ public record LabResult(String id, Question question, Comparison comparison, Fea
     return own.resolve("verdict.html");
   }
 
+  /** Lists the attacks that the evaluated candidate missed, below a line that names it. */
   public List<String> missed() {
-    return DetectionTables.missed(comparison.tried().get(0).attacks());
+    List<String> missed = DetectionTables.missed(comparison.tried().get(0).attacks());
+    return Stream.concat(
+            Stream.of(
+                "Missed by %s, first seed:%s"
+                    .formatted(question.tried.name, missed.isEmpty() ? " none" : "")),
+            missed.stream())
+        .toList();
   }
 
   /** Returns the findings as JSON with names in snake_case. Missing figures are null. */

@@ -131,7 +131,7 @@ class LabResultPageTest {
   }
 
   @Test
-  void namesCandidateOfRefusedAttacks() {
+  void namesCandidateOfRefusedAndMissedAttacks() {
     List<AttackOutcome> attacks = new ArrayList<>(detection(1, 1).attacks());
     AttackLabel label = new AttackLabel("dead", 1, "v", "i");
     attacks.add(new AttackOutcome("c", label, "i", 0, 0, Double.NaN, false, 0, 1, true));
@@ -141,12 +141,14 @@ class LabResultPageTest {
             + " 19 of 20, 0.950, case 1 0.950";
     LabResult one = findings(Comparison.of(List.of(some), List.of(), 0.1, 1), null, null);
     assertThat(one.page().facts()).contains("mine, first seed: " + refused);
+    assertThat(one.missed().get(0)).isEqualTo("Missed by mine, first seed:");
     LabResult both =
         findings(Comparison.of(List.of(some), List.of(some), 0.1, 1), named("theirs"), null);
     assertThat(both.page().facts())
         .contains("mine, first seed: " + refused, "theirs, first seed: " + refused);
     assertThat(both.missed())
         .containsExactly(
+            "Missed by mine, first seed:",
             "missed: attack-0, v on i0: 3 events judged, highest risk 0.0000, smallest p 0.1000",
             "refused by the platform itself: dead, v (no decision to make)");
   }
