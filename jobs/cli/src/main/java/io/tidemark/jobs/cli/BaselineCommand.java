@@ -81,8 +81,6 @@ final class BaselineCommand {
               + "that identity's figures.",
       footer = "  tidemark baseline history --warehouse tables")
   static final class History extends WarehouseCommand {
-    private static final int TEXT = 300;
-
     @Option(
         names = "--identity",
         paramLabel = "KEY",
@@ -106,7 +104,7 @@ final class BaselineCommand {
 
     private RowView<BaselineNight> view() {
       RowView<BaselineNight> view =
-          new RowView<BaselineNight>(TEXT)
+          new RowView<BaselineNight>(300)
               .column("night", BaselineNight::day)
               .column(
                   "baseline",

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.ShellWord;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.runtime.release.RejectedReleaseException;
@@ -158,19 +157,13 @@ final class KeyCommand {
         RootDocument next = next(before, signers);
         next.append(folder, signers);
         print(before, next);
-      } catch (RejectedReleaseException | IllegalArgumentException e) {
-        throw refused(e.getMessage(), e);
-      } catch (IOException e) {
-        throw refused(FileFault.cause(e), e);
+      } catch (RejectedReleaseException | IllegalArgumentException | IOException e) {
+        throw usage(
+            "no root document can be signed in " + folder,
+            e instanceof IOException fault ? FileFault.cause(fault) : e.getMessage(),
+            "see 'tidemark release sign-root --help'; the existing document is unchanged",
+            e);
       }
-    }
-
-    private TidemarkException refused(String why, Exception e) {
-      return usage(
-          "no root document can be signed in " + folder,
-          why,
-          "see 'tidemark release sign-root --help'; the existing document is unchanged",
-          e);
     }
 
     private RootDocument next(Optional<RootDocument> before, List<SigningKey> signers) {

@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
 
 /** Commands that review and track credential leaks. */
 final class LeakCommand {
-  private static final int TEXT = 120;
-
   private LeakCommand() {}
 
   /** The leaked credential, or the identity whose credentials leaked. */
@@ -52,10 +50,6 @@ final class LeakCommand {
     /** Returns the identity, or the credential as in events, which contain hashes of secrets. */
     String id() {
       return credential != null ? CredentialHash.ofId(credential) : identity;
-    }
-
-    boolean isSecret() {
-      return credential != null && !credential.equals(id());
     }
   }
 
@@ -133,14 +127,13 @@ final class LeakCommand {
     @Override
     void check(Settings settings) {
       OptionChecks.dependent(spec(), "--sign-with", "--key-id");
-      if (caep != null && caep.signingKey != null) {
-        key =
-            Optional.of(
-                KeyFiles.rsa(
-                    caep.signingKey,
-                    "give --sign-with a key created with 'openssl genpkey -algorithm RSA -pkeyopt"
-                        + " rsa_keygen_bits:2048'"));
-      }
+      String remedy =
+          "give --sign-with a key created with 'openssl genpkey -algorithm RSA -pkeyopt"
+              + " rsa_keygen_bits:2048'";
+      key =
+          Optional.ofNullable(caep)
+              .map(given -> given.signingKey)
+              .map(file -> KeyFiles.rsa(file, remedy));
     }
 
     @Override
@@ -213,9 +206,6 @@ final class LeakCommand {
         checkKnown(warehouse, subject.id());
       }
       Leak.TABLE.put(warehouse, List.of(leak));
-      if (subject.isSecret()) {
-        printLine("Hashed      the secret; the warehouse contains only its id %s", subject.id());
-      }
       printLine(
           "Tracked by the next night: %s, %s",
           subject.id(), watch ? "not refused" : "whose release will refuse it");
@@ -231,7 +221,7 @@ final class LeakCommand {
       footer = "  tidemark leak list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     private static final RowView<Leak> VIEW =
-        new RowView<Leak>(TEXT)
+        new RowView<Leak>(120)
             .column("state", leak -> leak.state().status())
             .column("kind", leak -> leak.kind().label())
             .column("since", Leak::since)

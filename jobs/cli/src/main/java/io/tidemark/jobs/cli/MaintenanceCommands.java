@@ -37,6 +37,16 @@ import picocli.CommandLine.Option;
 final class MaintenanceCommands {
   private MaintenanceCommands() {}
 
+  abstract static class Shown extends WarehouseCommand {
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
+    @Override
+    final Progress progress() {
+      return json ? super.progress() : shownProgress();
+    }
+  }
+
   @Command(
       name = "status",
       description =
@@ -47,7 +57,7 @@ final class MaintenanceCommands {
         "  tidemark status --warehouse /data/tidemark",
         "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
       })
-  static final class Status extends WarehouseCommand {
+  static final class Status extends Shown {
     private static final int MOST_DAYS = 3650;
 
     @Option(
@@ -64,14 +74,6 @@ final class MaintenanceCommands {
 
     @Option(names = "--all", description = "Also show days that were processed only as history.")
     private boolean all;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
-    @Override
-    Progress progress() {
-      return json ? super.progress() : shownProgress();
-    }
 
     @Override
     void run(Warehouse warehouse, Settings settings) {
@@ -134,10 +136,7 @@ final class MaintenanceCommands {
         "  tidemark doctor --warehouse /data/tidemark",
         "  tidemark doctor --warehouse s3a://security/tidemark --json"
       })
-  static final class Examine extends WarehouseCommand {
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
-
+  static final class Examine extends Shown {
     @Option(names = "--verbose", description = "Also list checks that passed, table by table.")
     private boolean verbose;
 
@@ -145,11 +144,6 @@ final class MaintenanceCommands {
     @Override
     Warehouse checked(Warehouse warehouse) {
       return warehouse;
-    }
-
-    @Override
-    Progress progress() {
-      return json ? super.progress() : shownProgress();
     }
 
     @Override
@@ -263,15 +257,15 @@ final class MaintenanceCommands {
               dryRun ? Mode.DRY_RUN : Mode.WRITE,
               Optional.empty(),
               new Decided(PolicyFile.ofNight(settings), Map.of()));
-      NightRun run =
+      return DayDeletion.run(
           new NightRun(
               request,
               runId(),
               invocation().clock(),
               warehouse,
               Night.ledger(warehouse),
-              progress());
-      return DayDeletion.run(run, keepDays);
+              progress()),
+          keepDays);
     }
   }
 }

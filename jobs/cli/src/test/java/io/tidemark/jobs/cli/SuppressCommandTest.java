@@ -74,7 +74,7 @@ class SuppressCommandTest {
         .as(commands.output())
         .isZero();
     assertThat(commands.output())
-        .contains("Hashed", "Tracked by the next night: " + id, "leak review --credential " + id)
+        .contains("Tracked by the next night: " + id, "leak review --credential " + id)
         .doesNotContain(secret);
     assertThat(Leak.refused(new Warehouse(SharedSpark.session(), folder.resolve("w").toString())))
         .containsExactly(id);
