@@ -30,7 +30,9 @@ class DecisionServiceEndTest {
   @Test
   void finishesLogIfStateCannotBeSaved() throws Exception {
     DecisionService service = start();
-    String[] robot = {"X-Tidemark-Identity", TestCompany.identity(1)};
+    String[] robot = {
+      "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Kind", "service_account"
+    };
     assertThat(DecisionServiceTest.get(service, "/auth", robot).statusCode()).isEqualTo(200);
     // The temporary file cannot be replaced, as on a full disk.
     Files.createDirectories(folder.resolve("state/snapshot.new/stone"));
