@@ -2,13 +2,13 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.label.AttackLabels;
+import io.tidemark.jobs.source.LogFileReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVRecord;
 
@@ -23,8 +23,6 @@ public record AttackLabel(String id, int useCase, String variant, String identit
   /** An attack that was already in the logs: neither found nor missed, and no false alarm. */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
-  private static final List<String> COLUMNS = List.of("event_id", "attack_id", "case", "variant");
-
   /**
    * Reads the labels by event id, in file order. Columns: {@code event_id,attack_id,case,variant}.
    *
@@ -34,7 +32,7 @@ public record AttackLabel(String id, int useCase, String variant, String identit
     Map<String, AttackLabel> labels = new LinkedHashMap<>();
     Map<String, AttackLabel> attacks = new HashMap<>();
     try (Reader text = Files.newBufferedReader(file)) {
-      AttackLabels.read(text, COLUMNS, row -> add(row, labels, attacks));
+      AttackLabels.read(text, LogFileReader.LABELS_COLUMNS, row -> add(row, labels, attacks));
       return labels;
     } catch (IllegalArgumentException | IOException e) {
       throw AttackLabels.unreadable(

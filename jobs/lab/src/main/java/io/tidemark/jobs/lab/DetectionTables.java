@@ -245,7 +245,7 @@ final class DetectionTables {
         rows);
   }
 
-  /** Describes the attacks that required no decision; empty if there are none. */
+  /** Describes the attacks that required no decision; empty without such attacks. */
   static Optional<String> refused(Detection detection) {
     Detection decided = detection.withoutRefused();
     int refused = detection.attacks().size() - decided.attacks().size();

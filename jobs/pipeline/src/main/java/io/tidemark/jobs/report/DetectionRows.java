@@ -91,11 +91,12 @@ public final class DetectionRows {
     Dataset<Row> outside =
         CachedDataset.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
     try {
+      List<Attack> attacks = attacks(scored, judge);
       return new Detection(
-          attacks(scored, judge),
+          attacks,
           falseStepUps(outside.filter(col("gravest.alert")), judge),
           outside.count(),
-          unjudged(day, scored));
+          scoredAttacks(day) - attacks.size());
     } finally {
       outside.unpersist();
       scored.unpersist();
@@ -194,19 +195,15 @@ public final class DetectionRows {
         .toList();
   }
 
-  /** Counts the attacks of a day that have scored events, but none that was judged. */
-  private long unjudged(LocalDate day, Dataset<Row> judged) {
-    Dataset<Row> scored =
-        warehouse
-            .read(ScoredEventsTable.spec(program))
-            .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
-    return attackIds(scored).except(attackIds(judged)).count();
-  }
-
-  private Dataset<Row> attackIds(Dataset<Row> events) {
-    return events
+  /** Counts the attacks of a day, including those without a judged event. */
+  private long scoredAttacks(LocalDate day) {
+    return warehouse
+        .read(ScoredEventsTable.spec(program))
+        .filter(col(Columns.EVENT_DATE).equalTo(lit(day)))
         .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
-        .select("attack_id");
+        .select("attack_case", "attack_id")
+        .distinct()
+        .count();
   }
 
   private static List<Gravest> falseStepUps(Dataset<Row> alerted, Optional<Baseline> judge) {

@@ -47,8 +47,10 @@ public final class LogFileReader implements Closeable {
           new CsvSource(),
           new WebAccessSource());
 
-  private static final Set<String> LABELS_COLUMNS =
-      Set.of("event_id", "attack_id", "case", "variant");
+  /** Columns of a CSV of attack events, which may be in any order. */
+  public static final List<String> LABELS_COLUMNS =
+      List.of("event_id", "attack_id", "case", "variant");
+
   private static final Set<String> NAMES =
       Set.of("license", "licence", "notice", "readme", "changelog", "simulation.json");
 
@@ -218,7 +220,7 @@ public final class LogFileReader implements Closeable {
   /** Returns whether a first line, without a byte order mark, is that of a CSV of attack events. */
   public static boolean isLabelsHeader(String line) {
     List<String> columns = List.of(line.strip().replace("\"", "").split(","));
-    return columns.size() == LABELS_COLUMNS.size() && LABELS_COLUMNS.equals(Set.copyOf(columns));
+    return columns.size() == LABELS_COLUMNS.size() && columns.containsAll(LABELS_COLUMNS);
   }
 
   /** Returns why a file is not a log, by its name and first line, or empty if it may be one. */
