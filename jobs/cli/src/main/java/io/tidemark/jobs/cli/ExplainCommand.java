@@ -10,7 +10,7 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
-import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
 import java.util.List;
@@ -79,7 +79,7 @@ final class ExplainCommand extends WarehouseCommand {
     FeatureProgram program = night.catalogue.program();
     EventReader events =
         new EventReader(
-            warehouse, Night.ledger(warehouse), night.catalogue, settings, night.policy);
+            warehouse, new RunLedger(warehouse), night.catalogue, settings, night.policy);
     JudgementReader judgements = new JudgementReader(warehouse, program, night.policy);
     AccessEvent recorded =
         event != null

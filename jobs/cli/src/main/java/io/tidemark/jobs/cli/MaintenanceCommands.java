@@ -11,7 +11,6 @@ import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
 import io.tidemark.jobs.maintenance.Maintenance;
 import io.tidemark.jobs.maintenance.Maintenance.Need;
 import io.tidemark.jobs.night.DayDeletion;
-import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -19,6 +18,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.table.Warehouse;
@@ -78,7 +78,7 @@ final class MaintenanceCommands {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       Instant now = now();
-      List<StepRecord> steps = Night.ledger(warehouse).all();
+      List<StepRecord> steps = new RunLedger(warehouse).all();
       Optional<Instant> judged = NightStatus.lastJudged(NightStatus.of(steps));
       LocalDate since = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
       List<NightStatus> nights =
@@ -263,7 +263,7 @@ final class MaintenanceCommands {
               runId(),
               invocation().clock(),
               warehouse,
-              Night.ledger(warehouse),
+              new RunLedger(warehouse),
               progress()),
           keepDays);
     }

@@ -8,7 +8,6 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.monitoring.RunOutcome.Origin;
-import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
@@ -154,7 +153,7 @@ abstract class NightCommand extends NightOptions {
         request.warehouse(),
         tables -> {
           Warehouse warehouse = tables.checked();
-          RunLedger ledger = Night.ledger(warehouse);
+          RunLedger ledger = new RunLedger(warehouse);
           NightResult result =
               run(new NightRun(request, runId, clock, warehouse, ledger, progress));
           print(request, result);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.Warehouse;
@@ -120,7 +120,7 @@ class StatusCommandTest {
   }
 
   private void onRecord(StepRecord... steps) {
-    Night.ledger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
+    new RunLedger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
         .record(steps);
   }
 

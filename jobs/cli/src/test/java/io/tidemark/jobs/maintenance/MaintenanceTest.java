@@ -10,7 +10,6 @@ import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.cli.Invocation;
 import io.tidemark.jobs.maintenance.Doctor.Symptom;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
-import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
@@ -57,7 +56,7 @@ class MaintenanceTest {
   void tenCommits() {
     root = folder.resolve("w");
     warehouse = new Warehouse(SharedSpark.session(), root.toString());
-    RunLedger ledger = Night.ledger(warehouse);
+    RunLedger ledger = new RunLedger(warehouse);
     for (int run = 1; run <= 10; run++) {
       ledger.record(step(run, now.minusSeconds(3600)));
     }
@@ -110,7 +109,7 @@ class MaintenanceTest {
       assertThat(execute(command, "--json")).isZero();
       assertThat(err.toString()).as("for a machine").isEmpty();
     }
-    Night.ledger(warehouse).record(step(11, now.plusSeconds(7200)));
+    new RunLedger(warehouse).record(step(11, now.plusSeconds(7200)));
     assertThat(describe(Severity.ERROR)).containsExactly("clock job_runs");
     Files.delete(files().get(0));
     assertThat(execute("doctor")).isEqualTo(2);
@@ -152,7 +151,7 @@ class MaintenanceTest {
       committedAt(now.minusSeconds(3600), "job_runs", version);
     }
     Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
-    Night.ledger(warehouse).record(step(11, ahead));
+    new RunLedger(warehouse).record(step(11, ahead));
     warehouse.append(
         HealthTables.NOTICES,
         SharedSpark.session()
@@ -165,7 +164,7 @@ class MaintenanceTest {
     }
     TidemarkException refused =
         catchThrowableOfType(
-            TidemarkException.class, () -> Night.ledger(warehouse).checkClock(now));
+            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(now));
     String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
     assertThat(refused.remedy())
         .contains("if the clock is wrong now, set this machine's clock", "if it is right", restore);
@@ -178,11 +177,11 @@ class MaintenanceTest {
     }
     Warehouse mended = new Warehouse(SharedSpark.session(), root.toString());
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
-    Night.ledger(mended).checkClock(now);
+    new RunLedger(mended).checkClock(now);
     // The commit time is reset, because the doctor's clock is stopped.
     committedAt(now, "job_runs", mended.files("job_runs").version());
     assertThat(describe(Severity.ERROR)).isEmpty();
-    Night.ledger(mended).record(step(12, now));
+    new RunLedger(mended).record(step(12, now));
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);
   }
 

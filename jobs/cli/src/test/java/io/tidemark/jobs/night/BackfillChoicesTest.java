@@ -13,6 +13,8 @@ import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
@@ -66,7 +68,7 @@ class BackfillChoicesTest {
     NightResult again =
         nights.backfill(new Backfill.Range(TO, TO, Reprocess.ALL, 2, Order.OLDEST_FIRST));
     assertThat(again.summary().notes().toString()).contains("1 night judged, 0 without");
-    var ledger = Night.ledger(new Warehouse(SharedSpark.session(), copy.toString()));
+    var ledger = new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()));
     for (String step : List.of("summarise", "features", "health")) {
       assertThat(ledger.committed(step).get(TO).generation()).as(step).isEqualTo(2);
       assertThat(ledger.committed(step).get(FROM).generation()).as(step).isEqualTo(1);
@@ -98,12 +100,12 @@ class BackfillChoicesTest {
               assertThat(e.remedy()).contains("same command again");
             });
     nights.watched(table -> {});
-    assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .containsOnlyKeys(TO);
     NightResult mended = nights.backfill(range(Reprocess.FAILED));
     assertThat(mended.summary().notes().toString())
         .contains("1 night judged, 0 without a baseline, 1 left unchanged");
-    assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .isEmpty();
   }
 
@@ -162,7 +164,7 @@ class BackfillChoicesTest {
         .anySatisfy(
             step -> {
               assertThat(step.day()).isEqualTo(TO);
-              assertThat(step.step()).isEqualTo("features");
+              assertThat(step.step()).isEqualTo(StepDeclaration.FEATURES);
               assertThat(step.reason()).isEqualTo(Reason.CHANGED_CATALOGUE);
             });
     Path fresh = folder.resolve("fresh");

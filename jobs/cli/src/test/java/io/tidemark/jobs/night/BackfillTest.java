@@ -24,6 +24,7 @@ import io.tidemark.jobs.night.Backfill.Reprocessing;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.ReadOptions;
@@ -245,7 +246,7 @@ class BackfillTest {
     Nights nights = copy();
     assertThat(nights.plan(FROM, TO).otherCode()).isEmpty();
     RunLedger ledger = ledger();
-    StepRecord score = ledger.committed(StepRecord.SCORE).get(TO);
+    StepRecord score = ledger.committed(StepDeclaration.SCORE).get(TO);
     TreeMap<String, String> versions = new TreeMap<>(score.inputVersions());
     versions.put(Input.CODE.key(), "0.0.9");
     ledger.record(
@@ -279,7 +280,7 @@ class BackfillTest {
   }
 
   private RunLedger ledger() {
-    return Night.ledger(warehouse());
+    return new RunLedger(warehouse());
   }
 
   /**

@@ -18,6 +18,7 @@ import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -260,7 +261,7 @@ class DayDeletionTest {
   }
 
   private static Map<String, ?> lost(Nights nights) {
-    return Night.ledger(warehouse(nights)).lost();
+    return new RunLedger(warehouse(nights)).lost();
   }
 
   private static Warehouse warehouse(Nights nights) {

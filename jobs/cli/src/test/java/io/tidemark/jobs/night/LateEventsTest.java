@@ -203,7 +203,7 @@ class LateEventsTest {
     Nights nights = copy("backfilled");
     nights.ingest(Optional.of(TO));
     assertThat(nights.plan(FROM, TO).steps())
-        .extracting(one -> one.day() + " " + one.step())
+        .extracting(one -> one.day() + " " + one.step().name())
         .containsExactly(TO + " late");
     nights.backfill(new Backfill.Range(FROM, TO, Reprocess.FAILED, 2, Order.OLDEST_FIRST));
     TableEquality equality = new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK);

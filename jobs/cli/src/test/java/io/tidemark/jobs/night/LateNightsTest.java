@@ -14,6 +14,7 @@ import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.HealthTables;
@@ -363,7 +364,7 @@ class LateNightsTest {
 
   private Map<LocalDate, Integer> generations(String step) {
     Map<LocalDate, Integer> generations = new java.util.TreeMap<>();
-    Night.ledger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
+    new RunLedger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
         .committed(step)
         .forEach((day, record) -> generations.put(day, generation(record)));
     return generations;

@@ -19,6 +19,7 @@ import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
@@ -347,7 +348,7 @@ class NightReviewsTest {
             .one(nights.table(BaselinesTable.SPEC).where(col("trained_for").equalTo(lit(LAST))));
     assertThat(trained.accepted()).isTrue();
     assertThat(trained.acceptedGates()).containsEntry("alert_volume", "a known release (ann)");
-    assertThat(Night.ledger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
+    assertThat(new RunLedger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
     nights.only(Night.Step.EXPORT, LAST);
     assertThat(card()).contains("Gate `alert_volume` was accepted manually").doesNotContain("ann)");

@@ -32,6 +32,7 @@ import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -337,7 +338,7 @@ class NightTest {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
     EventReader events =
         new EventReader(
-            warehouse, Night.ledger(warehouse), CATALOGUE, Settings.defaults(), Policy.NONE);
+            warehouse, new RunLedger(warehouse), CATALOGUE, Settings.defaults(), Policy.NONE);
     JudgementReader judgements = new JudgementReader(warehouse, program, Policy.NONE);
     List<String> riskiest =
         nights
@@ -501,7 +502,7 @@ class NightTest {
     again.watched(committed -> {}).decided(Decided.NOTHING);
     again.only(step, LAST);
     assertThat(
-            Night.ledger(new Warehouse(SharedSpark.session(), copy.toString()))
+            new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()))
                 .committed(step.label())
                 .get(LAST)
                 .generation())
@@ -551,7 +552,7 @@ class NightTest {
               assertThat(e.remedy()).contains("--date");
             });
     List<StepRecord> steps =
-        Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).all();
+        new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).all();
     List<StepRecord> unjudged =
         NightStatus.unjudgedRuns(steps, NightStatus.lastJudged(NightStatus.of(steps)));
     assertThat(NightStatus.describeUnjudged(unjudged.get(0)))
@@ -573,7 +574,7 @@ class NightTest {
         .containsExactly("late data: " + day + " to " + LAST + " computed again");
 
     Map<LocalDate, StepRecord> committed =
-        Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
+        new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
     assertThat(committed).hasSize(DAYS);
     committed.forEach(
         (each, record) ->

@@ -20,6 +20,7 @@ import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -335,7 +336,7 @@ public final class Nights {
         "run-" + runs,
         clock,
         warehouse,
-        Night.ledger(warehouse),
+        new RunLedger(warehouse),
         Progress.on(Display.LINES, line -> {}, System.err, clock));
   }
 

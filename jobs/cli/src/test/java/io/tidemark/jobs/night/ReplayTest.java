@@ -30,6 +30,7 @@ import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightSummary.NightResult;
+import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -337,7 +338,7 @@ class ReplayTest {
                     .withColumn("ingest_time", lit(nights.latest().plusSeconds(1)))));
     EventReader events =
         new EventReader(
-            warehouse, Night.ledger(warehouse), CATALOGUE, Settings.defaults(), POLICY.policy());
+            warehouse, new RunLedger(warehouse), CATALOGUE, Settings.defaults(), POLICY.policy());
     for (Row row : otherwise) {
       EventReplay replay =
           events.replay(

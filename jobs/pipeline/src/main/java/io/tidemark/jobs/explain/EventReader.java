@@ -23,6 +23,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -120,7 +121,7 @@ public record EventReader(
             .where(
                 coalesce(col(AccessEventsTable.LATE_DAYS), lit(0))
                     .leq(settings.ingest().lateDays()));
-    StepRecord computed = ledger.committed(StepRecord.FEATURES).get(day);
+    StepRecord computed = ledger.committed(StepDeclaration.FEATURES).get(day);
     return computed == null ? events : events.where(col("ingest_time").leq(computed.ingestCut()));
   }
 

@@ -8,7 +8,6 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.maintenance.Doctor.Symptom.Severity;
 import io.tidemark.jobs.maintenance.Maintenance.TableFiles;
-import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration;
@@ -230,7 +229,7 @@ public final class Doctor {
     if (hasSymptom(StepRecord.TABLE) || symptoms.stream().anyMatch(s -> s.check().equals("log"))) {
       return;
     }
-    Night.ledger(warehouse)
+    new RunLedger(warehouse)
         .lost()
         .forEach(
             (table, days) ->

@@ -15,6 +15,7 @@ import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.SmallRun;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.WarehouseFault;
@@ -189,9 +190,10 @@ public final class Backfill {
     if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
     }
-    NavigableSet<LocalDate> open = left(days, run.ledger().committed(StepRecord.SCORE).keySet());
+    NavigableSet<LocalDate> open =
+        left(days, run.ledger().committed(StepDeclaration.SCORE).keySet());
     // Days that were judged by a run that was killed before it trained their baselines.
-    open.addAll(left(days, run.ledger().committed(TrainStep.DECLARATION.name()).keySet()));
+    open.addAll(left(days, run.ledger().committed(StepDeclaration.TRAIN).keySet()));
     if (range.reprocess() != Reprocess.NONE) {
       open.addAll(run.ledger().stopped().keySet());
       NightPlan.of(last, range.from()).days().forEach(open::add);

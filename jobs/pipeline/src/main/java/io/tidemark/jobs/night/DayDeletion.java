@@ -52,7 +52,7 @@ public final class DayDeletion {
   public static List<String> run(NightRun run, int keepDays) {
     RunLedger ledger = run.ledger();
     ledger.checkClock(run.startedAt());
-    Set<LocalDate> nights = ledger.committed(ProfileStep.DECLARATION.name()).keySet();
+    Set<LocalDate> nights = ledger.committed(StepDeclaration.SUMMARISE).keySet();
     if (nights.isEmpty()) {
       return List.of();
     }

@@ -39,7 +39,7 @@ abstract class DayStep {
 
   /** Returns the latest record of each day that the step has committed. */
   final Map<LocalDate, StepRecord> committed() {
-    return night.ledger().committed(declared.name());
+    return night.ledger().committed(declared);
   }
 
   /** Returns the signatures of the given days, excluding days that the step cannot process. */

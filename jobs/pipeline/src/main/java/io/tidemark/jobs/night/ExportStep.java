@@ -14,6 +14,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.NightRequest.PublishTarget;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -201,7 +202,7 @@ record ExportStep(NightContext night, PublishTarget target) {
       Settings.Export export,
       List<String> remarks,
       Set<String> leaked) {
-    StepRecord scored = night.ledger().committed(StepRecord.SCORE).get(day);
+    StepRecord scored = night.ledger().committed(StepDeclaration.SCORE).get(day);
     return new Signature()
         .with("baseline", baseline.toBytes())
         .with("history", night.inputs().chainedTo(day))

@@ -10,15 +10,12 @@ import io.tidemark.jobs.night.DayRanges.ParallelDays;
 import io.tidemark.jobs.night.DayRanges.Range;
 import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.run.StepDeclaration;
-import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,14 +33,6 @@ import org.apache.spark.sql.Row;
  * same events and catalogue writes nothing.
  */
 final class FeatureStep extends DayStep {
-  static final StepDeclaration DECLARATION =
-      new StepDeclaration(
-          StepRecord.FEATURES,
-          "computed",
-          StepDeclaration.days(ScoredEventsTable.FEATURES, Columns.EVENT_DATE),
-          List.of(),
-          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
-
   private final ParallelDays parallel;
 
   FeatureStep(NightContext night) {
@@ -51,7 +40,7 @@ final class FeatureStep extends DayStep {
   }
 
   FeatureStep(NightContext night, ParallelDays parallel) {
-    super(DECLARATION, night);
+    super(StepDeclaration.FEATURES, night);
     this.parallel = parallel;
   }
 

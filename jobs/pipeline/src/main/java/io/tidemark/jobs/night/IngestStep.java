@@ -22,7 +22,7 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.run.SmallRun;
-import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.RejectReason;
@@ -254,7 +254,7 @@ final class IngestStep {
   }
 
   private Lateness lateness(Tally tally) {
-    String summarise = ProfileStep.DECLARATION.name();
+    String summarise = StepDeclaration.SUMMARISE.name();
     Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(summarise).keySet());
     closed.addAll(run.ledger().cutOff(summarise));
     if (closed.isEmpty()) {
@@ -263,7 +263,7 @@ final class IngestStep {
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
     // A completed night is not rerun automatically, so the next night judges these events.
     boolean isOver =
-        Stream.of(StepRecord.SCORE, HealthStep.STEP)
+        Stream.of(StepDeclaration.SCORE.name(), HealthStep.STEP)
             .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
     LocalDate next = isOver ? latest.plusDays(1) : latest;
     LocalDate night =

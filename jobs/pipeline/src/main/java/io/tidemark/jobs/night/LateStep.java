@@ -18,7 +18,6 @@ import io.tidemark.jobs.night.DayInputs.Arrival;
 import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration;
-import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.CachedDataset;
@@ -29,7 +28,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -52,14 +50,6 @@ import org.apache.spark.sql.Row;
  * {@code baselines}, {@code identity_risk}. A rerun with the same input writes nothing.
  */
 final class LateStep extends DayStep {
-  static final StepDeclaration DECLARATION =
-      new StepDeclaration(
-          "late",
-          "late events judged",
-          StepDeclaration.days(ScoredEventsTable.LATE, ScoredEventsTable.NIGHT),
-          List.of(),
-          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
-
   /** Maximum number of days that a night judges, latest first, each in a separate pass. */
   static final int MOST_DAYS = 31;
 
@@ -77,7 +67,7 @@ final class LateStep extends DayStep {
   private final NavigableMap<LocalDate, Arrival> days;
 
   LateStep(NightContext night) {
-    super(DECLARATION, night);
+    super(StepDeclaration.LATE, night);
     scoring = new ScoreStep(night);
     table = ScoredEventsTable.late(night.program());
     days = inputs.late(night.night());
@@ -101,7 +91,7 @@ final class LateStep extends DayStep {
   }
 
   private boolean isDone() {
-    return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
+    return (days.isEmpty() && night.ledger().generations(declared.name(), night.night()) == 0)
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 

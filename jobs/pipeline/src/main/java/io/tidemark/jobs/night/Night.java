@@ -14,15 +14,12 @@ import io.tidemark.jobs.run.NightRequest.PublishTarget;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.NightSummary.NightResult;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SmallRun;
-import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import io.tidemark.training.TrainingPlan;
 import java.io.UncheckedIOException;
@@ -67,15 +64,6 @@ public final class Night {
     }
   }
 
-  /** Steps that write rows by day, in reporting order. */
-  static final List<StepDeclaration> DECLARATIONS =
-      List.of(
-          ProfileStep.DECLARATION,
-          FeatureStep.DECLARATION,
-          ScoreStep.DECLARATION,
-          TrainStep.DECLARATION,
-          LateStep.DECLARATION);
-
   /** Number of days of history after which an additional day changes a baseline only slightly. */
   private static final int SETTLED_DAYS = 14;
 
@@ -85,11 +73,6 @@ public final class Night {
   private Night(NightRun run, Set<Step> steps) {
     this.run = run;
     this.steps = steps;
-  }
-
-  /** Returns a warehouse's ledger for use by a single run. */
-  public static RunLedger ledger(Warehouse warehouse) {
-    return new RunLedger(warehouse, DECLARATIONS);
   }
 
   public static NightResult runAll(NightRun run) {

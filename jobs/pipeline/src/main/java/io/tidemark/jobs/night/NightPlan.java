@@ -33,15 +33,14 @@ import java.util.stream.Stream;
  */
 public final class NightPlan {
   /** A step planned for a day, and why. */
-  record Planned(LocalDate day, String step, Reason reason, String note) {}
+  record Planned(LocalDate day, StepDeclaration step, Reason reason, String note) {}
 
   /** Maximum number of characters for the day ranges on a line. */
   private static final int RANGES = 200;
 
   /** Steps that process days sequentially. */
-  private static final Set<String> JUDGING =
-      Set.of(
-          LateStep.DECLARATION.name(), ScoreStep.DECLARATION.name(), TrainStep.DECLARATION.name());
+  private static final Set<StepDeclaration> JUDGING =
+      Set.of(StepDeclaration.LATE, StepDeclaration.SCORE, StepDeclaration.TRAIN);
 
   private final NightContext last;
   private final List<Planned> planned = new ArrayList<>();
@@ -100,7 +99,7 @@ public final class NightPlan {
                   Counted.of(Long.parseLong(today.get(events)), "event"),
                   Long.parseLong(before.inputVersions().get(events)));
     }
-    planned.add(new Planned(day, step.declared.name(), reason, text));
+    planned.add(new Planned(day, step.declared, reason, text));
   }
 
   /** Returns this plan, restricted to judging the given days; empty without days. */
@@ -122,7 +121,7 @@ public final class NightPlan {
   }
 
   NavigableSet<LocalDate> days(StepDeclaration step) {
-    return days(one -> one.step().equals(step.name()));
+    return days(one -> one.step().equals(step));
   }
 
   NavigableSet<LocalDate> days() {
@@ -145,8 +144,8 @@ public final class NightPlan {
     SortedMap<String, Integer> others = new TreeMap<>();
     for (LocalDate day : last.inputs().days().keySet()) {
       SortedMap<String, String> today = last.versions(day);
-      Stream.of(FeatureStep.DECLARATION, ScoreStep.DECLARATION, TrainStep.DECLARATION)
-          .map(step -> last.ledger().committed(step.name()).get(day))
+      Stream.of(StepDeclaration.FEATURES, StepDeclaration.SCORE, StepDeclaration.TRAIN)
+          .map(step -> last.ledger().committed(step).get(day))
           .filter(made -> made != null)
           .map(StepRecord::inputVersions)
           .filter(then -> Input.CODE.isOther(then, today))
@@ -164,7 +163,9 @@ public final class NightPlan {
       Map<String, List<String>> stepsByReason = new LinkedHashMap<>();
       for (Planned one : planned) {
         if (one.day().equals(day)) {
-          stepsByReason.computeIfAbsent(one.note(), text -> new ArrayList<>()).add(one.step());
+          stepsByReason
+              .computeIfAbsent(one.note(), text -> new ArrayList<>())
+              .add(one.step().name());
         }
       }
       String text =
@@ -187,7 +188,7 @@ public final class NightPlan {
         .map(
             one -> {
               String reason = one.reason().name().toLowerCase(Locale.ROOT);
-              return new Entry(one.day().toString(), one.step(), reason, one.note());
+              return new Entry(one.day().toString(), one.step().name(), reason, one.note());
             })
         .toList();
   }

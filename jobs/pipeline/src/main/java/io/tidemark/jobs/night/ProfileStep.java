@@ -14,7 +14,6 @@ import io.tidemark.jobs.night.DayRanges.ParallelDays;
 import io.tidemark.jobs.night.DayStep.LateIdentities;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepDeclaration;
-import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -43,14 +42,6 @@ import org.apache.spark.sql.Row;
  * {@code profiles}. A rerun with the same events writes nothing.
  */
 final class ProfileStep extends DayStep {
-  static final StepDeclaration DECLARATION =
-      new StepDeclaration(
-          "summarise",
-          "summarised",
-          IdentitiesTable.DAYS,
-          List.of(IdentitiesTable.SPEC),
-          Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
-
   /** Name of the folding of summaries into profiles in the ledger, recorded by midnight. */
   private static final String FOLD = "profile";
 
@@ -69,7 +60,7 @@ final class ProfileStep extends DayStep {
 
   /** Creates a step for several nights, which keeps the midnights that any of them keeps. */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
-    super(DECLARATION, night);
+    super(StepDeclaration.SUMMARISE, night);
     this.firstNight = firstNight;
     lastDeleted = night.ledger().lastDeleted();
     this.parallel = parallel;

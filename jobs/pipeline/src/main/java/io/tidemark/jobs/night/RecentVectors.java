@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.SparkSessions;
@@ -44,7 +45,7 @@ final class RecentVectors {
 
   /** Returns the events of the days, day by day. */
   List<EventVector> on(NightContext night, Collection<LocalDate> wanted) {
-    Map<LocalDate, StepRecord> computed = night.ledger().committed(StepRecord.FEATURES);
+    Map<LocalDate, StepRecord> computed = night.ledger().committed(StepDeclaration.FEATURES);
     List<LocalDate> changed = new ArrayList<>();
     for (LocalDate day : wanted) {
       Day known = days.get(day);

@@ -33,7 +33,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,19 +48,11 @@ import org.apache.spark.sql.types.StructField;
  * {@code identity_risk} of the previous day. A rerun with the same input writes nothing.
  */
 final class ScoreStep extends DayStep {
-  static final StepDeclaration DECLARATION =
-      new StepDeclaration(
-          StepRecord.SCORE,
-          "judged",
-          StepDeclaration.days(ScoredEventsTable.NAME, Columns.EVENT_DATE),
-          List.of(IdentityRiskTable.SPEC),
-          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
-
   /** Maximum number of reasons stored for an event. */
   private static final int REASONS = 5;
 
   ScoreStep(NightContext night) {
-    super(DECLARATION, night);
+    super(StepDeclaration.SCORE, night);
   }
 
   /** Judges a day. Returns false if no baseline is eligible to judge the day. */
@@ -111,10 +102,10 @@ final class ScoreStep extends DayStep {
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);
-    LocalDate fresh = plan.days(TrainStep.DECLARATION).lower(day);
+    LocalDate fresh = plan.days(StepDeclaration.TRAIN).lower(day);
     boolean isOtherJudge =
         fresh != null && judge.filter(old -> fresh.isBefore(old.trainedFor())).isEmpty();
-    boolean isAfterDue = plan.days(DECLARATION).contains(day.minusDays(1));
+    boolean isAfterDue = plan.days(declared).contains(day.minusDays(1));
     return isOtherJudge
         || judge.filter(old -> isAfterDue || !isDone(day, signature(day, old))).isPresent();
   }

@@ -437,7 +437,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
     /** Starts recording. Commits made before this point are ignored. */
     RecomputationSummary(NightContext night) {
       this.night = night;
-      Night.DECLARATIONS.forEach(step -> before.put(step, night.ledger().committed(step.name())));
+      StepDeclaration.ALL.forEach(step -> before.put(step, night.ledger().committed(step)));
     }
 
     /**
@@ -450,7 +450,7 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
       before.forEach(
           (step, made) -> {
             NavigableSet<LocalDate> days = new TreeSet<>();
-            Map<LocalDate, StepRecord> now = night.ledger().committed(step.name());
+            Map<LocalDate, StepRecord> now = night.ledger().committed(step);
             made.forEach(
                 (day, then) -> {
                   StepRecord today = now.get(day);
@@ -487,9 +487,9 @@ record SummaryCollector(NightContext night, NightSummary.Builder summary) {
 
     /** Returns the days summarised for the first time that precede a day summarised before. */
     private NavigableSet<LocalDate> earlyDays() {
-      Set<LocalDate> known = before.get(ProfileStep.DECLARATION).keySet();
+      Set<LocalDate> known = before.get(StepDeclaration.SUMMARISE).keySet();
       NavigableSet<LocalDate> early = new TreeSet<>();
-      night.ledger().committed(ProfileStep.DECLARATION.name()).values().stream()
+      night.ledger().committed(StepDeclaration.SUMMARISE).values().stream()
           .filter(summarised -> summarised.generation() == 1)
           .map(StepRecord::eventDate)
           .filter(day -> !known.contains(day) && known.stream().anyMatch(day::isBefore))

@@ -27,7 +27,6 @@ import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,21 +47,13 @@ import org.apache.spark.sql.Row;
  * input writes nothing.
  */
 final class TrainStep extends DayStep {
-  static final StepDeclaration DECLARATION =
-      new StepDeclaration(
-          "train",
-          "trained",
-          BaselinesTable.SPEC,
-          List.of(),
-          EnumSet.complementOf(EnumSet.of(Input.CODE)));
-
   /** Name under which the ledger records the gates that somebody accepted. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
 
   TrainStep(NightContext night) {
-    super(DECLARATION, night);
+    super(StepDeclaration.TRAIN, night);
   }
 
   /**
@@ -232,7 +223,7 @@ final class TrainStep extends DayStep {
     if (days.size() >= TrainingPlan.LEAST_DAYS) {
       return new TreeSet<>();
     }
-    days.removeAll(night.ledger().committed(StepRecord.SCORE).keySet());
+    days.removeAll(night.ledger().committed(StepDeclaration.SCORE).keySet());
     return days;
   }
 
@@ -249,7 +240,7 @@ final class TrainStep extends DayStep {
   boolean isDue(LocalDate day, NightPlan plan) {
     int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
     boolean readsPlanned =
-        !plan.days(ScoreStep.DECLARATION)
+        !plan.days(StepDeclaration.SCORE)
             .subSet(day.minusDays(daysRead), false, day, true)
             .isEmpty();
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
@@ -289,7 +280,7 @@ final class TrainStep extends DayStep {
   }
 
   private String signature(TrainingPlan plan) {
-    Map<LocalDate, StepRecord> scored = night.ledger().committed(StepRecord.SCORE);
+    Map<LocalDate, StepRecord> scored = night.ledger().committed(StepDeclaration.SCORE);
     Signature days = new Signature();
     for (LocalDate day :
         inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).keySet()) {
@@ -359,7 +350,7 @@ final class TrainStep extends DayStep {
         });
     return new EarlierAlerts(
         calibrating,
-        new TreeSet<>(night.ledger().committed(StepRecord.SCORE).keySet())
+        new TreeSet<>(night.ledger().committed(StepDeclaration.SCORE).keySet())
             .tailSet(learnedFrom(plan), true));
   }
 

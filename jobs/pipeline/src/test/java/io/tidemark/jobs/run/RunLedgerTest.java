@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -30,7 +29,7 @@ class RunLedgerTest {
 
   @Test
   void findsLastCommittedGenerationOfEachDay(@TempDir Path folder) {
-    RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
+    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.committed("ingest")).isEmpty();
     StepRecord second = step("ingest", DAY, 2, Outcome.COMMITTED);
     StepRecord next = step("ingest", DAY.plusDays(1), 9, Outcome.COMMITTED);
@@ -49,7 +48,7 @@ class RunLedgerTest {
 
   @Test
   void lastJudgedIsTimeOfScoreStep(@TempDir Path folder) {
-    RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
+    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.lastJudged()).isEmpty();
     StepRecord judged = step("score", DAY, 1, Outcome.COMMITTED);
     ledger.record(judged, step("ingest", DAY, 2, Outcome.COMMITTED));
@@ -62,21 +61,21 @@ class RunLedgerTest {
     StepRecord first = step("profile", DAY, 1, Outcome.COMMITTED);
     StepRecord next = step("profile", DAY.plusDays(1), 1, Outcome.COMMITTED);
     StepRecord begun = step(StepRecord.begun("profile"), DAY, 2, Outcome.COMMITTED);
-    Night.ledger(warehouse).record(first, next);
-    RunLedger running = Night.ledger(warehouse);
+    new RunLedger(warehouse).record(first, next);
+    RunLedger running = new RunLedger(warehouse);
     assertThat(running.generations("profile", DAY)).isEqualTo(1);
     running.record(begun);
     assertThat(running.committed("profile"))
         .as("for the run that began it")
         .containsEntry(DAY, first);
-    RunLedger after = Night.ledger(warehouse);
+    RunLedger after = new RunLedger(warehouse);
     assertThat(after.committed("profile")).containsOnly(Map.entry(DAY.plusDays(1), next));
     assertThat(after.cutOff("profile")).containsExactly(DAY);
     assertThat(after.generations("profile", DAY)).isEqualTo(1);
     assertThat(after.all()).containsExactlyInAnyOrder(first, next);
     StepRecord second = step("profile", DAY, 2, Outcome.COMMITTED);
     after.record(second);
-    for (RunLedger read : List.of(after, Night.ledger(warehouse))) {
+    for (RunLedger read : List.of(after, new RunLedger(warehouse))) {
       assertThat(read.committed("profile")).containsEntry(DAY, second);
     }
   }
@@ -99,8 +98,8 @@ class RunLedgerTest {
             .createDataFrame(
                 Collections.nCopies((int) kept.rowsOut(), RowFactory.create(Date.valueOf(DAY), 1L)),
                 vectors.schema()));
-    Night.ledger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
-    RunLedger ledger = Night.ledger(warehouse);
+    new RunLedger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
+    RunLedger ledger = new RunLedger(warehouse);
     assertThat(ledger.committed("features")).containsOnly(Map.entry(DAY, kept));
     assertThat(ledger.lost().get("event_features")).containsExactly(DAY.plusDays(1));
     assertThat(ledger.generations("features", DAY.plusDays(1))).isEqualTo(4);
@@ -114,10 +113,10 @@ class RunLedgerTest {
     LocalDate next = DAY.plusDays(1);
     StepRecord first = step("features", DAY, 1, Outcome.COMMITTED);
     StepRecord second = step("features", next, 1, Outcome.COMMITTED);
-    assertThat(Night.ledger(warehouse).lastDeleted()).isEmpty();
+    assertThat(new RunLedger(warehouse).lastDeleted()).isEmpty();
     StepRecord deletion = step(StepRecord.DELETE, DAY, 1, Outcome.COMMITTED);
-    Night.ledger(warehouse).record(first, second, deletion);
-    RunLedger ledger = Night.ledger(warehouse);
+    new RunLedger(warehouse).record(first, second, deletion);
+    RunLedger ledger = new RunLedger(warehouse);
     assertThat(ledger.lost().get("event_features")).containsExactly(next);
     assertThat(ledger.committed("features")).isEmpty();
     assertThat(ledger.deleted()).containsOnly(Map.entry(DAY, deletion));
@@ -132,12 +131,12 @@ class RunLedgerTest {
   @Test
   void rejectsRunBeforeRecordedRun(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
-    RunLedger ledger = Night.ledger(warehouse);
+    RunLedger ledger = new RunLedger(warehouse);
     StepRecord before = step("ingest", DAY, 1, Outcome.COMMITTED);
     ledger.checkClock(Instant.EPOCH);
     ledger.record(before);
     ledger.checkClock(before.ingestCut());
-    for (RunLedger read : List.of(ledger, Night.ledger(warehouse))) {
+    for (RunLedger read : List.of(ledger, new RunLedger(warehouse))) {
       assertThatThrownBy(() -> read.checkClock(before.ingestCut().minusMillis(1)))
           .isInstanceOf(TidemarkException.class)
           .hasMessageContaining("clock-set-back")
@@ -151,7 +150,7 @@ class RunLedgerTest {
   @Test
   void reportsClockAheadWithRemedy(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
-    Night.ledger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
+    new RunLedger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
     assertThat(remedy(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
         .contains(
             "if the clock is wrong now, set this machine's clock", "if it is right, it was ahead")
@@ -161,7 +160,7 @@ class RunLedgerTest {
 
   private static String remedy(Warehouse warehouse, Instant startedAt) {
     return catchThrowableOfType(
-            TidemarkException.class, () -> Night.ledger(warehouse).checkClock(startedAt))
+            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(startedAt))
         .remedy();
   }
 

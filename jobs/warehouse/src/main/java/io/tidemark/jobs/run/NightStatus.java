@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param steps latest record of each step, by name, in the order in which they were written
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
-  private static final String JUDGED = StepRecord.SCORE;
+  private static final String JUDGED = StepDeclaration.SCORE.name();
 
   private static final int MOST_RUNS = 5;
 

@@ -39,7 +39,6 @@ public final class RunLedger {
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
 
   private final Warehouse warehouse;
-  private final Map<String, StepDeclaration> declared = new TreeMap<>();
   private Map<String, Map<LocalDate, StepRecord>> committed;
   private final Map<String, Map<LocalDate, Integer>> generations = new TreeMap<>();
   private final Map<String, Map<LocalDate, Integer>> begun = new TreeMap<>();
@@ -48,12 +47,8 @@ public final class RunLedger {
   private Map<LocalDate, StepRecord> stopped;
   private StepRecord latest;
 
-  /**
-   * @param declared steps whose records are valid only as long as their tables contain the rows
-   */
-  public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
+  public RunLedger(Warehouse warehouse) {
     this.warehouse = warehouse;
-    declared.forEach(step -> this.declared.put(step.name(), step));
   }
 
   /**
@@ -77,8 +72,12 @@ public final class RunLedger {
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
+  public Map<LocalDate, StepRecord> committed(StepDeclaration step) {
+    return committed(step.name());
+  }
+
   public Optional<Instant> lastJudged() {
-    return committed(StepRecord.SCORE).entrySet().stream()
+    return committed(StepDeclaration.SCORE).entrySet().stream()
         .max(Map.Entry.comparingByKey())
         .map(latest -> latest.getValue().writtenAt());
   }
@@ -219,7 +218,8 @@ public final class RunLedger {
   private void forgetLost(String step) {
     Map<LocalDate, StepRecord> days = committed.get(step);
     Map<LocalDate, Integer> restarted = begun.getOrDefault(step, Map.of());
-    Optional<StepDeclaration> declaration = Optional.ofNullable(declared.get(step));
+    Optional<StepDeclaration> declaration =
+        StepDeclaration.ALL.stream().filter(one -> one.name().equals(step)).findFirst();
     Predicate<StepRecord> held =
         declaration.map(one -> one.isStored(warehouse)).orElse(record -> true);
     NavigableSet<LocalDate> gone = new TreeSet<>();

@@ -1,9 +1,15 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -26,6 +32,45 @@ import org.apache.spark.sql.types.StructType;
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
+  public static final StepDeclaration SUMMARISE =
+      new StepDeclaration(
+          "summarise",
+          "summarised",
+          IdentitiesTable.DAYS,
+          List.of(IdentitiesTable.SPEC),
+          Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
+
+  public static final StepDeclaration FEATURES =
+      judging("features", "computed", ScoredEventsTable.FEATURES, Columns.EVENT_DATE);
+
+  public static final StepDeclaration SCORE =
+      judging(
+          "score", "judged", ScoredEventsTable.NAME, Columns.EVENT_DATE, IdentityRiskTable.SPEC);
+
+  public static final StepDeclaration TRAIN =
+      new StepDeclaration(
+          "train",
+          "trained",
+          BaselinesTable.SPEC,
+          List.of(),
+          EnumSet.complementOf(EnumSet.of(Input.CODE)));
+
+  public static final StepDeclaration LATE =
+      judging("late", "late events judged", ScoredEventsTable.LATE, ScoredEventsTable.NIGHT);
+
+  /** All declarations, in reporting order. */
+  public static final List<StepDeclaration> ALL = List.of(SUMMARISE, FEATURES, SCORE, TRAIN, LATE);
+
+  private static StepDeclaration judging(
+      String name, String done, String table, String day, TableSpec... beside) {
+    return new StepDeclaration(
+        name,
+        done,
+        days(table, day),
+        List.of(beside),
+        EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
+  }
+
   /** Parts of a day's input, most important first. */
   public enum Input {
     CATALOGUE("catalogue", Reason.CHANGED_CATALOGUE),

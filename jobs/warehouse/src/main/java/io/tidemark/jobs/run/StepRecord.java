@@ -55,10 +55,6 @@ public record StepRecord(
   /** Name of a night that ended without judging a day. The record's detail states the reason. */
   public static final String NIGHT = "night";
 
-  public static final String FEATURES = "features";
-
-  public static final String SCORE = "score";
-
   /** Name of the deletion of a day's rows, whose record keeps the signature of the day's input. */
   public static final String DELETE = "delete";
 
