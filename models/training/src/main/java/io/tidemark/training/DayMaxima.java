@@ -10,14 +10,12 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.batch.TextCache;
-import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.CalibrationDayRisk.Day;
+import io.tidemark.training.EventVector.ActionRows;
 import io.tidemark.training.TrainingSample.FreshIdentities;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -29,6 +27,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
@@ -279,8 +278,6 @@ record DayMaxima(
 
     private static final int IDENTITY = EVENT.fieldIndex("identity");
     private static final int DATE = EVENT.fieldIndex("event_date");
-    private static final int IMPACT = EVENT.fieldIndex("impact_tier");
-    private static final int TIME = EVENT.fieldIndex("time");
     private static final int OWN_MAXIMUM = EVENT.fieldIndex("own_maximum");
     private static final int STATISTIC = EVENT.fieldIndex("statistic");
     private static final int VECTOR = EVENT.fieldIndex("vector");
@@ -405,14 +402,12 @@ record DayMaxima(
       TextCache identity = new TextCache(EVENT, "identity");
       TextCache cohort = new TextCache(EVENT, "cohort");
       TextCache kind = new TextCache(EVENT, "nhi_kind");
-      TextCache credential = new TextCache(EVENT, "credential_uid");
-      TextCache source = new TextCache(EVENT, "src_ip_prefix");
+      ActionRows actions = new ActionRows(EVENT, UnaryOperator.identity());
       InternalRow risk = new SpecificInternalRow(RISK);
       return Iterators.map(
           rows,
           row -> {
             boolean isEvidence = !row.isNullAt(STATISTIC);
-            long tier = row.isNullAt(IMPACT) ? AccessEvent.MISSING : row.getInt(IMPACT);
             risk.update(0, row.getUTF8String(IDENTITY));
             risk.setInt(1, row.getInt(DATE));
             risk.setDouble(
@@ -421,8 +416,7 @@ record DayMaxima(
                     identity.of(row),
                     kind.of(row),
                     cohort.of(row),
-                    JudgedAction.of(
-                        row.getLong(TIME), credential.of(row), source.of(row), Impact.ofTier(tier)),
+                    actions.action(row),
                     isEvidence ? row.getArray(VECTOR).toFloatArray() : null,
                     isEvidence ? row.getDouble(STATISTIC) : 0,
                     isEvidence ? row.getDouble(OWN_MAXIMUM) : 0));

@@ -7,19 +7,16 @@ import io.tidemark.batch.Iterators;
 import io.tidemark.batch.KeptColumns;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.TextCache;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
-import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.EventVector.ActionRows;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -30,6 +27,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -142,10 +140,7 @@ public final class EventScoring {
 
   /** Scores one partition, identity by identity, reusing the same row object for every event. */
   private static final class Judging {
-    private static final int IMPACT = KEPT.indexOf("impact_tier");
-    private static final int TIME = KEPT.indexOf("time");
     private static final int OPENING = KEPT.size();
-    private static final int HABITUAL = KEPT.size() + 1;
 
     private final JudgedRow current;
     private final Baseline baseline;
@@ -153,9 +148,7 @@ public final class EventScoring {
     private final Policy policies;
     private final KeptColumns kept;
     private final TextCache kind;
-    private final TextCache credential;
-    private final TextCache source;
-    private final TextCache bound;
+    private final ActionRows actions;
     private final InternalRow judged;
     private final BiFunction<float[], double[], ArrayData> words;
 
@@ -173,9 +166,7 @@ public final class EventScoring {
       judge = new BaselineJudge(baseline, pass.recent);
       kept = new KeptColumns(type, KEPT.size());
       kind = new TextCache(type, "nhi_kind");
-      credential = new TextCache(type, "credential_uid");
-      source = new TextCache(type, "src_ip_prefix");
-      bound = new TextCache(type, "bound_breach");
+      actions = new ActionRows(type, UnaryOperator.identity());
       judged = new SpecificInternalRow(pass.result());
     }
 
@@ -187,7 +178,8 @@ public final class EventScoring {
       mostUnusual = isAnother ? 0 : mostUnusual;
       float[] vector = current.vector();
       Verdict verdict =
-          judge.judge(cohort, baseline.usualMaximum(identity, cohort), state, vector, action(row));
+          judge.judge(
+              cohort, baseline.usualMaximum(identity, cohort), state, vector, actions.action(row));
       fill(row, cohort, vector, verdict);
       return judged;
     }
@@ -208,16 +200,6 @@ public final class EventScoring {
       } else {
         state = RiskState.fromBytes(row.getBinary(OPENING), policy);
       }
-    }
-
-    private JudgedAction action(InternalRow row) {
-      return JudgedAction.of(
-          row.getLong(TIME),
-          credential.of(row),
-          source.of(row),
-          Impact.ofTier(row.isNullAt(IMPACT) ? AccessEvent.MISSING : row.getInt(IMPACT)),
-          bound.of(row),
-          row.getBoolean(HABITUAL) ? Habit.USUAL : Habit.UNUSUAL);
     }
 
     private void fill(InternalRow row, String cohort, float[] vector, Verdict verdict) {

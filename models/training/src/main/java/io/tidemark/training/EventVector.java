@@ -1,5 +1,6 @@
 package io.tidemark.training;
 
+import io.tidemark.batch.Iterators;
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.TextCache;
 import io.tidemark.engine.event.AccessEvent;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -39,6 +41,13 @@ public record EventVector(EventHeader header, float[] vector) {
 
   /** Fetches the events of feature rows to the driver, in the order of the rows. */
   public static List<EventVector> of(Dataset<Row> features, List<String> names) {
+    List<EventVector> events = new ArrayList<>();
+    iterator(features, names).forEachRemaining(events::add);
+    return events;
+  }
+
+  /** Same, but holds one partition at a time in memory. */
+  public static Iterator<EventVector> iterator(Dataset<Row> features, List<String> names) {
     Dataset<Row> selected =
         features.select(
             VectorRows.of(features.schema(), names)
@@ -63,36 +72,58 @@ public record EventVector(EventHeader header, float[] vector) {
       caches.put(column, new TextCache(type, column));
     }
     Map<String, String> texts = new HashMap<>();
-    BiFunction<InternalRow, String, String> shared =
-        (row, column) -> texts.computeIfAbsent(caches.get(column).of(row), same -> same);
-    int impact = type.fieldIndex("impact_tier");
-    List<EventVector> events = new ArrayList<>();
-    for (Iterator<InternalRow> rows = RowStream.iterator(selected); rows.hasNext(); ) {
-      InternalRow row = rows.next();
-      float[] vector = new float[vectors.size()];
-      vectors.read(row, vector);
-      events.add(
-          new EventVector(
+    UnaryOperator<String> shared = text -> texts.computeIfAbsent(text, same -> same);
+    BiFunction<InternalRow, String, String> text =
+        (row, column) -> shared.apply(caches.get(column).of(row));
+    ActionRows actions = new ActionRows(type, shared);
+    return Iterators.map(
+        RowStream.iterator(selected),
+        row -> {
+          float[] vector = new float[vectors.size()];
+          vectors.read(row, vector);
+          return new EventVector(
               new EventHeader(
-                  shared.apply(row, "metadata_product"),
+                  text.apply(row, "metadata_product"),
                   caches.get("metadata_uid").of(row),
-                  shared.apply(row, "identity"),
-                  shared.apply(row, "nhi_kind"),
-                  shared.apply(row, "cohort"),
+                  text.apply(row, "identity"),
+                  text.apply(row, "nhi_kind"),
+                  text.apply(row, "cohort"),
                   LocalDate.ofEpochDay(row.getInt(type.fieldIndex("event_date"))),
                   row.getInt(type.fieldIndex("active_days")),
-                  JudgedAction.of(
-                      row.getLong(type.fieldIndex("time")),
-                      shared.apply(row, "credential_uid"),
-                      shared.apply(row, "src_ip_prefix"),
-                      Impact.ofTier(
-                          row.isNullAt(impact) ? AccessEvent.MISSING : row.getInt(impact)),
-                      shared.apply(row, "bound_breach"),
-                      row.getBoolean(type.fieldIndex("habitual_action"))
-                          ? Habit.USUAL
-                          : Habit.UNUSUAL)),
-              vector));
+                  actions.action(row)),
+              vector);
+        });
+  }
+
+  /** Reads the actions of feature rows, which may lack bounds and habits. Not thread-safe. */
+  static final class ActionRows {
+    private final UnaryOperator<String> shared;
+    private final TextCache credential;
+    private final TextCache source;
+    private final TextCache bound;
+    private final int time;
+    private final int impact;
+    private final int habitual;
+
+    ActionRows(StructType type, UnaryOperator<String> shared) {
+      this.shared = shared;
+      credential = new TextCache(type, "credential_uid");
+      source = new TextCache(type, "src_ip_prefix");
+      bound = new TextCache(type, "bound_breach");
+      List<String> columns = List.of(type.fieldNames());
+      time = columns.indexOf("time");
+      impact = columns.indexOf("impact_tier");
+      habitual = columns.indexOf("habitual_action");
     }
-    return events;
+
+    JudgedAction action(InternalRow row) {
+      return JudgedAction.of(
+          row.getLong(time),
+          shared.apply(credential.of(row)),
+          shared.apply(source.of(row)),
+          Impact.ofTier(row.isNullAt(impact) ? AccessEvent.MISSING : row.getInt(impact)),
+          shared.apply(bound.of(row)),
+          habitual < 0 || row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
+    }
   }
 }

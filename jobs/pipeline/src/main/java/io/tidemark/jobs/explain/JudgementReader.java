@@ -24,14 +24,13 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
-import io.tidemark.training.JudgedEvent;
-import io.tidemark.training.VectorRows;
+import io.tidemark.training.EventHeader;
+import io.tidemark.training.EventVector;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -96,18 +95,17 @@ public record JudgementReader(Warehouse warehouse, FeatureProgram program, Polic
             .read(ScoredEventsTable.features(program), day)
             .where(col("identity").equalTo(identity))
             .orderBy("time", "metadata_uid", "metadata_product");
-    Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
-    VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
+    Iterator<EventVector> events = EventVector.iterator(features, baseline.get().features());
     BaselineJudge judge = new BaselineJudge(baseline.get(), program.recentFeatures());
     RiskState state = null;
-    for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
-      Row row = rows.next();
-      JudgedEvent other = events.apply(row);
+    while (events.hasNext()) {
+      EventVector next = events.next();
+      EventHeader other = next.header();
       String cohort = other.cohort();
       RiskPolicy policy = policies.figures(baseline.get().policy(), other.kind(), cohort, identity);
       state = state == null ? opening(identity, day, policy) : state.under(policy);
       double usualMaximum = baseline.get().usualMaximum(identity, cohort);
-      float[] vector = vectors.vector(row);
+      float[] vector = next.vector();
       JudgedAction action = other.action();
       if (other.uid().equals(event.text(EventColumn.METADATA_UID))
           && other.product().equals(event.text(EventColumn.METADATA_PRODUCT))) {
