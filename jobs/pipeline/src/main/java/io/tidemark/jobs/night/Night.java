@@ -227,14 +227,11 @@ public final class Night {
     boolean judged = true;
     Optional<DetectionRows> attacks = DetectionRows.of(night.warehouse(), night.program());
     if (steps.contains(Step.SCORE)) {
-      List<String> refusedEve =
-          steps.contains(Step.TRAIN)
-              ? training
-                  .untrainedEve(night.night())
-                  .map(eve -> gates(eve, train(training, eve), accepted))
-                  .orElse(List.of())
-              : List.of();
+      List<String> refusedEve = new ArrayList<>();
       if (steps.contains(Step.TRAIN)) {
+        training
+            .untrainedEve(night.night())
+            .ifPresent(eve -> refusedEve.addAll(gates(eve, train(training, eve), accepted)));
         training.unjudgedStart().forEach(day -> start(night.on(day)));
       }
       judged =
