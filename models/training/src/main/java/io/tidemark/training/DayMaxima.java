@@ -8,7 +8,6 @@ import io.tidemark.batch.Iterators;
 import io.tidemark.batch.KeptColumns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.batch.TextCache;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.runtime.baseline.Baseline;
@@ -34,7 +33,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
@@ -252,12 +250,9 @@ record DayMaxima(
    * skipped.
    */
   static final class RiskMaxima {
-    private static final StructType DAYS =
-        new StructType()
-            .add("telling_identity", DataTypes.StringType)
-            .add("telling_date", DataTypes.DateType)
-            .add("usual_maximum", DataTypes.DoubleType)
-            .add("own_maximum", DataTypes.DoubleType);
+    /** A day of an identity with evidence; the maxima are null if the day has none. */
+    record TellingDay(
+        String tellingIdentity, LocalDate tellingDate, Double usualMaximum, Double ownMaximum) {}
 
     /** Columns to be shuffled. The last two are null for events that are not evidence. */
     private static final StructType EVENT =
@@ -282,11 +277,9 @@ record DayMaxima(
     private static final int STATISTIC = EVENT.fieldIndex("statistic");
     private static final int VECTOR = EVENT.fieldIndex("vector");
 
-    private static final StructType RISK =
-        new StructType()
-            .add("identity", DataTypes.StringType)
-            .add("event_date", DataTypes.DateType)
-            .add("risk", DataTypes.DoubleType);
+    private record Risk(String identity, LocalDate eventDate, double risk) {}
+
+    private static final StructType RISK = RowCodec.of(Risk.class).schema();
 
     private RiskMaxima() {}
 
@@ -309,7 +302,9 @@ record DayMaxima(
               .toArray(String[]::new);
       Dataset<Row> read =
           rows.join(
-                  broadcast(rows.sparkSession().createDataFrame(table(draft, kept), DAYS)), isOfDay)
+                  broadcast(
+                      RowCodec.of(TellingDay.class).rows(rows.sparkSession(), table(draft, kept))),
+                  isOfDay)
               .select(vectors.selectedAfter(others));
       StructType type = read.schema();
       List<String> features = vectors.features();
@@ -318,19 +313,18 @@ record DayMaxima(
                   read, EVENT, partition -> events(partition, type, features, shipped.value()))
               .repartition(col("identity"))
               .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
-      RowStream.mapped(
-              events,
-              RISK,
-              partition ->
-                  risks(partition, new CalibrationDayRisk(shipped.value().baseline(), policies)))
-          .groupBy("identity", "event_date")
-          .agg(max("risk"))
-          .collectAsList()
-          .forEach(
-              row ->
-                  maxima.put(
-                      new IdentityDay(row.getString(0), RowTimes.date(row.get(1))),
-                      row.getDouble(2)));
+      Dataset<Row> risks =
+          RowStream.mapped(
+                  events,
+                  RISK,
+                  partition ->
+                      risks(
+                          partition, new CalibrationDayRisk(shipped.value().baseline(), policies)))
+              .groupBy("identity", "event_date")
+              .agg(max("risk").as("risk"));
+      for (Risk day : RowCodec.of(Risk.class).read(risks)) {
+        maxima.put(new IdentityDay(day.identity, day.eventDate), day.risk);
+      }
       return maxima;
     }
 
@@ -347,18 +341,17 @@ record DayMaxima(
           .collect(Collectors.toSet());
     }
 
-    /** Returns {@link #DAYS} of identities with evidence, with null maxima for days without. */
-    static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+    static List<TellingDay> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
       Set<IdentityDay> telling = daysWithEvidence(draft, kept);
       Set<String> identities =
           telling.stream().map(IdentityDay::identity).collect(Collectors.toSet());
-      List<Row> table = new ArrayList<>();
+      List<TellingDay> table = new ArrayList<>();
       kept.forEach(
           (day, maxima) -> {
             if (identities.contains(day.identity())) {
               boolean isTelling = telling.contains(day);
               table.add(
-                  RowFactory.create(
+                  new TellingDay(
                       day.identity(),
                       day.day(),
                       isTelling ? maxima.usualMaximum() : null,

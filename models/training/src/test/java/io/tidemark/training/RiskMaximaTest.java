@@ -99,7 +99,7 @@ class RiskMaximaTest {
     Set<IdentityDay> telling = RiskMaxima.daysWithEvidence(DRAFT, KEPT);
     Set<IdentityDay> lookedAt = new HashSet<>();
     RiskMaxima.table(DRAFT, KEPT)
-        .forEach(row -> lookedAt.add(new IdentityDay(row.getString(0), row.getAs(1))));
+        .forEach(day -> lookedAt.add(new IdentityDay(day.tellingIdentity(), day.tellingDate())));
     NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, Policy.NONE);
     assertThat(telling).isNotEmpty();
     assertThat(lookedAt).containsAll(telling);
@@ -132,11 +132,11 @@ class RiskMaximaTest {
   @Test
   void usesMaximaOfDaysWithEvidence() {
     Set<IdentityDay> telling = RiskMaxima.daysWithEvidence(DRAFT, KEPT);
-    for (Row row : RiskMaxima.table(DRAFT, KEPT)) {
-      IdentityDay day = new IdentityDay(row.getString(0), row.getAs(1));
+    for (RiskMaxima.TellingDay row : RiskMaxima.table(DRAFT, KEPT)) {
+      IdentityDay day = new IdentityDay(row.tellingIdentity(), row.tellingDate());
       CalibrationDayRisk.Day maxima = telling.contains(day) ? KEPT.get(day) : null;
-      assertThat(row.get(2)).isEqualTo(maxima == null ? null : maxima.usualMaximum());
-      assertThat(row.get(3)).isEqualTo(maxima == null ? null : maxima.ownMaximum());
+      assertThat(row.usualMaximum()).isEqualTo(maxima == null ? null : maxima.usualMaximum());
+      assertThat(row.ownMaximum()).isEqualTo(maxima == null ? null : maxima.ownMaximum());
     }
   }
 

@@ -131,14 +131,9 @@ final class InternalTableLog extends TableLog {
             .groupBy("day")
             .agg(sum("records"), count_if(col("records").isNull()))
             .collectAsList();
-    if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
-      return count(path, day);
-    }
-    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row : days) {
-      rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));
-    }
-    return rows;
+    return days.stream().anyMatch(counted -> counted.getLong(2) > 0)
+        ? count(path, day)
+        : numbers(days, LocalDate::parse);
   }
 
   @Override
@@ -165,12 +160,8 @@ final class InternalTableLog extends TableLog {
   }
 
   private static NavigableMap<String, Long> byPath(Dataset<Row> values) {
-    NavigableMap<String, Long> byPath = new TreeMap<>();
     // The log stores paths as URIs, in which spaces are encoded as %20.
-    for (Row row : values.collectAsList()) {
-      byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1));
-    }
-    return byPath;
+    return numbers(values.collectAsList(), path -> URI.create(path).getPath());
   }
 
   @Override

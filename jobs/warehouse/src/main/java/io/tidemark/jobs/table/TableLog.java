@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -96,11 +97,15 @@ class TableLog {
 
   /** Counts each day's rows by scanning the table. */
   NavigableMap<LocalDate, Long> count(String path, String day) {
-    NavigableMap<LocalDate, Long> rows = new TreeMap<>();
-    for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {
-      rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));
-    }
-    return rows;
+    return numbers(
+        rows(path).groupBy(col(day).cast("string")).count().collectAsList(), LocalDate::parse);
+  }
+
+  /** Returns the numbers in the second column of rows by the text in the first. */
+  static <K> NavigableMap<K, Long> numbers(List<Row> rows, Function<String, K> key) {
+    NavigableMap<K, Long> numbers = new TreeMap<>();
+    rows.forEach(row -> numbers.put(key.apply(row.getString(0)), row.getLong(1)));
+    return numbers;
   }
 
   /**
