@@ -42,7 +42,7 @@ final class ForestQualityCommand extends TextCommand {
       names = "--label-column",
       paramLabel = "last|NAME",
       defaultValue = LabelledSet.LAST,
-      description = "Label column. Default: last.")
+      description = "Label column.")
   private String labelColumn;
 
   @Option(

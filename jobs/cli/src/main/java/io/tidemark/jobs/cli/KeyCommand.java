@@ -144,7 +144,8 @@ final class KeyCommand {
     @Option(
         names = "--days",
         description =
-            "Days until the document expires, after which enforcers load no releases. Default: 365.")
+            "Days until the document expires, after which enforcers load no releases. Default: "
+                + "${DEFAULT-VALUE}.")
     private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
 
     @Override

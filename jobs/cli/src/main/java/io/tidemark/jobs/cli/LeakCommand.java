@@ -120,7 +120,7 @@ final class LeakCommand {
           names = "--key-id",
           paramLabel = "ID",
           defaultValue = "tidemark",
-          description = "Key id by which receivers find the public key. Default: tidemark.")
+          description = "Key id by which receivers find the public key. Default: ${DEFAULT-VALUE}.")
       private String keyId;
     }
 

@@ -70,11 +70,12 @@ final class SimulateCommand extends TextCommand {
       names = "--formats",
       paramLabel = "F,F",
       split = ",",
+      defaultValue = "cloudtrail,kubernetes-audit,csv,otlp",
       description =
           "Log formats to write, or all. The company contains only identities that produce these "
               + "logs. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit, "
               + "entra-signin, okta, github-audit, vault-audit, envoy, web-access, ocsf, "
-              + "tidemark-decisions. Default: cloudtrail,kubernetes-audit,csv,otlp.")
+              + "tidemark-decisions.")
   private List<String> formats;
 
   @Override
@@ -119,9 +120,6 @@ final class SimulateCommand extends TextCommand {
   }
 
   private Set<LogFormat> chosenFormats() {
-    if (formats == null) {
-      return LogFormat.standard();
-    }
     Set<LogFormat> chosen = EnumSet.noneOf(LogFormat.class);
     for (String name : formats) {
       if (name.equals(ALL)) {
