@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec.LowerCase;
 import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.jobs.table.EnteredRows;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * Days labelled compromised are excluded from profiles and training.
  *
  * @param to last moment of the range, not before {@code from}
- * @param note reason; may be empty
+ * @param note reason; may be empty. Secrets in it are masked.
  * @param expires time after which the label has no effect; required for benign labels, empty for
  *     other labels
  * @param cap highest level at which the label marks a day as trusted; LOW if it marks no days
@@ -65,6 +66,7 @@ public record Label(
   }
 
   public Label {
+    note = SecretMask.masked(note);
     if (identity.isBlank() || actor.isBlank()) {
       throw new IllegalArgumentException("a label needs an identity and an actor");
     }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
 import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Label.Expiry;
 import io.tidemark.jobs.run.FeatureSources;
@@ -40,7 +41,7 @@ import org.apache.spark.sql.types.StructField;
  * @param feature leading feature of the alerts to suppress, or the policy bound that they violate,
  *     written {@code bound:rule}; empty to suppress all alerts
  * @param owner person who is familiar with the alerts
- * @param note reason; may be empty
+ * @param note reason; may be empty. Secrets in it are masked.
  * @param expires time after which the alerts are listed again
  * @param cap highest level to suppress. Alerts with a higher level are still listed.
  */
@@ -65,6 +66,7 @@ public record Suppression(
   private static final Column LEVEL = coalesce(col("level"), lit(Level.LOW.name()));
 
   public Suppression {
+    note = SecretMask.masked(note);
     if (identity.isBlank() || owner.isBlank()) {
       throw new IllegalArgumentException("a suppression needs an identity and an owner");
     }

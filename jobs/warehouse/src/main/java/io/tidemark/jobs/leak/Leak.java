@@ -1,6 +1,7 @@
 package io.tidemark.jobs.leak;
 
 import io.tidemark.batch.RowCodec.LowerCase;
+import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.jobs.table.EnteredRows;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.TreeSet;
  * @param kind whether {@code id} refers to a credential or an identity
  * @param id credential id or identity key
  * @param actor person who reported the leak
- * @param note reason; may be empty
+ * @param note reason; may be empty. Secrets in it are masked.
  * @param credentials ids of the affected credentials: the leaked credential, or the credentials
  *     that the identity used before the leak. These ids are untrusted text.
  * @param lastAccepted most recent successful use of any of these credentials since the leak
@@ -101,6 +102,8 @@ public record Leak(
   }
 
   public Leak {
+    note = SecretMask.masked(note);
+    endedHow = SecretMask.masked(endedHow);
     credentials = List.copyOf(credentials);
     daysValid = daysValid(since, new State(status, endedAt, endedHow), asOf);
     if (id.isBlank() || actor.isBlank()) {
