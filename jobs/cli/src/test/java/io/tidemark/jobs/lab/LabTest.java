@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CodeBlocks;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Simulation;
@@ -65,7 +66,9 @@ class LabTest {
         """
         train: {num-trees: 50, subsample-size: 64}
         risk: {medium-budget: 0.1, confidence: 0.6}
-        """);
+        features: {catalogue: '%s'}
+        """
+            .formatted(folder.resolve("few.yaml")));
     Files.writeString(folder.resolve("few.yaml"), catalogue(FEW));
     Files.writeString(folder.resolve("useless.yaml"), catalogue(FEW) + USELESS);
     List<String> left = new ArrayList<>(FEW);
@@ -75,8 +78,15 @@ class LabTest {
     before =
         new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString())
             .versions();
-    useless = lab("useless.yaml");
-    weaker = lab("weaker.yaml");
+    List<String> commands =
+        CodeBlocks.of(Files.readString(Path.of("../../docs/tune.md")), "").stream()
+            .flatMap(String::lines)
+            .filter(line -> line.startsWith("tidemark lab "))
+            .map(line -> line.replaceFirst("\\s+#.*", ""))
+            .toList();
+    assertThat(commands).hasSize(2);
+    weaker = lab(commands.get(0) + " --from 2026-03-20 --attacks 120", "weaker.yaml");
+    useless = lab(commands.get(1) + " --out out", "useless.yaml");
   }
 
   @Test
@@ -153,12 +163,16 @@ class LabTest {
     assertThat(read("useless.yaml", "verdict.json").chars()).allMatch(c -> c < 127 && c >= 10);
   }
 
-  private static String lab(String catalogue) {
+  /** Runs a command of the page with other names and another date. */
+  private static String lab(String command, String catalogue) {
     return execute(
-        "lab --catalogue "
-            + catalogue
-            + " --against few.yaml --from 2026-03-11 --attacks 120 --seeds 1,2,3"
-            + " --warehouse tables --out out --config quick.yaml");
+        command
+                .replace("tidemark ", "")
+                .replace("night.yaml", catalogue)
+                .replace("theirs.yaml", "few.yaml")
+                .replace("--out lab", "--out out")
+                .replace("2026-03-20", "2026-03-11")
+            + " --seeds 1,2,3 --warehouse tables --config quick.yaml");
   }
 
   private static JsonNode findings(String catalogue) throws IOException {
