@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.jobs.bench.KilledRuns;
 import io.tidemark.jobs.bench.SmallNight;
+import io.tidemark.jobs.cli.CodeBlocks;
 import io.tidemark.jobs.run.WarehouseLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("counterpart")
 class ObjectStoreNightTest {
   private static final Path LAUNCHER = Path.of("../bin/tidemark").toAbsolutePath().normalize();
-  private static final Path DOCUMENT = Path.of("../../docs/operate.md");
 
   @TempDir private static Path folder;
   private static ObjectStore store;
@@ -111,11 +112,7 @@ class ObjectStoreNightTest {
   }
 
   private void publishedCopiesAreReadByTheStepsOfTheDocument() throws Exception {
-    Matcher steps =
-        Pattern.compile("```sh\n(aws s3 sync /data/published.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(DOCUMENT));
-    assertThat(steps.find()).isTrue();
-    String upload = steps.group(1);
+    String upload = block("operate", "aws s3 sync /data/published");
     String download =
         Pattern.compile("(/data/\\S+) (s3://\\S+)").matcher(upload).replaceAll("$2 $1");
     assertThat(download.lines())
@@ -127,6 +124,42 @@ class ObjectStoreNightTest {
     store.run(0, List.of("sh", "-ec", download.replace("/data/published", enforcer)));
     String key = folder.resolve("keys/root.pub").toString();
     store.run(0, command(List.of("release", "verify", "--release", enforcer, "--key", key)));
+  }
+
+  @Test
+  void logsAreFetchedByTheStepOfTheQuickStart() throws Exception {
+    Path digest =
+        Files.createDirectories(folder.resolve("digest/1/CloudTrail-Digest/eu-central-1"));
+    Files.writeString(digest.resolve("1_CloudTrail-Digest_eu-central-1.json.gz"), "{}");
+    store.run(
+        0, List.of("aws", "s3", "cp", "--recursive", folder + "/digest", "s3://logs/AWSLogs"));
+    String fetch =
+        block("quickstart-cloudtrail", "aws s3 sync")
+            .replace("YOUR-TRAIL-BUCKET", "logs")
+            .replace(" /logs", " " + folder + "/fetched");
+    assertThat(store.run(0, List.of("sh", "-ec", "cd ../..\n" + fetch + "tidemark --version")))
+        .contains("tidemark ");
+    assertThat(files(folder.resolve("fetched/AWSLogs"))).isEqualTo(files(folder.resolve("logs")));
+  }
+
+  private static SortedMap<String, Long> files(Path root) throws IOException {
+    SortedMap<String, Long> files = new TreeMap<>();
+    try (Stream<Path> walked = Files.walk(root)) {
+      for (Path file : walked.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(file).toString(), Files.size(file));
+      }
+    }
+    return files;
+  }
+
+  /** Returns the commands of the page's only block that has the given text. */
+  private static String block(String page, String text) throws IOException {
+    List<String> blocks =
+        CodeBlocks.of(Files.readString(Path.of("../../docs/" + page + ".md")), "sh").stream()
+            .filter(block -> block.contains(text))
+            .toList();
+    assertThat(blocks).hasSize(1);
+    return blocks.get(0);
   }
 
   @Test
