@@ -65,7 +65,7 @@ class DocumentsTest {
           Map.entry("docs/watch.md", "FollowedPages, counterpart tests"),
           Map.entry("features/engine/README.md", "tidemark benchmark"),
           Map.entry("models/benchmarks/README.md", ".ci/run, tidemark benchmark"),
-          Map.entry("notebooks-export/README.md", "NotebooksOfANight, without Jupyter Lab"));
+          Map.entry("notebooks-export/README.md", "JupyterLabTest"));
 
   private static final Pattern PROGRAM =
       Pattern.compile(
