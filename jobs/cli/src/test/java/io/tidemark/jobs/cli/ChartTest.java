@@ -42,6 +42,42 @@ class ChartTest {
     assertThat(run.exitCode()).as(run.output()).isZero();
   }
 
+  /** No cluster is needed for what Helm would install, nor for the names in later commands. */
+  @Test
+  void documentInstallsWhatItNamesLater() throws Exception {
+    List<String> lines =
+        CodeBlocks.of(Files.readString(Path.of("../../docs/operate.md")), "sh").stream()
+            .flatMap(String::lines)
+            .toList();
+    List<String> install = lines.stream().filter(line -> line.startsWith("helm ")).toList();
+    assertThat(install).hasSize(1);
+    Counterpart.Run run =
+        Counterpart.named("sh")
+            .run(
+                CHART.getParent(),
+                "-ec",
+                "KUBECONFIG=none " + install.get(0) + " --dry-run=client --output json");
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    List<String> installed = new ArrayList<>();
+    try (MappingIterator<JsonNode> manifests =
+        YAML.readerFor(JsonNode.class)
+            .readValues(YAML.readTree(run.output()).get("manifest").textValue())) {
+      while (manifests.hasNext()) {
+        JsonNode manifest = manifests.next();
+        installed.add(
+            manifest.get("kind").textValue() + " " + manifest.at("/metadata/name").textValue());
+      }
+    }
+    List<String> named =
+        lines.stream()
+            .filter(line -> line.startsWith("kubectl "))
+            .map(line -> line.replaceFirst(".*\\b(deploy|cronjob)[/ ]([\\w-]+).*", "$1 $2"))
+            .map(name -> name.replace("deploy ", "Deployment ").replace("cronjob ", "CronJob "))
+            .toList();
+    assertThat(named).hasSize(4);
+    assertThat(installed).containsAll(named);
+  }
+
   @Test
   void kubernetesAcceptsAllManifests() throws Exception {
     Counterpart kubeconform = Counterpart.named("kubeconform");

@@ -58,7 +58,9 @@ class DocumentsTest {
           Map.entry("docs/alerts.md", "FollowedPages"),
           Map.entry("docs/enforce.md", "FollowedPages, ServeCommandTest"),
           Map.entry("docs/evaluation.md", "tidemark benchmark"),
-          Map.entry("docs/operate.md", "FollowedPages, counterpart tests, .ci/image"),
+          Map.entry(
+              "docs/operate.md",
+              "FollowedPages, counterpart tests, .ci/image, without kubectl, skopeo, Spark"),
           Map.entry("docs/quickstart-cloudtrail.md", "ObjectStoreNightTest"),
           Map.entry("docs/triage.md", "FollowedPages"),
           Map.entry("docs/tune.md", "FeatureTutorial, FollowedPages, LabTest"),
