@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,19 @@ class SimulateCommandTest {
     assertThat(written())
         .containsExactly(
             "cloudtrail", "gateway", "kubernetes", "labels.csv", "otlp", "simulation.json");
+  }
+
+  @Test
+  void defaultFormatsAreTheStandardOnes() {
+    String formats =
+        CommandTree.of(Invocations.at(folder))
+            .getSubcommands()
+            .get("simulate")
+            .getCommandSpec()
+            .findOption("--formats")
+            .defaultValue();
+    assertThat(Stream.of(formats.split(",")).map(LogFormat::ofOption).map(Optional::orElseThrow))
+        .containsExactlyInAnyOrderElementsOf(LogFormat.standard());
   }
 
   @Test
