@@ -14,6 +14,7 @@ import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,28 +28,25 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description =
-        "Measures detection on simulated companies or labelled logs. Companies are judged night by "
-            + "night, as in production, but without Spark or tables. Prints what was detected and "
-            + "at what cost: attacks by case, events and minutes to detection, false step-ups and "
-            + "precision. A company takes about 15 seconds on one core. With --logs, your own "
-            + "logs are judged, for example those of a red-team exercise and the four weeks "
-            + "before it. An attack counts as found if at least one of its events causes a "
-            + "step-up because of risk or a bound. Four other detectors judge the same rows: a "
-            + "plain isolation forest, the largest robust z-score, ECOD-like tails, and a rule "
-            + "that flags networks and clients new to an identity. A million events need 4 GB.",
+        "Measures detection on simulated companies or labelled logs. Days are judged one by one, as "
+            + "nights would, with their gates and the policy file of the settings, but without Spark "
+            + "or tables. Each log is judged with several budgets, and again without its attacks. "
+            + "Prints which attacks are found and how soon, and false step-ups per identity-day and "
+            + "per 100 sessions, with intervals. An attack counts as found if at least one of its "
+            + "events causes a step-up because of risk or a bound. With --show rivals, other "
+            + "detectors judge the same events, with thresholds from the same earlier days. A "
+            + "company takes about a minute. A million events need 4 GB.",
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
       "    #               4f1c-77,exfil-1,0,stolen key reads backups",
-      "  tidemark evaluate --seeds 1-4 --show variants,companies",
-      "  tidemark evaluate --seeds 711-714 --adaptive",
-      "  tidemark evaluate --seeds 1-5 --attacks 0 --days 42 --judged 14 \\",
-      "    --budgets 0.01,0.1,1 --show promises"
+      "  tidemark evaluate --seeds 1-4 --budgets 0.05 --show variants,companies",
+      "  tidemark evaluate --seeds 711-714 --adaptive"
     })
 @DeclaresExitCodes(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
   private static final String OF_SIMULATED =
-      "--seeds --identities --events-per-day --days --judged --attacks --adaptive --suite";
+      "--seeds --identities --events-per-day --days --judged --attacks --adaptive";
 
   @ArgGroup(exclusive = false)
   private Logged logged;
@@ -93,6 +91,11 @@ final class EvaluateCommand extends TextCommand {
   private boolean json;
 
   @Option(
+      names = "--markdown",
+      description = "Print the tables as Markdown, below the command and the day.")
+  private boolean markdown;
+
+  @Option(
       names = "--adaptive",
       description =
           "Instead, measure how much an attacker who knows the rules, and has an identity's live "
@@ -107,13 +110,6 @@ final class EvaluateCommand extends TextCommand {
       defaultValue = "1-4",
       description = "Simulate one company per seed; 1-4 is short for 1,2,3,4.")
   private List<String> seeds;
-
-  @Option(
-      names = "--suite",
-      description =
-          "Compare detectors on frozen companies, separately for those used to choose settings, and "
-              + "measure what adaptive attackers can take. Takes about fifteen minutes.")
-  private boolean suite;
 
   @Option(names = "--identities", defaultValue = "60", description = "Identities per company.")
   private int identities;
@@ -142,8 +138,8 @@ final class EvaluateCommand extends TextCommand {
       paramLabel = "B,B",
       split = ",",
       description =
-          "Budgets for thresholds, in false step-ups per identity-day. Default: the setting "
-              + "risk.medium-budget, 0.05.")
+          "Budgets for thresholds, in false step-ups per identity-day. Details are printed for the "
+              + "last one. Default: 0.001,0.005,0.01,0.02,0.05; with --adaptive 0.05.")
   private List<Double> budgets = List.of();
 
   @Option(
@@ -152,9 +148,8 @@ final class EvaluateCommand extends TextCommand {
       split = ",",
       description =
           "Additional tables: variants (of each case, and all missed attacks), companies "
-              + "(the spread over companies), rivals (other detectors), ablations (the contribution of each part of the detector), promises "
-              + "(false alarms per cohort, with the promised interval). Default with --logs: "
-              + "variants,rivals.")
+              + "(the spread over companies), rivals (other detectors), ablations (the contribution "
+              + "of each part of the detector). Default with --logs: variants,rivals.")
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
 
   @Option(
@@ -169,46 +164,32 @@ final class EvaluateCommand extends TextCommand {
   void run() {
     OptionChecks.within("--judged", judged, 1, Math.max(days, 1));
     Settings settings = settingOptions.settings(invocation());
-    if (budgets.isEmpty()) {
-      budgets = List.of(settings.risk().mediumBudget());
-    }
-    if (json && budgets.size() > 1) {
-      throw usage(
-          "--json cannot print several budgets",
-          "the output is a single object",
-          "give one budget");
+    if (json && markdown) {
+      throw usage("--json and --markdown exclude each other", "both are given", "give one of them");
     }
     if (logged != null && show.isEmpty()) {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
     try (Progress.Step step = shownProgress().start("evaluate")) {
-      LoggedCompany company = logged == null ? null : company(settings);
-      List<SimulationPlan> plans = logged == null ? plans() : List.of();
-      step.expect(suite ? Evaluation.SUITE_SIZE : plans.size());
-      if (suite) {
-        refuse(OF_SIMULATED + " --json --budgets --show --recorded", "--suite");
-        Evaluation.suite(settings, () -> step.advance(1)).forEach(out()::println);
-        return;
-      }
       if (adaptive) {
-        Evasion evasion =
-            Evasion.of(settings, plans, judged, budgets.get(0), () -> step.advance(1));
-        (json ? List.of(AsciiJson.of(evasion.json())) : evasion.report()).forEach(out()::println);
+        evade(settings, step);
         return;
       }
-      Evaluation evaluation = new Evaluation(settings, budgets, show, recorded);
-      for (SimulationPlan plan : plans) {
-        evaluation.add(plan, judged);
-        step.advance(1);
-      }
+      Evaluation evaluation =
+          new Evaluation(
+              settings, budgets.isEmpty() ? Evaluation.BUDGETS : budgets, show, recorded);
       if (logged != null) {
-        evaluation.add(company, logged.liveFrom);
-      }
-      if (json) {
-        out().println(AsciiJson.of(evaluation.json()));
+        LoggedCompany company = company(settings);
+        evaluation.add(company, company.withoutAttacks(), logged.liveFrom);
       } else {
-        evaluation.report().forEach(out()::println);
+        List<SimulationPlan> plans = plans();
+        step.expect(plans.size());
+        for (SimulationPlan plan : plans) {
+          evaluation.add(plan, judged);
+          step.advance(1);
+        }
       }
+      print(evaluation);
     } catch (IllegalArgumentException e) {
       throw usage(
           "the companies cannot be simulated or judged",
@@ -223,6 +204,29 @@ final class EvaluateCommand extends TextCommand {
           FileFault.cause(e),
           "check the paths and the free space for temporary files (java.io.tmpdir)",
           e);
+    }
+  }
+
+  private void evade(Settings settings, Progress.Step step) throws IOException {
+    List<SimulationPlan> plans = plans();
+    step.expect(plans.size());
+    double budget = budgets.isEmpty() ? settings.risk().mediumBudget() : budgets.get(0);
+    Evasion evasion = Evasion.of(settings, plans, judged, budget, () -> step.advance(1));
+    (json ? List.of(AsciiJson.of(evasion.json())) : evasion.report()).forEach(out()::println);
+  }
+
+  private void print(Evaluation evaluation) {
+    if (json) {
+      out().println(AsciiJson.of(evaluation.json()));
+    } else if (markdown) {
+      out().println("```");
+      printLine(
+          "tidemark %s", String.join(" ", spec().commandLine().getParseResult().originalArgs()));
+      out().println("```");
+      out().println();
+      evaluation.markdown(LocalDate.ofInstant(now(), ZoneOffset.UTC)).forEach(out()::println);
+    } else {
+      evaluation.report().forEach(out()::println);
     }
   }
 
@@ -252,7 +256,7 @@ final class EvaluateCommand extends TextCommand {
             logged.liveFrom,
             format.reading(settings, now()),
             FeatureSources.of(settings.features()).enricher());
-    company.notes().forEach((json ? err() : out())::println);
+    company.notes().forEach((json || markdown ? err() : out())::println);
     return company;
   }
 

@@ -24,23 +24,35 @@ class EvaluateCommandTest {
 
   @Test
   void evaluatesDeterministically() {
-    String first = smallCompany("--attacks", "5", "--show", "variants,promises,companies");
+    String first = smallCompany("--attacks", "5", "--show", "variants,companies");
     assertThat(first)
+        .containsPattern("Tidemark +0\\.05 +[1-5] of 5 ")
         .containsPattern("case 1 +[01] of 1 ")
         .containsPattern("all +[1-5] of 5 ")
         .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days")
-        .contains("Identities outside their own 95 % interval", "of 1 companies exceed");
-    assertThat(smallCompany("--attacks", "5", "--show", "variants,promises,companies"))
-        .isEqualTo(first);
+        .contains("Baselines refused by gates: ", "of 1 companies exceed");
+    assertThat(smallCompany("--attacks", "5", "--show", "variants,companies")).isEqualTo(first);
   }
 
   @Test
-  void reportsPromisedRatesWithoutAttacks() {
-    assertThat(smallCompany("--attacks", "0", "--show", "promises"))
-        .containsPattern("all +0 of 0 +- +- +- +-\n")
-        .containsPattern("PR-AUC of identity-days +-")
-        .contains("Identities outside their own 95 % interval")
-        .containsPattern("False step-ups: \\d+ on [1-9]\\d+ identity-days");
+  void withoutAttacksBothRatesAreTheSame() {
+    JsonNode line = AsciiJson.read(smallCompany("--attacks", "0", "--json")).at("/detectors/0");
+    assertThat(line.path("attacks").asInt(-1)).isZero();
+    assertThat(line.at("/found/value").isNull()).isTrue();
+    assertThat(line.path("false_step_ups").path("value").isDouble()).isTrue();
+    assertThat(line.path("attack_free")).isEqualTo(line.path("false_step_ups"));
+    assertThat(smallCompany("--attacks", "0"))
+        .containsPattern("Tidemark +0\\.05 +0 of 0 +- ")
+        .containsPattern("all +0 of 0 +- +- +- +-\n");
+  }
+
+  @Test
+  void markdownNamesTheCommandAndTheDay() {
+    String[] options = {"--attacks", "5", "--markdown"};
+    assertThat(smallCompany(options))
+        .startsWith("```\ntidemark evaluate --seeds 3 --identities 20 --events-per-day 500 ")
+        .containsPattern("--markdown\n```\n\nMeasured on \\d{4}-\\d\\d-\\d\\d with Tidemark ")
+        .containsPattern("\n\\| Tidemark \\| 0\\.05 \\| [1-5] of 5 \\| ");
   }
 
   @Test
@@ -74,7 +86,7 @@ class EvaluateCommandTest {
     Files.writeString(
         labels,
         Files.readString(logs.resolve("labels.csv")) + "never-logged,attack-x,0,paper tiger\n");
-    String text = output(logged(logs, labels, "2026-03-11"));
+    String text = output(logged(logs, labels, "2026-03-11", "--budgets", "0.05"));
     List<String> simulated = smallCompany(5, "--attacks", "5").lines().toList();
     assertThat(text)
         .contains(
@@ -82,10 +94,13 @@ class EvaluateCommandTest {
             "Labels without a matching event: 1, such as never-logged",
             "missed: attack-x, paper tiger: 0 events judged",
             "  Tidemark  ",
-            "  plain isolation forest  ",
+            "  own statistic, plain quantile  ",
+            "  isolation forest on counts  ",
             "  largest robust z-score  ",
             "  ECOD-like tails  ",
-            "  new terms: source network or client  ")
+            "  Good-Turing probability  ",
+            "  new operations and targets  ",
+            "  allow-list per identity  ")
         .containsPattern("0 paper tiger +0 of 1 ");
     assertThat(text.lines())
         .containsAll(
@@ -94,7 +109,8 @@ class EvaluateCommandTest {
                 .toList());
 
     JsonNode json =
-        AsciiJson.read(output(logged(logs, labels, "2026-03-11", "--json", "--show", "rivals")));
+        AsciiJson.read(
+            output(logged(logs, labels, "2026-03-11", "--json", "--budgets", "0.01,0.05")));
     assertThat(json.at("/attacks/attacks").asInt()).isEqualTo(6);
     assertThat(text)
         .contains(
@@ -106,21 +122,14 @@ class EvaluateCommandTest {
     assertThat(json.at("/cases/0/found").asInt(-1)).isZero();
     assertThat(json.at("/attacks/most_events").asInt())
         .isGreaterThanOrEqualTo(json.at("/attacks/median_events").asInt());
-    assertThat(json.path("rivals").fieldNames())
-        .toIterable()
-        .containsExactly("plain_isolation_forest", "largest_robust_z", "ecod_tails", "new_terms");
-    for (JsonNode rival : json.path("rivals")) {
-      assertThat(rival.at("/attacks/found").isInt() && rival.path("false_step_ups").isInt())
-          .isTrue();
-    }
-    assertThat(json.at("/rivals/ecod_tails/false_step_ups").asInt())
-        .isLessThanOrEqualTo(json.path("false_step_ups").asInt());
+    assertThat(json.path("detectors")).hasSize(16);
   }
 
   @Test
   void starterJudgesLogsFromFirstDay() throws IOException {
     Path logs = logs(3);
-    assertThat(output(logged(logs, logs.resolve("labels.csv"), "2026-03-02")))
+    Path labels = logs.resolve("labels.csv");
+    assertThat(output(logged(logs, labels, "2026-03-02", "--budgets", "0.05")))
         .containsPattern("\\n  all +\\d of 5 ")
         .containsPattern("False step-ups: \\d on \\d+ identity-days");
   }
@@ -160,8 +169,7 @@ class EvaluateCommandTest {
     refused(2, "the logs cover 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
     refused(2, "known to be non-human", logged(people, wrong, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));
-    refused(2, "--seeds cannot be combined with --suite", "evaluate", "--suite", "--seeds", "1");
-    refused(2, "--json cannot be combined with --suite", "evaluate", "--suite", "--json");
+    refused(2, "--json and --markdown exclude", "evaluate", "--json", "--markdown");
     refused(2, "Invalid seeds 'x-2'", "evaluate", "--seeds", "x-2");
     refused(2, "--labels", "evaluate", "--logs", logs.toString());
   }
@@ -201,6 +209,7 @@ class EvaluateCommandTest {
         new ArrayList<>(
             List.of("evaluate", "--seeds", "3", "--identities", "20", "--events-per-day", "500"));
     command.addAll(List.of("--days", Integer.toString(days), "--judged", Integer.toString(judged)));
+    command.addAll(List.of("--budgets", "0.05"));
     command.addAll(List.of(more));
     return output(command.toArray(String[]::new));
   }

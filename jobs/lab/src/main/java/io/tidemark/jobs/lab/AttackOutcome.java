@@ -36,6 +36,11 @@ public record AttackOutcome(
     return eventsToDetect > 0;
   }
 
+  /** Returns the attacked identity, by which results are resampled, or the attack if unknown. */
+  String cluster() {
+    return company + '\n' + (identity == null ? attack.id() : identity);
+  }
+
   String caseAndVariant() {
     return attack.useCase() + " " + attack.variant();
   }

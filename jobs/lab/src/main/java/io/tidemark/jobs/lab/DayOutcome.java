@@ -1,10 +1,11 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.label.AttackLabels;
-import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -12,31 +13,50 @@ import java.util.stream.Collectors;
 /**
  * The outcome for an identity on a UTC day. Risks are effective.
  *
- * @param cohort null if it has none
  * @param normalRisk largest risk outside every attack and its {@link AttackLabels#HOURS hours};
  *     infinite for a breached bound, NaN if there are no such events
  * @param attacked whether any event is part of an attack
  * @param alerted whether any event caused a step-up, justified or false
- * @param falseByRisk whether risk caused a step-up outside attacks and their windows
- * @param falseByBound whether a bound did
+ * @param isFalseStepUp whether risk or a bound caused a step-up outside attacks and their windows
+ * @param sessions the day's sessions outside attacks and their windows
  */
 public record DayOutcome(
     String company,
     String identity,
-    String cohort,
     LocalDate day,
     double highestRisk,
     double normalRisk,
     boolean attacked,
     boolean alerted,
-    boolean falseByRisk,
-    boolean falseByBound) {
-  public boolean isFalseStepUp() {
-    return falseByRisk || falseByBound;
+    boolean isFalseStepUp,
+    Sessions sessions) {
+  /** Numbers of sessions that belong to no attack, and of those among them with a step-up. */
+  public record Sessions(int all, int steppedUp) {
+    static final Sessions NONE = new Sessions(0, 0);
+
+    private static Sessions of(List<JudgedEvent> events, Predicate<JudgedEvent> canBeFalse) {
+      Map<String, Boolean> steppedUp = new TreeMap<>();
+      Set<String> attacked = new HashSet<>();
+      for (JudgedEvent event : events) {
+        if (event.attack() != null) {
+          attacked.add(event.session());
+        } else if (event.session() != null && canBeFalse.test(event)) {
+          steppedUp.merge(event.session(), event.isAlert(), Boolean::logicalOr);
+        }
+      }
+      steppedUp.keySet().removeIf(attacked::contains);
+      return new Sessions(
+          steppedUp.size(), (int) steppedUp.values().stream().filter(stepUp -> stepUp).count());
+    }
   }
 
   public boolean canBeFalse() {
     return !Double.isNaN(normalRisk);
+  }
+
+  /** Returns the identity, by which results are resampled. */
+  String cluster() {
+    return company + '\n' + identity;
   }
 
   String companyDay() {
@@ -85,28 +105,25 @@ public record DayOutcome(
     double normal = Double.NaN;
     boolean attacked = false;
     boolean alerted = false;
-    boolean byRisk = false;
-    boolean byBound = false;
+    boolean isFalse = false;
     for (JudgedEvent event : events) {
       highest = Math.max(highest, event.verdict().effectiveRisk());
       attacked |= event.attack() != null;
       alerted |= event.isAlert();
       if (canBeFalse.test(event)) {
         normal = Double.isNaN(normal) ? event.risk() : Math.max(normal, event.risk());
-        byRisk |= event.isAlert() && event.verdict().cause() == Cause.RISK;
-        byBound |= event.isAlert() && event.verdict().cause() == Cause.BOUND;
+        isFalse |= event.isAlert();
       }
     }
     return new DayOutcome(
         first.company(),
         first.header().identity(),
-        first.header().cohort(),
         first.header().day(),
         highest,
         normal,
         attacked,
         alerted,
-        byRisk,
-        byBound);
+        isFalse,
+        Sessions.of(events, canBeFalse));
   }
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,25 +20,73 @@ final class DetectionTables {
 
   private DetectionTables() {}
 
+  /** Formats the results of detectors, one row for each detector and budget. */
+  static PlainTable detectors(List<DetectorLine> lines) {
+    return new PlainTable(
+        "Detection",
+        "A false step-up is a day on which an identity is stepped up because of risk or a bound,"
+            + " outside attacks and the 24 hours after them. Sessions count if they belong to no"
+            + " attack. No attack: the same logs without any attack. Before harm: share of the"
+            + " attacks found that are stepped up no later than at their first event that changes"
+            + " something. Events: median until found. In parentheses: 90 % intervals from a"
+            + " bootstrap over identities.",
+        head(
+            "judged by|budget|found|share|false step-ups per identity-day|per 100 sessions|no attack:"
+                + " per identity-day|per 100 sessions|before harm|events"),
+        lines.stream()
+            .map(
+                line ->
+                    List.of(
+                        line.detector(),
+                        Double.toString(line.budget()),
+                        format(
+                            "%d of %d",
+                            Math.round(line.attacks() * zero(line.found().value())),
+                            line.attacks()),
+                        estimate(line.found(), "%.3f"),
+                        estimate(line.falseStepUps(), "%.4f"),
+                        estimate(line.per100Sessions(), "%.2f"),
+                        estimate(line.attackFree(), "%.4f"),
+                        estimate(line.attackFreePer100Sessions(), "%.2f"),
+                        number(line.beforeHarm(), "%.2f"),
+                        number(line.medianEvents(), "%.1f")))
+            .toList());
+  }
+
+  private static double zero(double share) {
+    return Double.isNaN(share) ? 0 : share;
+  }
+
   static PlainTable attacks(
-      String title, Detection detection, Function<AttackOutcome, String> part) {
+      String title, Detection detection, Function<AttackOutcome, String> part, String note) {
     List<List<String>> rows = new ArrayList<>();
-    detection.by(part).forEach((name, line) -> rows.add(attacks(name, line)));
-    rows.add(attacks("all", detection.all()));
+    detection
+        .by(part)
+        .forEach(
+            (name, line) ->
+                rows.add(
+                    attacks(
+                        name,
+                        line,
+                        detection.attacks().stream()
+                            .filter(attack -> part.apply(attack).equals(name))
+                            .toList())));
+    rows.add(attacks("all", detection.all(), detection.attacks()));
     return new PlainTable(
         title,
-        "",
+        note,
         head(
-            "|found|rate, 95 % interval|events: median, most|minutes: median|stopped before a change"),
+            "|found|share, 90 % interval|events: median, most|minutes: median|stopped before a change"),
         rows);
   }
 
-  private static List<String> attacks(String name, Detection.Line line) {
+  private static List<String> attacks(
+      String name, Detection.Line line, List<AttackOutcome> attacks) {
     boolean none = line.found() == 0;
     return List.of(
         name,
         line.found() + " of " + line.attacks(),
-        share(line.rate(), line.attacks()),
+        estimate(DetectorLine.found(attacks), "%.3f"),
         none ? "-" : format("%.1f, %d", line.medianEvents(), line.mostEvents()),
         none ? "-" : format("%.1f", line.medianMinutes()),
         line.attacks() == 0
@@ -47,11 +94,6 @@ final class DetectionTables {
             : format(
                 "%d, %.3f",
                 line.stoppedBeforeChange(), (double) line.stoppedBeforeChange() / line.attacks()));
-  }
-
-  private static String share(double rate, long of) {
-    Interval interval = Interval.ofShare(rate, of);
-    return of == 0 ? "-" : format("%.3f (%.3f to %.3f)", rate, interval.low(), interval.high());
   }
 
   /** Formats figures with their intervals, for one candidate or two. */
@@ -122,63 +164,6 @@ final class DetectionTables {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
 
-  static PlainTable detectors(Detection nights, Map<Detector, Detection> others) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(detector("Tidemark", nights, true));
-    others.forEach(
-        (detector, detection) ->
-            rows.add(detector(detector.title(), detection, Detector.PARTS.contains(detector))));
-    return new PlainTable(
-        "On the same events",
-        "Each rival with a score has as many false step-ups as Tidemark, or slightly fewer. This does"
-            + " not apply to the rule for new terms, which has no score.",
-        head(
-            "judged with|found|rate, 95 % interval|by case|false step-ups|per identity-day|PR-AUC"),
-        rows);
-  }
-
-  private static List<String> detector(String name, Detection detection, boolean isRanked) {
-    Detection.Line all = detection.all();
-    Bootstrap bootstrap = new Bootstrap(List.of(detection));
-    double[] figures = new DetectionMetrics(detection, bootstrap, 0).with(bootstrap.once());
-    return List.of(
-        name,
-        all.found() + " of " + all.attacks(),
-        share(all.rate(), all.attacks()),
-        cases(detection),
-        Long.toString(detection.falseStepUps()),
-        number(figures[DetectionMetrics.FALSE_STEP_UPS], "%.4f"),
-        isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
-  }
-
-  /** Compares detectors on companies used to choose settings, and on companies not used. */
-  static PlainTable suite(String note, Map<String, List<Detection>> detectors) {
-    List<List<String>> rows = new ArrayList<>();
-    detectors.forEach(
-        (name, groups) -> {
-          List<String> row = new ArrayList<>(List.of(name));
-          groups.forEach(one -> row.add(share(one.all().rate(), one.all().attacks())));
-          groups.forEach(
-              one -> row.add(format("%.3f", (double) one.falseStepUps() / one.normalDays())));
-          Detection unseen = groups.get(groups.size() - 1);
-          row.add(cases(unseen));
-          row.add(number(unseen.all().medianMinutes(), "%.1f"));
-          rows.add(row);
-        });
-    return new PlainTable(
-        "Yardstick",
-        note,
-        head(
-            "judged with|found, tuned|found, unseen|false step-ups, tuned|unseen|by case, unseen|minutes: median"),
-        rows);
-  }
-
-  private static String cases(Detection detection) {
-    return detection.byCase().values().stream()
-        .map(line -> format("%.2f", line.rate()))
-        .collect(Collectors.joining(" "));
-  }
-
   static PlainTable companies(CompanySpread spread, double budget) {
     List<List<String>> rows = new ArrayList<>();
     spread
@@ -217,34 +202,6 @@ final class DetectionTables {
             spread.identityDays() / spread.designEffect());
   }
 
-  static PlainTable promises(FalseAlarmTable table) {
-    List<List<String>> rows = new ArrayList<>();
-    for (FalseAlarmTable.Line line : table.lines()) {
-      rows.add(
-          List.of(
-              line.name(),
-              Integer.toString(line.days()),
-              Integer.toString(line.alarms()),
-              format("%.4f", line.rate()),
-              format("%.4f to %.4f", line.stated().low(), line.stated().high()),
-              line.isKept() ? "kept" : line.isWithinBudget() ? "below" : "ABOVE"));
-    }
-    return new PlainTable(
-        "False alarms and promises",
-        format(
-            "Only alarms caused by risk count, on identity-days with a calibrated threshold and without"
-                + " any attack. The false step-ups above also include violated bounds, days that a"
-                + " starter judged, and the other hours of attacked days. Identities"
-                + " outside their own 95 %% interval: %d of %d, %s",
-            table.identitiesOutside(),
-            table.identities(),
-            share(
-                (double) table.identitiesOutside() / Math.max(1, table.identities()),
-                table.identities())),
-        List.of("normal identity-days of", "days", "alarms", "rate", "stated, 95 %", ""),
-        rows);
-  }
-
   /** Describes the attacks that required no decision; empty without such attacks. */
   static Optional<String> refused(Detection detection) {
     Detection decided = detection.withoutRefused();
@@ -272,6 +229,7 @@ final class DetectionTables {
             detection.falseStepUps(),
             detection.normalDays(),
             (double) detection.falseStepUps() / detection.normalDays()));
+    lines.add("Baselines refused by gates: " + detection.refusedNights() + ".");
     return lines;
   }
 

@@ -363,7 +363,8 @@ public final class Evasion {
                   (event, verdict, shares) ->
                       found[0] |=
                           ids.contains(event.header().uid())
-                              && new JudgedEvent("", event.header(), null, verdict).isAlert()));
+                              && new JudgedEvent("", event.header(), null, null, verdict)
+                                  .isAlert()));
       return found[0];
     }
   }

@@ -6,8 +6,9 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.training.EventHeader;
 import java.util.Set;
 
-/** An event, the night's verdict, and its attack, which may be null. */
-public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
+/** An event, the night's verdict, and its session and attack, which may be null. */
+public record JudgedEvent(
+    String company, EventHeader header, String session, AttackLabel attack, Verdict verdict) {
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }
@@ -40,6 +41,6 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
             null,
             verdict.scopeId(),
             verdict.suppressed());
-    return new JudgedEvent(company, header, attack, other);
+    return new JudgedEvent(company, header, session, attack, other);
   }
 }

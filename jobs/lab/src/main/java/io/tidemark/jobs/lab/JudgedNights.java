@@ -1,7 +1,6 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
@@ -82,29 +81,13 @@ public final class JudgedNights {
     return Detection.of(company, judged, refused);
   }
 
-  /** Returns the judged identity-days with the promises of their scopes. */
-  List<FalseAlarmTable.Promised> promised() {
-    List<FalseAlarmTable.Promised> promised = new ArrayList<>();
-    for (DayOutcome day : DayOutcome.of(judged)) {
-      baselines
-          .get(day.day())
-          .scopeFor(day.cohort())
-          .thresholds()
-          .map(CalibratedThresholds::mediumPromise)
-          .filter(promise -> promise.n() > 0)
-          .ifPresent(
-              promise -> promised.add(new FalseAlarmTable.Promised(day, promise.k(), promise.n())));
-    }
-    return promised;
-  }
-
   private void judge(LocalDate day) {
     Baseline before = baselines.isEmpty() ? null : baselines.lastEntry().getValue();
     boolean isStarting = before == null || before.isStarter();
     Optional<Baseline> trained =
         train(day)
             .filter(baseline -> baseline.scopeFor(null).isUsable())
-            .filter(baseline -> !trial.gates() || Gates.failures(baseline).isEmpty());
+            .filter(baseline -> Gates.failures(baseline).isEmpty());
     refused += trained.isEmpty() && !isStarting ? 1 : 0;
     Baseline baseline = trained.orElseGet(() -> isStarting ? starter(day) : before);
     days.judge(
@@ -114,7 +97,11 @@ public final class JudgedNights {
         (event, verdict, shares) -> {
           JudgedEvent result =
               new JudgedEvent(
-                  company.name(), event.header(), company.attack(event.header()), verdict);
+                  company.name(),
+                  event.header(),
+                  company.sessions().get(event.header().uid()),
+                  company.attack(event.header()),
+                  verdict);
           judged.add(result);
           evidence.take(result, shares);
           if (result.isAlert() && !baseline.isStarter()) {

@@ -13,7 +13,6 @@ import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentFeatures;
-import io.tidemark.jobs.lab.Detector.ReferenceScores;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.training.EventHeader;
@@ -21,7 +20,7 @@ import io.tidemark.training.EventVector;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -38,7 +37,7 @@ import java.util.TreeSet;
  * @param events the events that can be judged, in no particular order
  * @param attacks labels by event id, grouped by attack; events without a label are normal
  * @param refusedAttacks ids of attacks whose credential the platform itself refused in every event
- * @param newTerms ids of events whose source network or client is new to the identity
+ * @param sessions sessions by event id; events without a session are absent
  */
 public record LabelledEvents(
     String name,
@@ -47,12 +46,12 @@ public record LabelledEvents(
     Map<String, AttackLabel> attacks,
     RecentFeatures recent,
     Set<String> refusedAttacks,
-    Set<String> newTerms) {
+    Map<String, String> sessions) {
   public LabelledEvents {
     events = List.copyOf(events);
     attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
     refusedAttacks = Set.copyOf(refusedAttacks);
-    newTerms = Set.copyOf(newTerms);
+    sessions = Map.copyOf(sessions);
   }
 
   /** The part of an identity's history that features may use. */
@@ -79,12 +78,10 @@ public record LabelledEvents(
   static LabelledEvents of(
       String name, FeatureProgram program, Histories histories, Map<String, AttackLabel> attacks) {
     List<EventVector> vectors = new ArrayList<>();
-    Set<String> newTerms = new HashSet<>();
     histories.events.forEach(
         (identity, own) -> {
           IdentityHistory history = histories.ofIdentities.get(identity);
           vectors.addAll(vectors(own, history, histories.range, program, histories.cohorts));
-          newTerms.addAll(ReferenceScores.newTerms(own));
         });
     return new LabelledEvents(
         name,
@@ -93,7 +90,7 @@ public record LabelledEvents(
         attacks,
         program.recentFeatures(),
         refused(histories.all, attacks),
-        newTerms);
+        sessions(histories.all));
   }
 
   /**
@@ -140,6 +137,17 @@ public record LabelledEvents(
                   range, ofIdentities, program.schema(), ProfileRules.defaults())
               : CohortsByMidnight.NONE);
     }
+  }
+
+  private static Map<String, String> sessions(List<AccessEvent> events) {
+    Map<String, String> sessions = new HashMap<>();
+    for (AccessEvent event : events) {
+      if (event.has(EventColumn.ACTOR_SESSION_UID)) {
+        sessions.put(
+            event.text(EventColumn.METADATA_UID), event.text(EventColumn.ACTOR_SESSION_UID));
+      }
+    }
+    return sessions;
   }
 
   static NavigableMap<String, List<AccessEvent>> byIdentity(Iterable<AccessEvent> events) {
@@ -258,6 +266,6 @@ public record LabelledEvents(
                   h.action()),
               event.vector()));
     }
-    return new LabelledEvents(name, catalogue, changed, attacks, recent, refusedAttacks, newTerms);
+    return new LabelledEvents(name, catalogue, changed, attacks, recent, refusedAttacks, sessions);
   }
 }

@@ -167,6 +167,34 @@ public record LoggedCompany(
     return input;
   }
 
+  /** Returns the same logs without the events of attacks. */
+  public LoggedCompany withoutAttacks() {
+    return with(events.stream().filter(event -> attack(event) == null).toList(), Map.of());
+  }
+
+  /** Returns the same logs without all events of sessions that attacks belong to. */
+  public LoggedCompany withoutAttackedSessions() {
+    Set<String> attacked =
+        events.stream()
+            .filter(event -> attack(event) != null)
+            .map(event -> event.text(EventColumn.ACTOR_SESSION_UID))
+            .collect(Collectors.toSet());
+    return with(
+        events.stream()
+            .filter(event -> !attacked.contains(event.text(EventColumn.ACTOR_SESSION_UID)))
+            .toList(),
+        Map.of());
+  }
+
+  /** Returns the same logs under another name, which distinguishes identities. */
+  public LoggedCompany named(String other) {
+    return new LoggedCompany(other, events, attacks, notes);
+  }
+
+  private AttackLabel attack(AccessEvent event) {
+    return attacks.get(event.text(EventColumn.METADATA_UID));
+  }
+
   LoggedCompany with(List<AccessEvent> otherEvents, Map<String, AttackLabel> otherAttacks) {
     return new LoggedCompany(name, otherEvents, otherAttacks, notes);
   }

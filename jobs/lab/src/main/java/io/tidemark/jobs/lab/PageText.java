@@ -6,6 +6,7 @@ import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Formats findings as lines for a terminal. Control sequences in the content have no effect. */
 public final class PageText {
@@ -32,6 +33,29 @@ public final class PageText {
       lines.add("  " + PrintableText.of(table.note(), LINE));
     }
     return lines;
+  }
+
+  /** Formats a table as Markdown. */
+  public static List<String> markdown(PlainTable table) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(markdown(List.of(table.title() + ":")));
+    lines.add("");
+    lines.add("| " + markdown(table.head()) + " |");
+    lines.add("|" + "---|".repeat(table.head().size()));
+    table.rows().forEach(row -> lines.add("| " + markdown(row) + " |"));
+    if (!table.note().isEmpty()) {
+      lines.add("");
+      lines.add(markdown(List.of(table.note())));
+    }
+    return lines;
+  }
+
+  /** Joins cells, and escapes characters that Markdown interprets. */
+  private static String markdown(List<String> cells) {
+    return cells.stream()
+        .map(cell -> PrintableText.of(cell, LINE).replaceAll("([\\\\`*_\\[\\]<>|&])", "\\\\$1"))
+        .collect(Collectors.joining(" | "));
   }
 
   public static List<String> rows(PlainTable table) {

@@ -12,7 +12,6 @@ import io.tidemark.training.SampleOptions;
  * Settings for replaying nights.
  *
  * @param policies risk figures for identities to which {@code policy} does not apply
- * @param gates whether gates may refuse a night's baseline
  */
 public record Trial(
     SampleOptions sampling,
@@ -20,8 +19,7 @@ public record Trial(
     Combination combination,
     RiskPolicy policy,
     Policy policies,
-    int calibrationDays,
-    boolean gates) {
+    int calibrationDays) {
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         settings.train().sampling(seed),
@@ -29,16 +27,15 @@ public record Trial(
         Combination.TAILS_AND_FOREST,
         PolicyFile.risk(settings, policy),
         policy,
-        settings.train().calibrationDays(),
-        true);
+        settings.train().calibrationDays());
   }
 
   /**
-   * Returns the trial for a MEDIUM budget, without gates or a policy file. The HIGH budget is
+   * Returns the trial for a MEDIUM budget, with the policy file of the settings. The HIGH budget is
    * scaled in proportion, and π₀ is derived.
    */
   public static Trial withBudget(Settings settings, double budget) {
-    Trial trial = of(settings, Policy.NONE, settings.train().seed());
+    Trial trial = of(settings, PolicyFile.of(null, settings), settings.train().seed());
     RiskPolicy policy = trial.policy;
     RiskPolicy other =
         new RiskPolicy(
@@ -55,12 +52,10 @@ public record Trial(
         trial.combination,
         other,
         trial.policies,
-        trial.calibrationDays,
-        false);
+        trial.calibrationDays);
   }
 
-  Trial with(SampleOptions otherSampling, ForestOptions otherForest, Combination otherParts) {
-    return new Trial(
-        otherSampling, otherForest, otherParts, policy, policies, calibrationDays, gates);
+  Trial with(SampleOptions otherSampling, Combination otherParts) {
+    return new Trial(otherSampling, forest, otherParts, policy, policies, calibrationDays);
   }
 }

@@ -223,7 +223,7 @@ final class WarehouseHistory {
         attacks,
         program.recentFeatures(),
         refusedAttacks,
-        Set.of());
+        Map.of());
   }
 
   /** Labels the attacks that can be judged, and returns their events. */

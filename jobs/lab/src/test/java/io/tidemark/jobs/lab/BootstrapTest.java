@@ -88,7 +88,15 @@ class BootstrapTest {
             .mapToObj(
                 i ->
                     new DayOutcome(
-                        company, "i" + i, "k", DAY, 0.5, 0.5, false, false, false, false))
+                        company,
+                        "i" + i,
+                        DAY,
+                        0.5,
+                        0.5,
+                        false,
+                        false,
+                        false,
+                        DayOutcome.Sessions.NONE))
             .toList(),
         1);
   }

@@ -50,13 +50,12 @@ class CompanySpreadTest {
     return new DayOutcome(
         "company",
         "a",
-        null,
         LocalDate.EPOCH.plusDays(day),
         0.5,
         0.5,
         false,
         isFalse,
         isFalse,
-        false);
+        DayOutcome.Sessions.NONE);
   }
 }

@@ -119,7 +119,15 @@ class ComparisonTest {
     for (int i = 0; i < 20; i++) {
       days.add(
           new DayOutcome(
-              "c", "n" + i, "k", DAY, 0.5, i < 4 ? 0.5 : Double.NaN, i > 3, true, i == 0, false));
+              "c",
+              "n" + i,
+              DAY,
+              0.5,
+              i < 4 ? 0.5 : Double.NaN,
+              i > 3,
+              true,
+              i == 0,
+              DayOutcome.Sessions.NONE));
     }
     List<Detection> same = List.of(detection(days, List.of(attack("n1", 1, 0.9))));
     Comparison comparison = Comparison.of(same, same, BUDGET, 1);
@@ -206,7 +214,8 @@ class ComparisonTest {
   }
 
   private static DayOutcome day(String identity, double risk) {
-    return new DayOutcome("c", identity, "k", DAY, risk, risk, false, false, false, false);
+    return new DayOutcome(
+        "c", identity, DAY, risk, risk, false, false, false, DayOutcome.Sessions.NONE);
   }
 
   private static AttackOutcome attack(String identity, int useCase, double risk) {

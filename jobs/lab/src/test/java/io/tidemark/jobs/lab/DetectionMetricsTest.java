@@ -161,14 +161,13 @@ class DetectionMetricsTest {
     return new DayOutcome(
         "c",
         identity,
-        "k",
         DAY,
         risk,
         attacked ? Double.NaN : risk,
         attacked,
         alerted,
         wrongly,
-        false);
+        DayOutcome.Sessions.NONE);
   }
 
   private static AttackOutcome attack(String identity, int useCase, int events, double minutes) {

@@ -62,7 +62,7 @@ class DetectionTablesTest {
   }
 
   private static PlainTable byVariant(Detection detection) {
-    return DetectionTables.attacks("Variants", detection, attack -> attack.attack().variant());
+    return DetectionTables.attacks("Variants", detection, attack -> attack.attack().variant(), "");
   }
 
   private static AttackOutcome attack(String id, int eventsToDetect, boolean refused) {

@@ -46,7 +46,7 @@ class DetectionTest {
   void boundStepUpOutsideAttackIsFalse() {
     assertThat(DayOutcome.of(List.of(event("a", 0, null, Cause.BOUND))))
         .singleElement()
-        .matches(day -> day.isFalseStepUp() && !day.falseByRisk());
+        .matches(DayOutcome::isFalseStepUp);
   }
 
   @Test
@@ -66,6 +66,22 @@ class DetectionTest {
             DayOutcome.of(
                 List.of(event("a", 10, ATTACK, Cause.RISK), event("a", 35, null, Cause.RISK))))
         .anyMatch(DayOutcome::isFalseStepUp);
+  }
+
+  @Test
+  void countsSessionsThatBelongToNoAttack() {
+    List<JudgedEvent> judged =
+        List.of(
+            event("a", 1, "calm", null, Cause.NONE, Impact.READ),
+            event("a", 2, "stepped up", null, Cause.NONE, Impact.READ),
+            event("a", 3, "stepped up", null, Cause.RISK, Impact.READ),
+            event("a", 3, null, null, Cause.RISK, Impact.READ),
+            event("a", 4, "hijacked", null, Cause.RISK, Impact.READ),
+            event("a", 5, "hijacked", ATTACK, Cause.RISK, Impact.READ),
+            event("a", 6, "after the attack", null, Cause.RISK, Impact.READ));
+    assertThat(DayOutcome.of(judged))
+        .extracting(DayOutcome::sessions)
+        .containsExactly(new DayOutcome.Sessions(2, 1));
   }
 
   @Test
@@ -188,7 +204,7 @@ class DetectionTest {
 
   static LabelledEvents company(Map<String, AttackLabel> attacks, Set<String> refused) {
     return new LabelledEvents(
-        "company", catalogue("x"), List.of(), attacks, RecentFeatures.NONE, refused, Set.of());
+        "company", catalogue("x"), List.of(), attacks, RecentFeatures.NONE, refused, Map.of());
   }
 
   /** Returns a catalogue of features with a far value of 10. */
@@ -218,6 +234,11 @@ class DetectionTest {
 
   static JudgedEvent event(
       String identity, int hour, AttackLabel attack, Cause cause, Impact impact) {
+    return event(identity, hour, "session", attack, cause, impact);
+  }
+
+  private static JudgedEvent event(
+      String identity, int hour, String session, AttackLabel attack, Cause cause, Impact impact) {
     double risk = cause == Cause.RISK ? 0.9 : 0.1;
     long time = DAY.toEpochDay() * 24 * HOUR + hour * HOUR;
     return new JudgedEvent(
@@ -231,6 +252,7 @@ class DetectionTest {
             DAY.plusDays(hour / 24),
             9,
             JudgedAction.of(time, "key", "net", impact)),
+        session,
         attack,
         new Verdict(
             0.5,

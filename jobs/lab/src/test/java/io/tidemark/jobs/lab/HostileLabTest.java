@@ -92,7 +92,16 @@ class HostileLabTest {
     }
     List<DayOutcome> quiet =
         List.of(
-            new DayOutcome("c", "i", "k", LocalDate.EPOCH, 0.5, 0.5, false, false, false, false));
+            new DayOutcome(
+                "c",
+                "i",
+                LocalDate.EPOCH,
+                0.5,
+                0.5,
+                false,
+                false,
+                false,
+                DayOutcome.Sessions.NONE));
     Comparison comparison =
         Comparison.of(
             List.of(new Detection(missed, quiet, 0)),

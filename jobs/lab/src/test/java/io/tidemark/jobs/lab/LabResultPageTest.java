@@ -215,7 +215,9 @@ class LabResultPageTest {
               false));
       double risk = 0.01 + i / 100.0;
       boolean isFalse = i < falseStepUps;
-      days.add(new DayOutcome("c", who, "k", DAY, risk, risk, false, isFalse, isFalse, false));
+      days.add(
+          new DayOutcome(
+              "c", who, DAY, risk, risk, false, isFalse, isFalse, DayOutcome.Sessions.NONE));
     }
     return new Detection(attacks, days, 1);
   }

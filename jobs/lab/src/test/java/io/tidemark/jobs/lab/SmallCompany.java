@@ -27,8 +27,7 @@ final class SmallCompany {
           Combination.TAILS_AND_FOREST,
           RiskPolicy.defaults(),
           Policy.NONE,
-          7,
-          false);
+          7);
   private static final int EVENTS_A_DAY = 24;
   private static final long HOUR = 3_600_000_000L;
 

@@ -91,6 +91,7 @@ class StatisticPartsTest {
             date,
             9,
             JudgedAction.of(micros, "key", "net", Impact.READ)),
+        null,
         attack,
         new Verdict(
             0.5,

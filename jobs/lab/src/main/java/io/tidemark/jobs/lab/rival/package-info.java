@@ -1,0 +1,2 @@
+/** Detectors that Tidemark is compared with, one class each. */
+package io.tidemark.jobs.lab.rival;
