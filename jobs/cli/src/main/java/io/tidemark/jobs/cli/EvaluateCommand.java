@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
@@ -8,10 +9,18 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Evaluation;
 import io.tidemark.jobs.lab.Evasion;
 import io.tidemark.jobs.lab.LoggedCompany;
+import io.tidemark.jobs.lab.agents.AgentRunLog;
+import io.tidemark.jobs.lab.agents.AgentRunLog.Layout;
+import io.tidemark.jobs.lab.agents.AgentRunLog.Recording;
+import io.tidemark.jobs.lab.git.BotRules;
+import io.tidemark.jobs.lab.git.GitBotLog;
+import io.tidemark.jobs.lab.git.GitBotLog.Window;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,6 +29,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +38,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description =
-        "Measures detection on simulated companies or labelled logs. Days are judged one by one, as "
+        "Measures detection on simulated companies, on what bots did in git repositories, on "
+            + "recorded runs of AI agents, or on your own labelled logs. Days are judged one by one, as "
             + "nights would, with their gates and the policy file of the settings, but without Spark "
             + "or tables. Each log is judged with several budgets, and again without its attacks. "
             + "Prints which attacks are found and how soon, and false step-ups per identity-day and "
@@ -40,13 +51,17 @@ import picocli.CommandLine.Option;
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
       "    #               4f1c-77,exfil-1,0,stolen key reads backups",
+      "  tidemark evaluate --git clones/* --from 2026-03-02,2026-06-01 --show rivals",
+      "  tidemark evaluate --agent-runs runs --seeds 1-3 --without content",
       "  tidemark evaluate --seeds 1-4 --budgets 0.05 --show variants,companies",
       "  tidemark evaluate --seeds 711-714 --adaptive"
     })
 @DeclaresExitCodes(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
-  private static final String OF_SIMULATED =
-      "--seeds --identities --events-per-day --days --judged --attacks --adaptive";
+  private static final String OF_SIMULATED = "--identities --events-per-day --judged --adaptive";
+
+  private static final int AGENTS_PER_SUITE = 4;
+  private static final double FRESH_TASKS = 0.3;
 
   @ArgGroup(exclusive = false)
   private Logged logged;
@@ -83,6 +98,78 @@ final class EvaluateCommand extends TextCommand {
     private LocalDate liveFrom;
   }
 
+  @ArgGroup(exclusive = false)
+  private Forge forge;
+
+  static final class Forge {
+    @Option(
+        names = "--git",
+        paramLabel = "REPO",
+        arity = "1..*",
+        required = true,
+        order = -6,
+        description =
+            "Local clones, also bare ones. Each file of a bot's commit becomes an event, and the bot "
+                + "in its repository is the identity. Attacks are other authors' commits in a bot's "
+                + "name: a person's (impersonation) or another bot's (impostor). The last seven days "
+                + "of a window are judged.")
+    private List<Path> clones;
+
+    @Option(
+        names = "--from",
+        paramLabel = "DATE,DATE",
+        split = ",",
+        order = -5,
+        description = "First days of the windows. Default: the last complete window.")
+    private List<LocalDate> windows = List.of();
+
+    @Option(
+        names = "--bots",
+        paramLabel = "FILE.yaml",
+        order = -4,
+        description = "Rules that tell bots from people. Default: rules for common bots.")
+    private Path rules;
+  }
+
+  @ArgGroup(exclusive = false)
+  private Runs runs;
+
+  static final class Runs {
+    @Option(
+        names = "--agent-runs",
+        paramLabel = "DIR",
+        required = true,
+        order = -3,
+        description =
+            "Folder of runs as AgentDojo, AgentDyn and their descendants publish them: "
+                + "PIPELINE/SUITE/TASK/ATTACK/*.json. Runs are laid out as the sessions of agents; "
+                + "each is used once. Runs that carried out an injection are the attacks, and the "
+                + "last four days are judged.")
+    private Path folder;
+
+    @Option(
+        names = "--without",
+        paramLabel = "PART,PART",
+        split = ",",
+        order = -2,
+        description =
+            "Leave out what not every platform records: tasks (names of tasks), content (requests "
+                + "and results).")
+    private Set<Recorded> without = EnumSet.noneOf(Recorded.class);
+  }
+
+  /** What a platform may record of its agents. */
+  enum Recorded {
+    TASKS,
+    CONTENT
+  }
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Keep the logs made from --git or --agent-runs in a new folder.")
+  private Path kept;
+
   @Mixin private SharedOptions.Format format = new SharedOptions.Format();
 
   @Option(
@@ -107,8 +194,9 @@ final class EvaluateCommand extends TextCommand {
   @Option(
       names = "--seeds",
       split = ",",
-      defaultValue = "1-4",
-      description = "Simulate one company per seed; 1-4 is short for 1,2,3,4.")
+      description =
+          "One company per seed; 1-4 is short for 1,2,3,4. With --git, seeds choose the attacks; with "
+              + "--agent-runs, the layout. Default: 1-4; 1 with --git or --agent-runs.")
   private List<String> seeds;
 
   @Option(names = "--identities", defaultValue = "60", description = "Identities per company.")
@@ -120,8 +208,10 @@ final class EvaluateCommand extends TextCommand {
       description = "Number of events on an ordinary weekday.")
   private int eventsPerDay;
 
-  @Option(names = "--days", defaultValue = "28", description = "Days to simulate.")
-  private int days;
+  @Option(
+      names = "--days",
+      description = "Days of a log. Default: 28; 63 with --git, 32 with --agent-runs.")
+  private Integer days;
 
   @Option(
       names = "--judged",
@@ -130,8 +220,10 @@ final class EvaluateCommand extends TextCommand {
           "Number of days to judge, counting back from the last. Attacks are on the last five.")
   private int judged;
 
-  @Option(names = "--attacks", defaultValue = "38", description = "Attacks on each company.")
-  private int attacks;
+  @Option(
+      names = "--attacks",
+      description = "Attacks in each log. Default: 38; 16 with --git, 60 with --agent-runs.")
+  private Integer attacks;
 
   @Option(
       names = "--budgets",
@@ -149,25 +241,15 @@ final class EvaluateCommand extends TextCommand {
       description =
           "Additional tables: variants (of each case, and all missed attacks), companies "
               + "(the spread over companies), rivals (other detectors), ablations (the contribution "
-              + "of each part of the detector). Default with --logs: variants,rivals.")
+              + "of each part of the detector). Default with --logs, --git "
+              + "and --agent-runs: variants,rivals.")
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
-
-  @Option(
-      names = "--recorded",
-      paramLabel = "DIR",
-      description =
-          "Also insert the recorded attacks in DIR (one CloudTrail file per technique), and print "
-              + "which were found. Best used with --attacks 0.")
-  private Path recorded;
 
   @Override
   void run() {
-    OptionChecks.within("--judged", judged, 1, Math.max(days, 1));
+    requireOneSource();
     Settings settings = settingOptions.settings(invocation());
-    if (json && markdown) {
-      throw usage("--json and --markdown exclude each other", "both are given", "give one of them");
-    }
-    if (logged != null && show.isEmpty()) {
+    if (isRecorded() && show.isEmpty()) {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
     try (Progress.Step step = shownProgress().start("evaluate")) {
@@ -176,39 +258,156 @@ final class EvaluateCommand extends TextCommand {
         return;
       }
       Evaluation evaluation =
-          new Evaluation(
-              settings, budgets.isEmpty() ? Evaluation.BUDGETS : budgets, show, recorded);
+          new Evaluation(settings, budgets.isEmpty() ? Evaluation.BUDGETS : budgets, show);
       if (logged != null) {
-        LoggedCompany company = company(settings);
+        LoggedCompany company =
+            logs(
+                logged.logs,
+                logged.labels,
+                logged.liveFrom,
+                format.reading(settings, now()),
+                settings);
         evaluation.add(company, company.withoutAttacks(), logged.liveFrom);
+      } else if (forge != null) {
+        addWindows(evaluation, settings, step);
+      } else if (runs != null) {
+        addLayouts(evaluation, settings, step);
       } else {
-        List<SimulationPlan> plans = plans();
-        step.expect(plans.size());
-        for (SimulationPlan plan : plans) {
-          evaluation.add(plan, judged);
-          step.advance(1);
-        }
+        addCompanies(evaluation, step);
       }
       print(evaluation);
     } catch (IllegalArgumentException e) {
       throw usage(
-          "the companies cannot be simulated or judged",
+          "the logs cannot be made or judged",
           e.getMessage(),
           "change --attacks, --days, --identities, --events-per-day or --seeds; a shorter simulation"
               + " has room for fewer --attacks",
           e);
     } catch (IOException e) {
       throw new TidemarkException(
-          logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
-          "the logs cannot be read, or simulated logs cannot be stored temporarily",
+          isRecorded() ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
+          "the logs cannot be read, or cannot be stored temporarily",
           FileFault.cause(e),
           "check the paths and the free space for temporary files (java.io.tmpdir)",
           e);
     }
   }
 
+  private boolean isRecorded() {
+    return logged != null || forge != null || runs != null;
+  }
+
+  /** Rejects options that do not apply to the source of the logs. */
+  private void requireOneSource() {
+    if (json && markdown) {
+      throw usage("--json and --markdown exclude each other", "both are given", "give one of them");
+    }
+    if (logged != null) {
+      refuse("--git --agent-runs --seeds --days --attacks --keep " + OF_SIMULATED, "--logs");
+    } else if (forge != null) {
+      refuse("--agent-runs --format " + OF_SIMULATED, "--git");
+    } else if (runs != null) {
+      refuse("--format " + OF_SIMULATED, "--agent-runs");
+    } else {
+      refuse("--keep", "simulated companies");
+      OptionChecks.within("--judged", judged, 1, Math.max(days(28), 1));
+    }
+  }
+
+  private int days(int usual) {
+    return days == null ? usual : days;
+  }
+
+  private int attacks(int usual) {
+    return attacks == null ? usual : attacks;
+  }
+
+  private void addCompanies(Evaluation evaluation, Progress.Step step) throws IOException {
+    List<SimulationPlan> plans = plans(attacks(38));
+    step.expect(plans.size());
+    for (SimulationPlan plan : plans) {
+      evaluation.add(plan, judged);
+      step.advance(1);
+    }
+  }
+
+  private void addWindows(Evaluation evaluation, Settings settings, Progress.Step step)
+      throws IOException {
+    BotRules rules = forge.rules == null ? BotRules.standard() : BotRules.read(forge.rules);
+    GitBotLog log = GitBotLog.read(forge.clones, rules, now());
+    List<LocalDate> windows =
+        forge.windows.isEmpty() ? List.of(log.lastDay().minusDays(days(63))) : forge.windows;
+    List<Long> all = seeds(1);
+    step.expect((long) windows.size() * all.size());
+    for (LocalDate first : windows) {
+      for (long seed : all) {
+        Window window = new Window(first, days(63), seed, attacks(16));
+        LoggedCompany company =
+            laidOut(
+                "from-%s-seed-%d".formatted(first, seed),
+                folder -> log.write(window, folder),
+                window.liveFrom(),
+                settings);
+        evaluation.add(
+            company.named("git"), company.named("git").withoutAttacks(), window.liveFrom());
+        step.advance(1);
+      }
+    }
+  }
+
+  private void addLayouts(Evaluation evaluation, Settings settings, Progress.Step step)
+      throws IOException {
+    AgentRunLog log = AgentRunLog.read(runs.folder);
+    List<Long> all = seeds(1);
+    step.expect(all.size());
+    for (long seed : all) {
+      Layout layout =
+          new Layout(
+              seed,
+              days(32),
+              AGENTS_PER_SUITE,
+              attacks(60),
+              FRESH_TASKS,
+              runs.without.contains(Recorded.TASKS) ? 0 : 1,
+              runs.without.contains(Recorded.CONTENT) ? Recording.CALLS_ONLY : Recording.CONTENT);
+      LoggedCompany company =
+          laidOut(
+                  "seed-" + seed,
+                  folder -> log.write(layout, folder),
+                  layout.firstLiveDay(),
+                  settings)
+              .named("agents");
+      evaluation.add(company, company.withoutAttackedSessions(), layout.firstLiveDay());
+      step.advance(1);
+    }
+  }
+
+  /** Writes a log to a folder and returns notes. */
+  private interface LogWriter {
+    List<String> write(Path folder) throws IOException;
+  }
+
+  private LoggedCompany laidOut(
+      String name, LogWriter writer, LocalDate liveFrom, Settings settings) throws IOException {
+    Path temporary = kept == null ? Files.createTempDirectory("tidemark-evaluate") : null;
+    try {
+      Path folder = (kept == null ? temporary : kept).resolve(name);
+      writer.write(folder).forEach((json || markdown ? err() : out())::println);
+      ReadOptions options = ReadOptions.at(EventTime.startOf(liveFrom.plusDays(days(63))));
+      return logs(folder, folder.resolve("labels.csv"), liveFrom, options, settings);
+    } finally {
+      if (temporary != null) {
+        PathUtils.deleteDirectory(temporary);
+      }
+    }
+  }
+
   private void evade(Settings settings, Progress.Step step) throws IOException {
-    List<SimulationPlan> plans = plans();
+    if (isRecorded()) {
+      throw usage(
+          "--adaptive needs simulated companies", "other logs are given", "leave one of them out");
+    }
+    List<SimulationPlan> plans = plans(0);
     step.expect(plans.size());
     double budget = budgets.isEmpty() ? settings.risk().mediumBudget() : budgets.get(0);
     Evasion evasion = Evasion.of(settings, plans, judged, budget, () -> step.advance(1));
@@ -230,10 +429,19 @@ final class EvaluateCommand extends TextCommand {
     }
   }
 
-  private List<SimulationPlan> plans() {
+  private List<SimulationPlan> plans(int number) {
     LocalDate first = LocalDate.of(2026, 3, 2);
-    int number = adaptive ? 0 : attacks;
-    List<SimulationPlan> plans = new ArrayList<>();
+    return seeds(4).stream()
+        .map(seed -> new SimulationPlan(first, days(28), identities, eventsPerDay, number, seed))
+        .toList();
+  }
+
+  /** Returns the seeds; by default, from 1 to the last one. */
+  private List<Long> seeds(long last) {
+    if (seeds == null) {
+      return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+    List<Long> all = new ArrayList<>();
     for (String range : seeds) {
       if (!range.matches("\\d{1,18}(-\\d{1,18})?")) {
         throw new IllegalArgumentException(
@@ -241,21 +449,17 @@ final class EvaluateCommand extends TextCommand {
       }
       String[] ends = range.split("-");
       LongStream.rangeClosed(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
-          .mapToObj(seed -> new SimulationPlan(first, days, identities, eventsPerDay, number, seed))
-          .forEach(plans::add);
+          .forEach(all::add);
     }
-    return plans;
+    return all;
   }
 
-  private LoggedCompany company(Settings settings) throws IOException {
-    refuse(OF_SIMULATED, "--logs");
+  private LoggedCompany logs(
+      Path folder, Path labels, LocalDate liveFrom, ReadOptions options, Settings settings)
+      throws IOException {
     LoggedCompany company =
         LoggedCompany.of(
-            logged.logs,
-            logged.labels,
-            logged.liveFrom,
-            format.reading(settings, now()),
-            FeatureSources.of(settings.features()).enricher());
+            folder, labels, liveFrom, options, FeatureSources.of(settings.features()).enricher());
     company.notes().forEach((json || markdown ? err() : out())::println);
     return company;
   }

@@ -97,6 +97,7 @@ class EvaluateCommandTest {
             "  own statistic, plain quantile  ",
             "  isolation forest on counts  ",
             "  largest robust z-score  ",
+            "  peer ratio  ",
             "  ECOD-like tails  ",
             "  Good-Turing probability  ",
             "  new operations and targets  ",
@@ -122,7 +123,7 @@ class EvaluateCommandTest {
     assertThat(json.at("/cases/0/found").asInt(-1)).isZero();
     assertThat(json.at("/attacks/most_events").asInt())
         .isGreaterThanOrEqualTo(json.at("/attacks/median_events").asInt());
-    assertThat(json.path("detectors")).hasSize(16);
+    assertThat(json.path("detectors")).hasSize(18);
   }
 
   @Test

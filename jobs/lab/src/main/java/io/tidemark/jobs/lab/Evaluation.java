@@ -8,14 +8,12 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.LabelledEvents.History;
-import io.tidemark.jobs.lab.LoggedCompany.RecordedAttacks;
 import io.tidemark.jobs.lab.rival.Rival;
 import io.tidemark.jobs.lab.rival.RivalEvent;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.notebooks.report.PlainTable;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,8 +37,6 @@ public final class Evaluation {
   private final Set<Part> parts;
   private final Settings settings;
   private final List<Result> results;
-  private final RecordedAttacks recordings;
-  private final List<Detection> recorded = new ArrayList<>();
 
   /** Tables to print in addition to the results by budget and the attacks by case. */
   public enum Part {
@@ -137,14 +133,10 @@ public final class Evaluation {
    *
    * @param budgets budgets for thresholds, in false step-ups per identity-day; details are shown
    *     for the last
-   * @param recordings folder with one CloudTrail file per recorded technique, to be inserted into
-   *     the traffic of each company's identities; null for none
    */
-  public Evaluation(Settings settings, List<Double> budgets, Set<Part> parts, Path recordings)
-      throws IOException {
+  public Evaluation(Settings settings, List<Double> budgets, Set<Part> parts) {
     this.settings = settings;
     this.parts = Set.copyOf(parts);
-    this.recordings = recordings == null ? null : RecordedAttacks.read(recordings);
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
     results = budgets.stream().map(budget -> new Result(settings, budget)).toList();
   }
@@ -174,10 +166,6 @@ public final class Evaluation {
               judged.forEach((name, one) -> result.of(name).live.add(one));
               judgedCalm.forEach((name, one) -> result.of(name).attackFree.add(one));
             });
-    if (recordings != null) {
-      LabelledEvents attacked = recordings.into(company).vectors(program, History.PROFILES);
-      recorded.add(JudgedNights.of(attacked, main().trial, liveFrom).detection());
-    }
   }
 
   private Subject subject(LoggedCompany company, LocalDate liveFrom) {
@@ -221,15 +209,6 @@ public final class Evaluation {
     }
     if (parts.contains(Part.VARIANTS)) {
       tables.add(DetectionTables.attacks("Variants", detection, AttackOutcome::caseAndVariant, ""));
-    }
-    if (recordings != null) {
-      Detection techniques = Detection.of(recorded);
-      tables.add(
-          DetectionTables.attacks(
-              recordings.size() + " recorded techniques, each on one victim per company",
-              techniques,
-              AttackOutcome::caseAndVariant,
-              String.join(" ", DetectionTables.facts(techniques))));
     }
     return tables;
   }

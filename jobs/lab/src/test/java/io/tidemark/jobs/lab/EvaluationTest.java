@@ -18,7 +18,7 @@ class EvaluationTest {
   void judgesWithEveryBudgetAndDetectorWithAttacksAndWithout() throws IOException {
     Evaluation evaluation =
         new Evaluation(
-            Settings.defaults(), List.of(0.01, 0.2), EnumSet.allOf(Evaluation.Part.class), null);
+            Settings.defaults(), List.of(0.01, 0.2), EnumSet.allOf(Evaluation.Part.class));
     evaluation.add(new SimulationPlan(LocalDate.of(2026, 3, 2), 14, 20, 500, 5, 3), 3);
     List<String> detectors = new ArrayList<>(List.of("Tidemark"));
     for (Ablation ablation : Ablation.values()) {

@@ -3,30 +3,9 @@ package io.tidemark.jobs.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.runtime.baseline.BetaBound;
 import org.junit.jupiter.api.Test;
 
 class IntervalTest {
-  @Test
-  void oneCalibrationDayIsUninformative() {
-    // Beta(1, 1) is uniform, so 0, 1, 2 and 3 alarms on three days are equally likely.
-    assertThat(Interval.ofCount(1, 1, 3)).isEqualTo(new Interval(0, 3));
-  }
-
-  @Test
-  void oneLaterDayHasMeanOfBeta() {
-    // k / (n + 1) = 1 in 100 is less than one fortieth, whereas 1 in 20 is not.
-    assertThat(Interval.ofCount(1, 99, 1)).isEqualTo(new Interval(0, 0));
-    assertThat(Interval.ofCount(1, 19, 1)).isEqualTo(new Interval(0, 1));
-  }
-
-  @Test
-  void manyLaterDaysApproachBeta() {
-    Interval counts = Interval.ofCount(11, 300, 1_000_000);
-    assertThat(BetaBound.exceedance(11, 300, counts.low() / 1e6)).isCloseTo(0.975, within(1e-3));
-    assertThat(BetaBound.exceedance(11, 300, counts.high() / 1e6)).isCloseTo(0.025, within(1e-3));
-  }
-
   @Test
   void shareOfZeroIsUnknown() {
     assertThat(Interval.ofShare(0, 0)).isEqualTo(new Interval(0, 1));

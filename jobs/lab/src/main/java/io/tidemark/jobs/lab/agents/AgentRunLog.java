@@ -98,7 +98,7 @@ public final class AgentRunLog {
     public static final int MAX_DAYS = 366;
     public static final int MAX_AGENTS = 200;
     public static final int MAX_ATTACKS = 100_000;
-    private static final LocalDate FIRST_DAY = LocalDate.of(2026, 5, 4);
+    private static final LocalDate FIRST_DAY = LocalDate.of(2025, 5, 5);
 
     public Layout {
       require("days", days, MIN_DAYS, MAX_DAYS);

@@ -62,7 +62,7 @@ record Intrusion(String id, Author bot, long epochDay, List<Commit> commits) {
         List<Commit> commits = List.copyOf(donor.subList(from, to));
         if (Collections.disjoint(used, commits)) {
           used.addAll(commits);
-          String id = "intrusion-" + (intrusions.size() + 1);
+          String id = "intrusion-%s-%d".formatted(window.first(), intrusions.size() + 1);
           intrusions.add(new Intrusion(id, slot.bot(), slot.epochDay(), commits));
         }
       }

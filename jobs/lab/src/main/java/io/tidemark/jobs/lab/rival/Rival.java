@@ -27,6 +27,7 @@ public interface Rival {
   static Map<String, Rival> all() {
     Map<String, Rival> rivals = new LinkedHashMap<>();
     rivals.put("own statistic, plain quantile", new OwnStatistic());
+    rivals.put("peer ratio", new PeerRatio());
     rivals.put("ECOD-like tails", new EcodTails());
     rivals.put("isolation forest on counts", new ForestOnCounts());
     rivals.put("largest robust z-score", new LargestRobustZ());

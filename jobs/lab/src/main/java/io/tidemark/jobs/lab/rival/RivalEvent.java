@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /**
  * An event as rivals see it.
@@ -20,6 +21,8 @@ import java.util.function.ToDoubleFunction;
  * @param statistic the statistic of Tidemark's own nights, negative infinity without one
  */
 public record RivalEvent(AccessEvent event, EventVector judged, double statistic) {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
   public String identity() {
     return judged.header().identity();
   }
@@ -38,12 +41,20 @@ public record RivalEvent(AccessEvent event, EventVector judged, double statistic
     return action() + '\n' + text(EventColumn.RESOURCE_UID);
   }
 
-  /** Returns the operation together with the area of the target: its first folder or its host. */
-  String areaTerm() {
-    String target = text(EventColumn.RESOURCE_UID);
-    int host = target.indexOf("://");
-    int end = target.indexOf('/', host < 0 ? 0 : host + 3);
-    return action() + '\n' + (end < 0 ? "" : target.substring(0, end));
+  /**
+   * Returns the first parts of the target, which slashes separate; a URL begins with its host.
+   * Digits do not count, because they number versions and copies.
+   */
+  String area(int parts) {
+    String target = DIGITS.matcher(text(EventColumn.RESOURCE_UID)).replaceAll("#");
+    int end = target.indexOf("://") < 0 ? -1 : target.indexOf("://") + 2;
+    for (int part = 0; part < parts; part++) {
+      end = target.indexOf('/', end + 1);
+      if (end < 0) {
+        return target;
+      }
+    }
+    return target.substring(0, end);
   }
 
   /** Returns a column's text, or an empty text. */

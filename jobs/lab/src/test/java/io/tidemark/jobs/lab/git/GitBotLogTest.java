@@ -125,7 +125,7 @@ class GitBotLogTest {
         .containsExactly("-|forge|x[bot]@owner/name", "-|forge|y-bot@owner/name");
     assertThat(company.attacks()).hasSizeBetween(2, 10);
     assertThat(company.attacks().values().stream().map(label -> label.id()).distinct())
-        .containsExactly("intrusion-1", "intrusion-2");
+        .containsExactly("intrusion-2026-03-02-1", "intrusion-2026-03-02-2");
     assertThat(company.events())
         .filteredOn(event -> company.attacks().containsKey(event.text(EventColumn.METADATA_UID)))
         .hasSize(company.attacks().size())

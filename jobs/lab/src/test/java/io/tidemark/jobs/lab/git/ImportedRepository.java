@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A repository that {@code git fast-import} makes, with exact authors and times. */
-final class ImportedRepository {
-  static final String PUSH = "Someone <someone@example.org>";
-  static final String WEB = "GitHub <noreply@github.com>";
+public final class ImportedRepository {
+  public static final String PUSH = "Someone <someone@example.org>";
+  public static final String WEB = "GitHub <noreply@github.com>";
 
   private final StringBuilder stream = new StringBuilder();
   private int contents;
@@ -26,7 +26,8 @@ final class ImportedRepository {
    *
    * @param changes lines such as {@code A path} or {@code D path}; every addition has a new content
    */
-  ImportedRepository commit(String time, String author, String committer, String... changes) {
+  public ImportedRepository commit(
+      String time, String author, String committer, String... changes) {
     long second = Instant.parse(time).getEpochSecond();
     return commit(second, author + " <a@example.org>", committer, changes);
   }
@@ -52,7 +53,7 @@ final class ImportedRepository {
   }
 
   /** Creates the repository as a bare one. */
-  Path into(Path folder) throws IOException {
+  public Path into(Path folder) throws IOException {
     git(folder.getParent(), "", "init", "-q", "--bare", folder.toString());
     git(folder, "", "symbolic-ref", "HEAD", "refs/heads/main");
     git(folder, stream + "done\n", "fast-import", "--quiet", "--done");
@@ -91,7 +92,7 @@ final class ImportedRepository {
   }
 
   /** Skips the calling test if git is not installed. */
-  static void assumeGit() {
+  public static void assumeGit() {
     boolean found = false;
     try {
       found = new ProcessBuilder("git", "--version").start().waitFor() == 0;

@@ -106,12 +106,37 @@ class RivalTest {
   }
 
   @Test
-  void areaIsTheFirstFolderOrTheHost() {
-    assertThat(event(1, 1, "a", "docs/a/b.md").areaTerm()).isEqualTo("s3:d\ndocs");
-    assertThat(event(1, 1, "a", "arn:aws:s3:::bucket/key").areaTerm())
-        .isEqualTo("s3:a\narn:aws:s3:::bucket");
-    assertThat(event(1, 1, "a", "https://host/page/1").areaTerm()).isEqualTo("s3:h\nhttps://host");
-    assertThat(event(1, 1, "a", "README.md").areaTerm()).isEqualTo("s3:R\n");
+  void areaIsMadeOfTheFirstParts() {
+    assertThat(event(1, 1, "a", "docs/a/b.md").area(1)).isEqualTo("docs");
+    assertThat(event(1, 1, "a", "docs/a/b.md").area(2)).isEqualTo("docs/a");
+    assertThat(event(1, 1, "a", "docs/b.md").area(2)).isEqualTo("docs/b.md");
+    assertThat(event(1, 1, "a", "arn:aws:s3:::bucket/key").area(1))
+        .isEqualTo("arn:aws:s#:::bucket");
+    assertThat(event(1, 1, "a", "https://host/page/1").area(1)).isEqualTo("https://host");
+    assertThat(event(1, 1, "a", "v12/x").area(1)).isEqualTo("v#");
+    assertThat(event(1, 1, "a", "README.md").area(1)).isEqualTo("README.md");
+  }
+
+  @Test
+  void peerRatioAsksWhoseTermsTheyAre() {
+    List<RivalEvent> earlier = new ArrayList<>();
+    for (int day = 1; day <= 10; day++) {
+      earlier.add(event(day, 1, "a", "docs/0/" + day));
+      earlier.add(event(day, 2, "b", "src/0/" + day));
+    }
+    double[] scores =
+        new PeerRatio()
+            .score(
+                earlier,
+                List.of(
+                    event(11, 1, "a", "docs/0/11"),
+                    event(11, 2, "a", "unknown/0/1"),
+                    event(11, 3, "a", "src/0/11")));
+    // Ten active days with one term of each kind: 1.25 / 10.5 for a new one, whoever uses it.
+    double fresh = -StrictMath.log(1.25 / 10.5);
+    assertThat(scores[0]).isZero();
+    assertThat(scores[1]).isCloseTo(fresh + 0.3 * 2 * fresh, within(1e-12));
+    assertThat(scores[2]).isCloseTo(fresh + 0.3 * 4 * fresh, within(1e-12));
   }
 
   @Test
