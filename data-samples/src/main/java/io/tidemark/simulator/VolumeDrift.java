@@ -28,7 +28,7 @@ final class VolumeDrift {
               "schedule-turned-continuous",
               actor -> isService(actor) && actor.isScheduled(),
               VolumeDrift::scheduleTurnedContinuous),
-          variant("creeping-drift", VolumeDrift::creepingDrift));
+          variant("raised-volume", VolumeDrift::raisedVolume));
 
   private VolumeDrift() {}
 
@@ -92,16 +92,14 @@ final class VolumeDrift {
     return events;
   }
 
-  /** The volume grows by about a quarter per day for up to three days. */
-  private static List<SimulatedEvent> creepingDrift(AttackScene scene) {
+  /** The volume is 40 to 60 % higher on the first day, and grows further for up to two days. */
+  private static List<SimulatedEvent> raisedVolume(AttackScene scene) {
     double step = scene.rng().real(0.2, 0.3);
     double more = 1;
     List<SimulatedEvent> events = new ArrayList<>();
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // Start at the upper end of ordinary variation on the first day, so that the attack can be
-      // detected.
       events.addAll(repeated(scene, day, more - 1 + step));
     }
     return events;

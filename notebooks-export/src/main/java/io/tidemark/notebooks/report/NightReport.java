@@ -195,7 +195,7 @@ public record NightReport(
      * alert because of risk or a violated bound.
      */
     public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
-      /** Returns a name such as {@code creeping-drift (case 3)}. */
+      /** Returns a name such as {@code raised-volume (case 3)}. */
       public String kind() {
         return variant + " (case " + useCase + ")";
       }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Checks that links and commands in all Markdown files of the checkout are valid. */
+/** Checks the links, commands and measured figures in all Markdown files of the checkout. */
 class DocumentsTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
@@ -68,6 +68,26 @@ class DocumentsTest {
           Map.entry("features/engine/README.md", "tidemark benchmark"),
           Map.entry("models/benchmarks/README.md", ".ci/run, tidemark benchmark"),
           Map.entry("notebooks-export/README.md", "JupyterLabTest"));
+
+  /** Pages of which {@code jobs/bench/figures} lists every figure with its command. */
+  private static final Set<String> LISTED_BY_BENCHMARK = Set.of("README.md", "docs/evaluation.md");
+
+  private static final Pattern SECTION = Pattern.compile("(?m)^(?=#{2,6} )");
+
+  /** Matches a share such as .94 or 33 of 152, and a measured time, speed or size. */
+  private static final Pattern MEASURED =
+      Pattern.compile(
+          "(?<![\\w.])\\.\\d{2,4}\\b|\\b\\d{2,}[\\d,]* of \\d|\\d (?:µs|ns)\\b|\\d CPU\\b"
+              + "|\\d times (?:as|the speed)|\\d [a-z ]*per (?:CPU )?second"
+              + "|\\b(?:takes?|took) (?:at most |about )?[\\d.,]+ (?:s|ms|minutes|[kKMG]B)\\b");
+
+  private static final Pattern MEASURED_BY =
+      Pattern.compile("tidemark (?:benchmark|evaluate)\\b|/bench/|benchmarks\\.jar|Throughput\\b");
+
+  private static final Pattern MEASURED_IN =
+      Pattern.compile(
+          "\\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+              + " 20\\d\\d\\b");
 
   private static final Pattern PROGRAM =
       Pattern.compile(
@@ -124,6 +144,24 @@ class DocumentsTest {
   }
 
   @Test
+  void measuredFiguresHaveTheirCommandAndMonth() throws IOException {
+    List<String> unproven = new ArrayList<>();
+    int figures = 0;
+    for (Map.Entry<Path, String> document : documents().entrySet()) {
+      String page = ROOT.relativize(document.getKey()).toString();
+      for (String section : SECTION.split(document.getValue())) {
+        List<String> measured = measured(section);
+        figures += measured.size();
+        if (!LISTED_BY_BENCHMARK.contains(page) && !measured.isEmpty() && !isProven(section)) {
+          unproven.add(page + ": " + measured);
+        }
+      }
+    }
+    assertThat(figures).isGreaterThan(50);
+    assertThat(unproven).isEmpty();
+  }
+
+  @Test
   void packagesHaveTheVersionsOfTheBuild() throws IOException {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     Matcher delta = Pattern.compile("<delta.version>(.+?)<").matcher(pom);
@@ -168,6 +206,17 @@ class DocumentsTest {
                 """))
         .containsExactly(
             List.of("nightly"), List.of("step", "ingest"), List.of(), List.of("label", "add|list"));
+  }
+
+  @Test
+  void recognisesMeasuredFigures() {
+    assertThat(
+            measured(
+                "finds .94 (33 of 35), takes 12 µs or 2.9 s, and took 3 GB. Budget 0.05, 15 minutes"))
+        .containsExactly(".94", "33 of 3", "2 µs", "took 3 GB");
+    assertThat(isProven("In May 2026, `tidemark\nevaluate` finds .94")).isTrue();
+    assertThat(isProven("In May 2026, .94 are found")).isFalse();
+    assertThat(isProven("`tidemark evaluate` finds .94")).isFalse();
   }
 
   @Test
@@ -225,6 +274,19 @@ class DocumentsTest {
       return false;
     }
     return hash < 0 || anchors.getOrDefault(file, Set.of()).contains(link.substring(hash + 1));
+  }
+
+  private static List<String> measured(String section) {
+    return MEASURED
+        .matcher(BLOCK.matcher(section).replaceAll(""))
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
+  private static boolean isProven(String section) {
+    String line = section.replaceAll("\\s+", " ");
+    return MEASURED_BY.matcher(line).find() && MEASURED_IN.matcher(line).find();
   }
 
   /** Returns the anchors of headings, by GitHub's rule. */

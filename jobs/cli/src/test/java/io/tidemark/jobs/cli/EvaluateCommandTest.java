@@ -67,11 +67,12 @@ class EvaluateCommandTest {
     assertThat(all.path("unit").asText()).isEqualTo("calls");
     assertThat(all.path("victims").asInt()).isBetween(10, 20);
     assertThat(all.path("busiest_day").asInt()).isBetween(10, 100);
-    assertThat(all.at("/found_by_multiple/8.0").asDouble())
-        .isGreaterThan(all.at("/found_by_multiple/0.25").asDouble())
+    assertThat(all.at("/found_by_busiest_days/8.0").asDouble())
+        .isGreaterThan(all.at("/found_by_busiest_days/0.25").asDouble())
         .isGreaterThan(0.8);
-    assertThat(all.path("found_beyond_busiest")).isEqualTo(all.at("/found_by_multiple/1.25"));
-    assertThat(all.path("evading_multiple").asDouble()).isLessThan(8);
+    assertThat(all.path("found_adding_five_quarters"))
+        .isEqualTo(all.at("/found_by_busiest_days/1.25"));
+    assertThat(all.path("evading_busiest_days").asDouble()).isLessThan(8);
     assertThat(company(21, 3, "--adaptive"))
         .containsPattern(
             "burst +all +%d +%d calls"

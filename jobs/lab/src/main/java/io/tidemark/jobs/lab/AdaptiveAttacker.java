@@ -34,6 +34,8 @@ record AdaptiveAttacker(
   private static final ValueExpression FAMILY =
       ValueExpression.named("target_family").orElseThrow();
 
+  private static final String ID_PREFIX = "taken-";
+
   private static final long PACED = 15 * EventTime.MINUTE;
 
   /** A way of staying unnoticed. */
@@ -96,7 +98,7 @@ record AdaptiveAttacker(
       AccessEvent like = rng.pick(live);
       AccessEvent.Builder built = like.toBuilder();
       long delay = delay(like, move == Move.BURST ? EventTime.MINUTE : PACED);
-      built.text(EventColumn.METADATA_UID, "taken-" + rng.hex(16));
+      built.text(EventColumn.METADATA_UID, ID_PREFIX + rng.hex(16));
       built.number(EventColumn.TIME, like.timeMicros() + delay);
       if (move == Move.OTHER_REGION) {
         moved(built, like, region);
@@ -117,6 +119,11 @@ record AdaptiveAttacker(
       events.add(built.build());
     }
     return events;
+  }
+
+  /** Returns whether an event id of a simulated company belongs to an attacker. */
+  static boolean isOwnId(String uid) {
+    return uid.startsWith(ID_PREFIX);
   }
 
   private List<AccessEvent> live(Move move, LocalDate day) {

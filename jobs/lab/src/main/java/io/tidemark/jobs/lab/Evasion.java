@@ -42,31 +42,40 @@ import java.util.stream.Collectors;
  * night's baseline and no earlier risk.
  */
 public final class Evasion {
-  private static final double BEYOND = 1.25;
-  private static final List<Double> MULTIPLES = List.of(0.25, 0.5, 1.0, BEYOND, 2.0, 4.0, 8.0);
-  private static final List<Integer> COUNTS = List.of(1, 2, 5, 8, 20, 50);
+  /** The addition, in busiest days, for which the share found has a column of its own. */
+  private static final double COMPARED_ADDITION = 1.25;
+
+  private static final List<Double> ADDED_BUSIEST_DAYS =
+      List.of(0.25, 0.5, 1.0, COMPARED_ADDITION, 2.0, 4.0, 8.0);
+  private static final List<Integer> ADDED_NUMBERS = List.of(1, 2, 5, 8, 20, 50);
   private static final int FEWEST_DAYS = 7;
   private static final int POISONED_DAYS = 4;
   private static final int SPLIT_OVER = 4;
 
   private final List<Trials> trials = new ArrayList<>();
+  private final List<Creep.FirstStepUps> creep = new ArrayList<>();
 
-  /** The attacks on one victim, its busiest earlier day, and whether each size was stepped up. */
+  /**
+   * The attacks on one victim, the size of its busiest earlier day, and whether each number added
+   * to a normal day was stepped up.
+   */
   private record Trials(Move move, String kind, int busiest, Map<Integer, Boolean> found) {
-    private boolean isFoundAt(double multiple) {
-      return found.get(size(multiple, busiest));
+    private boolean isFoundAdding(double busiestDays) {
+      return found.get(size(busiestDays, busiest));
     }
   }
 
   /**
-   * Evasion cost of a move for one kind of identity, in objects or calls.
+   * Evasion cost of a move for one kind of identity, in objects or calls that the attacker adds to
+   * a normal day of the victim.
    *
-   * @param victims number of victims, each of which is attacked once in each size
+   * @param victims number of victims, each of which is attacked once with each addition
    * @param busiestDay median of what the victims take on their busiest day
-   * @param evadingCount largest tried number per day that is stepped up with a probability below
-   *     one half; 0 if there is no such number
-   * @param evadingMultiple the same as a multiple of the victim's own busiest day
-   * @param foundBeyondBusiest share of victims that are stepped up at their busiest day + 25 %
+   * @param evadingNumber largest tried number that is stepped up with a probability below one half;
+   *     0 if there is no such number
+   * @param evadingBusiestDays the same in busiest days of the victim
+   * @param foundAddingFiveQuarters share of victims that are stepped up when 1.25 of their busiest
+   *     days are added to a normal day
    */
   public record Cost(
       String move,
@@ -74,15 +83,18 @@ public final class Evasion {
       String kind,
       int victims,
       int busiestDay,
-      int evadingCount,
-      double evadingMultiple,
-      double foundBeyondBusiest,
-      Map<Integer, Double> foundByCount,
-      Map<Double, Double> foundByMultiple) {}
+      int evadingNumber,
+      double evadingBusiestDays,
+      double foundAddingFiveQuarters,
+      Map<Integer, Double> foundByNumber,
+      Map<Double, Double> foundByBusiestDays) {}
 
   private Evasion() {}
 
-  /** Attacks simulated companies, which must have no other attacks, on their last days. */
+  /**
+   * Attacks simulated companies, which must have no other attacks, on their last days. A {@link
+   * Creep} is measured only if there are enough judged days.
+   */
   public static Evasion of(
       Settings settings,
       List<SimulationPlan> plans,
@@ -94,15 +106,19 @@ public final class Evasion {
     FeatureProgram program = FeatureSources.catalogue(settings.features().catalogue()).program();
     for (SimulationPlan plan : plans) {
       Trial trial = Trial.withBudget(settings, budget);
-      new Target(LoggedCompany.simulated(plan), program, trial, judgedDays, plan.seed())
-          .attack(evasion.trials);
+      LoggedCompany company = LoggedCompany.simulated(plan);
+      Target target = new Target(company, program, trial, judgedDays, plan.seed());
+      target.attack(evasion.trials);
+      if (judgedDays >= Creep.DAYS) {
+        evasion.creep.addAll(Creep.against(company, program, trial, target.nights, plan.seed()));
+      }
       onCompany.run();
     }
     return evasion;
   }
 
-  private static int size(double multiple, int busiest) {
-    return Math.max(1, (int) Math.round(multiple * busiest));
+  private static int size(double busiestDays, int busiest) {
+    return Math.max(1, (int) Math.round(busiestDays * busiest));
   }
 
   /** Returns the costs by move and kind; the kind {@code all} covers all victims of a move. */
@@ -122,11 +138,12 @@ public final class Evasion {
   }
 
   private static Cost cost(Move move, String kind, List<Trials> victims) {
-    Map<Integer, Double> byCount = new TreeMap<>();
-    Map<Double, Double> byMultiple = new TreeMap<>();
-    COUNTS.forEach(count -> byCount.put(count, share(victims, one -> one.found.get(count))));
-    MULTIPLES.forEach(
-        multiple -> byMultiple.put(multiple, share(victims, one -> one.isFoundAt(multiple))));
+    Map<Integer, Double> byNumber = new TreeMap<>();
+    Map<Double, Double> byBusiestDays = new TreeMap<>();
+    ADDED_NUMBERS.forEach(
+        number -> byNumber.put(number, share(victims, one -> one.found.get(number))));
+    ADDED_BUSIEST_DAYS.forEach(
+        days -> byBusiestDays.put(days, share(victims, one -> one.isFoundAdding(days))));
     int[] busiest = victims.stream().mapToInt(Trials::busiest).sorted().toArray();
     return new Cost(
         move.title(),
@@ -134,11 +151,11 @@ public final class Evasion {
         kind,
         victims.size(),
         busiest[busiest.length / 2],
-        evading(byCount).orElse(0),
-        evading(byMultiple).orElse(0.0),
-        byMultiple.get(BEYOND),
-        byCount,
-        byMultiple);
+        evading(byNumber).orElse(0),
+        evading(byBusiestDays).orElse(0.0),
+        byBusiestDays.get(COMPARED_ADDITION),
+        byNumber,
+        byBusiestDays);
   }
 
   private static double share(List<Trials> victims, Predicate<Trials> found) {
@@ -150,7 +167,7 @@ public final class Evasion {
   }
 
   public JsonNode json() {
-    return LabResult.tree(Map.of("evasion", costs()));
+    return LabResult.tree(new TreeMap<>(Map.of("evasion", costs(), "creep", Creep.noticed(creep))));
   }
 
   public List<String> report() {
@@ -162,23 +179,32 @@ public final class Evasion {
               cost.kind(),
               Integer.toString(cost.victims()),
               cost.busiestDay() + " " + cost.unit(),
-              Integer.toString(cost.evadingCount()),
-              DetectionTables.format("%.2f", cost.evadingMultiple()),
-              DetectionTables.format("%.2f", cost.foundBeyondBusiest()),
-              shares(cost.foundByCount()),
-              shares(cost.foundByMultiple())));
+              Integer.toString(cost.evadingNumber()),
+              DetectionTables.format("%.2f", cost.evadingBusiestDays()),
+              DetectionTables.format("%.2f", cost.foundAddingFiveQuarters()),
+              shares(cost.foundByNumber()),
+              shares(cost.foundByBusiestDays())));
     }
-    return PageText.of(
-        new PlainTable(
-            "Evasion cost per day",
-            ("Evading: the largest size that is stepped up with a probability below one"
-                    + " half; the sizes tried are %s per day and %s times the victim's own busiest"
-                    + " day. The last two columns show the share of attacks found at each size.")
-                .formatted(COUNTS, MULTIPLES),
-            DetectionTables.head(
-                "move|kind|victims|busiest day|evading|× busiest day|found at 1.25 ×|found by number"
-                    + "|found by multiple"),
-            rows));
+    List<String> lines =
+        new ArrayList<>(
+            PageText.of(
+                new PlainTable(
+                    "Evasion cost per day",
+                    ("The attacker adds calls or objects to a normal day of the victim: %s, or %s of the"
+                            + " victim's busiest days. Evading: the largest addition that is stepped up with"
+                            + " a probability below one half. The last three columns show the share found"
+                            + " when 1.25 busiest days, each number, and each multiple of the busiest day"
+                            + " are added to a normal day. With at least %d judged days, a creep is"
+                            + " measured as well.")
+                        .formatted(ADDED_NUMBERS, ADDED_BUSIEST_DAYS, Creep.DAYS),
+                    DetectionTables.head(
+                        "move|kind|victims|busiest day|evading|in busiest days"
+                            + "|found adding 1.25 busiest days|by number added|by busiest days added"),
+                    rows)));
+    if (!creep.isEmpty()) {
+      lines.addAll(PageText.of(Creep.table(creep)));
+    }
+    return lines;
   }
 
   private static String shares(Map<?, Double> found) {
@@ -193,6 +219,7 @@ public final class Evasion {
     private final Trial trial;
     private final long seed;
     private final Histories histories;
+    private final JudgedNights nights;
     private final NavigableMap<LocalDate, Baseline> baselines;
     private final LocalDate first;
     private final Set<String> regions;
@@ -211,9 +238,8 @@ public final class Evasion {
           LabelledEvents.of(company.name(), program, histories, company.attacks());
       first = events.days().first();
       regions = Estate.values(company.events(), EventColumn.CLOUD_REGION);
-      baselines =
-          JudgedNights.of(events, trial, events.days().last().minusDays(judgedDays - 1L))
-              .baselines();
+      nights = JudgedNights.of(events, trial, events.days().last().minusDays(judgedDays - 1L));
+      baselines = nights.baselines();
       long eve = baselines.firstKey().toEpochDay() - 1;
       histories
           .ofIdentities()
@@ -255,8 +281,8 @@ public final class Evasion {
         if (before.size() >= FEWEST_DAYS
             && busiest > 0
             && !attacker(move, identity, 0).take(move, day, 1).isEmpty()) {
-          Set<Integer> sizes = new TreeSet<>(COUNTS);
-          MULTIPLES.forEach(multiple -> sizes.add(size(multiple, busiest)));
+          Set<Integer> sizes = new TreeSet<>(ADDED_NUMBERS);
+          ADDED_BUSIEST_DAYS.forEach(days -> sizes.add(size(days, busiest)));
           Map<Integer, Boolean> found = new TreeMap<>();
           int foundInARow = 0;
           for (int size : sizes) {

@@ -20,7 +20,7 @@ class DetectionReportTest {
       new DetectionReport(
           new Detection(
               List.of(
-                  new Attack(3, "creeping-drift", false, MISSED),
+                  new Attack(3, "raised-volume", false, MISSED),
                   new Attack(3, "sudden-burst", true, FALSE)),
               List.of(FALSE),
               40,
@@ -34,7 +34,7 @@ class DetectionReportTest {
                 "Labels",
                 "1 of 2 labelled attacks raised an alert (case 3: 1 of 2); 1 without a judged event",
                 List.of(
-                    "missed  creeping-drift (case 3): ALLOW at risk 0.8123 (MEDIUM from 0.9120);"
+                    "missed  raised-volume (case 3): ALLOW at risk 0.8123 (MEDIUM from 0.9120);"
                         + " 'aws|1|role/ci'; tidemark explain --event 5f1c-22")),
             new Note(
                 "Labels",
@@ -56,7 +56,7 @@ class DetectionReportTest {
             List.of(
                 Map.of(
                     "case", 3,
-                    "variant", "creeping-drift",
+                    "variant", "raised-volume",
                     "identity", "aws|1|role/ci",
                     "event", "5f1c-22",
                     "decision", "ALLOW",
