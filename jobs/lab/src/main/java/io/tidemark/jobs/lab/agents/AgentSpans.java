@@ -1,20 +1,18 @@
 package io.tidemark.jobs.lab.agents;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.lab.agents.AgentRunLog.Layout;
+import io.tidemark.jobs.lab.agents.AgentRunLog.Recording;
 import io.tidemark.jobs.lab.agents.RecordedRun.RecordedCall;
-import io.tidemark.jobs.lab.agents.RecordedRun.Result;
-import io.tidemark.jobs.lab.agents.RecordedRun.WithContent;
+import io.tidemark.jobs.lab.agents.TenantPlan.Attack;
+import io.tidemark.jobs.lab.agents.TenantPlan.PlacedRun;
 import io.tidemark.simulator.Rng;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Writes a session's spans as lines of OTLP/JSON. Equal sessions have equal lines. */
@@ -22,80 +20,62 @@ final class AgentSpans {
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]{3,}");
 
   /** Words that keep their meaning in renamed addresses, paths and keys. */
-  private static final Set<String> COMMON_WORDS =
-      Set.of(
-          "http",
-          "https",
-          "www",
-          "com",
-          "org",
-          "net",
-          "gmail",
-          "mail",
-          "email",
-          "downloads",
-          "ssh",
-          "rsa",
-          "git",
-          "github");
+  private static final Pattern COMMON_WORD =
+      Pattern.compile("(?i)https?|www|com|org|net|gmail|e?mail|downloads|ssh|rsa|git|github");
+
+  private final Rng random;
+  private final ObjectNode resource = RunParser.JSON.createObjectNode();
+
+  /** What all spans of the session have. */
+  private final ObjectNode common = RunParser.JSON.createObjectNode();
 
   /**
-   * A run at its place in the log.
+   * A line of the log.
    *
-   * @param workflow the task's name; null if the platform does not name it
-   * @param renamed other names of what only the attacker names
-   * @param start in microseconds since 1970
+   * @param attack null if the span is no injected call
    */
-  record PlacedRun(
-      RecordedRun run,
-      String tenant,
-      int agent,
-      String user,
-      String workflow,
-      Map<String, String> renamed,
-      long start,
-      Rng random) {}
+  record SpanLine(long time, String eventId, Attack attack, String json) {}
 
-  /** A line of the log. */
-  record SpanLine(long time, String eventId, String json) {
-    static final Comparator<SpanLine> ORDER =
-        Comparator.comparingLong(SpanLine::time).thenComparing(SpanLine::eventId);
-  }
-
-  private final PlacedRun placed;
-  private final String trace;
-  private final String conversation;
-  private final int instance;
-
-  private AgentSpans(PlacedRun placed) {
-    this.placed = placed;
-    trace = placed.random().hex(32);
-    conversation = "run-" + placed.random().hex(10);
-    instance = placed.random().between(1, 59);
-  }
-
-  /**
-   * Returns a line for each call, in order. If content is given, a line for the whole run follows.
-   *
-   * @param content null if requests and results are not recorded
-   */
-  static List<SpanLine> of(PlacedRun placed, WithContent content) {
-    AgentSpans spans = new AgentSpans(placed);
-    List<SpanLine> lines = new ArrayList<>();
-    long time = placed.start();
-    for (int i = 0; i < placed.run().calls().size(); i++) {
-      time += placed.random().between(2, 24) * EventTime.SECOND;
-      lines.add(spans.call(i, content == null ? null : content.results().get(i), time));
+  private AgentSpans(TenantPlan plan, RecordedRun run, int agent, Rng random) {
+    this.random = random;
+    String suite = run.suite();
+    Rng person = plan.random("person", suite, agent, random.below(5));
+    common.put("traceId", random.hex(32)).put("kind", 1);
+    add(common, "gen_ai.agent.id", suite + "-agent-" + agent);
+    add(common, "gen_ai.agent.name", suite + "-agent");
+    add(common, "gen_ai.conversation.id", "run-" + random.hex(10));
+    add(common, "user.id", "person" + person.below(10_000) + "@" + plan.tenant() + ".example");
+    if (plan.random("named", suite, run.task()).chance(plan.layout().namedTasks())) {
+      add(common, "gen_ai.workflow.name", suite + "_" + run.task());
     }
-    if (content != null) {
-      ObjectNode message = RecordedRun.JSON.createObjectNode().put("role", "user");
-      message.putArray("parts").addObject().put("type", "text").put("content", content.request());
-      Map<String, String> attributes = new LinkedHashMap<>();
-      attributes.put("gen_ai.operation.name", "invoke_agent");
-      attributes.put("gen_ai.input.messages", "[" + message + "]");
-      long end = time + 5 * EventTime.SECOND;
-      String name = "invoke_agent " + placed.run().suite() + "-agent";
-      lines.add(spans.line(name, attributes, placed.start(), end, Result.COMPLETED));
+    int instance = random.between(1, 59);
+    add(resource, "service.name", suite + "-agent");
+    add(resource, "service.namespace", plan.tenant());
+    add(resource, "service.instance.id", suite + "-" + agent + "-" + instance % 3);
+    add(resource, "host.ip", "10.30." + agent + "." + instance);
+  }
+
+  /** Returns a line for each call. If content is recorded, a line for the whole run follows. */
+  static List<SpanLine> of(PlacedRun placed) {
+    RecordedRun run = placed.run();
+    Layout layout = placed.plan().layout();
+    Rng random = placed.plan().random("session", run.key());
+    double second = Math.min(82_000, Math.max(60, (13 + 2.5 * random.normal()) * 3600));
+    long day = EventTime.startOf(layout.day(placed.slot().day()));
+    long start = day + ((long) second) * EventTime.SECOND;
+    AgentSpans spans = new AgentSpans(placed.plan(), run, placed.slot().agent(), random);
+    List<SpanLine> lines = new ArrayList<>();
+    long time = start;
+    for (RecordedCall call : run.calls()) {
+      time += random.between(2, 24) * EventTime.SECOND;
+      lines.add(spans.call(call, placed.attack(), layout.content(), time));
+    }
+    if (layout.content() == Recording.CONTENT) {
+      ObjectNode message = RunParser.JSON.createObjectNode().put("role", "user");
+      message.putArray("parts").addObject().put("type", "text").put("content", run.request());
+      ObjectNode span = spans.span("invoke_agent", run.suite() + "-agent");
+      add(span, "gen_ai.input.messages", "[" + message + "]");
+      lines.add(spans.line(span, start, time + 5 * EventTime.SECOND, null));
     }
     return lines;
   }
@@ -106,8 +86,10 @@ final class AgentSpans {
   }
 
   private static String otherWord(String word, long seed, String attack) {
-    String lower = word.toLowerCase(Locale.ROOT);
-    Rng random = Rng.keyed(seed, "name " + attack + " " + lower, 0);
+    if (COMMON_WORD.matcher(word).matches()) {
+      return word;
+    }
+    Rng random = Rng.keyed(seed, "name " + attack + " " + word.toLowerCase(Locale.ROOT), 0);
     StringBuilder other = new StringBuilder();
     for (int i = 0; i < word.length(); i++) {
       String from = i % 2 == 0 ? "bcdfghklmnprstvz" : "aeiou";
@@ -115,69 +97,57 @@ final class AgentSpans {
       char c = from.charAt(random.below(from.length()));
       other.append(Character.isUpperCase(word.charAt(i)) ? Character.toUpperCase(c) : c);
     }
-    return COMMON_WORDS.contains(lower) ? word : other.toString();
+    return other.toString();
   }
 
-  private SpanLine call(int index, String result, long time) {
-    RecordedCall call = placed.run().calls().get(index);
+  private SpanLine call(RecordedCall call, Attack attack, Recording recording, long time) {
     String arguments = call.arguments();
-    String shown = result;
-    for (Map.Entry<String, String> name : placed.renamed().entrySet()) {
+    String result = call.result();
+    for (Map.Entry<String, String> name : attack.renamed().entrySet()) {
       arguments = arguments.replace(quoted(name.getKey()), quoted(name.getValue()));
-      shown = shown == null ? null : shown.replace(name.getKey(), name.getValue());
+      result = result.replace(name.getKey(), name.getValue());
     }
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("gen_ai.operation.name", "execute_tool");
-    attributes.put("gen_ai.tool.name", call.tool());
-    attributes.put("gen_ai.tool.type", "function");
-    attributes.put("gen_ai.tool.call.arguments", arguments);
-    if (shown != null) {
-      attributes.put("gen_ai.tool.call.result", shown);
+    ObjectNode span = span("execute_tool", call.tool());
+    add(span, "gen_ai.tool.name", call.tool());
+    add(span, "gen_ai.tool.type", "function");
+    add(span, "gen_ai.tool.call.arguments", arguments);
+    if (recording == Recording.CONTENT) {
+      add(span, "gen_ai.tool.call.result", result);
     }
-    if (call.result() != Result.COMPLETED) {
-      attributes.put("error.type", "tool_error");
+    if (!call.error().isEmpty()) {
+      add(span, "error.type", "tool_error");
+      span.putObject("status").put("code", 2);
     }
-    long end = time + placed.random().between(10, 999) * 1_000L;
-    return line("execute_tool " + call.tool(), attributes, time, end, call.result());
+    long end = time + random.between(10, 999) * 1_000L;
+    return line(span, time, end, attack.calls().contains(call) ? attack : null);
   }
 
   private static String quoted(String text) {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }
 
-  private SpanLine line(
-      String name, Map<String, String> attributes, long start, long end, Result result) {
-    String suite = placed.run().suite();
-    String id = placed.random().hex(16);
-    attributes.put("gen_ai.agent.id", suite + "-agent-" + placed.agent());
-    attributes.put("gen_ai.agent.name", suite + "-agent");
-    attributes.put("gen_ai.conversation.id", conversation);
-    attributes.put("user.id", placed.user());
-    if (placed.workflow() != null) {
-      attributes.put("gen_ai.workflow.name", placed.workflow());
-    }
-    ObjectNode root = RecordedRun.JSON.createObjectNode();
-    ObjectNode part = root.putArray("resourceSpans").addObject();
-    ArrayNode resource = part.putObject("resource").putArray("attributes");
-    add(resource, "service.name", suite + "-agent");
-    add(resource, "service.namespace", placed.tenant());
-    add(resource, "service.instance.id", suite + "-" + placed.agent() + "-" + instance % 3);
-    add(resource, "host.ip", "10.30." + placed.agent() + "." + instance);
-    ObjectNode scope = part.putArray("scopeSpans").addObject();
-    scope.putObject("scope").put("name", "agent-runtime");
-    ObjectNode span = scope.putArray("spans").addObject();
-    span.put("traceId", trace).put("spanId", id).put("name", name).put("kind", 1);
-    span.put("startTimeUnixNano", start + "000").put("endTimeUnixNano", end + "000");
-    ArrayNode own = span.putArray("attributes");
-    attributes.forEach((key, value) -> add(own, key, value));
-    ObjectNode status = span.putObject("status");
-    if (result != Result.COMPLETED) {
-      status.put("code", 2);
-    }
-    return new SpanLine(start, trace + "-" + id, root.toString());
+  private ObjectNode span(String operation, String of) {
+    ObjectNode span = common.deepCopy().put("name", operation + " " + of);
+    add(span, "gen_ai.operation.name", operation);
+    return span;
   }
 
-  private static void add(ArrayNode attributes, String key, String value) {
-    attributes.addObject().put("key", key).putObject("value").put("stringValue", value);
+  private SpanLine line(ObjectNode span, long start, long end, Attack attack) {
+    String id = random.hex(16);
+    span.put("spanId", id);
+    span.put("startTimeUnixNano", start + "000").put("endTimeUnixNano", end + "000");
+    ObjectNode root = RunParser.JSON.createObjectNode();
+    ObjectNode part = root.putArray("resourceSpans").addObject();
+    part.set("resource", resource);
+    ObjectNode scope = part.putArray("scopeSpans").addObject();
+    scope.putObject("scope").put("name", "agent-runtime");
+    scope.putArray("spans").add(span);
+    return new SpanLine(
+        start, span.path("traceId").textValue() + "-" + id, attack, root.toString());
+  }
+
+  private static void add(ObjectNode to, String key, String value) {
+    ObjectNode attribute = to.withArrayProperty("attributes").addObject().put("key", key);
+    attribute.putObject("value").put("stringValue", value);
   }
 }

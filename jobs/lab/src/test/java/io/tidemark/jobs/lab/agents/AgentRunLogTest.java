@@ -127,9 +127,9 @@ class AgentRunLogTest {
     assertThat(Files.readString(temp.resolve("log/labels.csv")))
         .isEqualTo("event_id,attack_id,case,variant\r\n");
     assertThat(notes)
-        .contains(
-            "1 file read = 1 benign + 0 resisted + 0 hijacked + 0 attempted in vain"
-                + " + 0 injected goals alone + 0 rejected");
+        .containsExactly(
+            "Files: 1: benign 1",
+            "Written: spans 1, sessions 1, tenants 1, hijacked 0 of at most 5, labels 0");
   }
 
   @Test
@@ -139,10 +139,10 @@ class AgentRunLogTest {
     Path log = temp.resolve("log");
     List<String> notes = AgentRunLog.read(runs()).write(layout, log);
 
-    assertThat(notes.get(0))
-        .isEqualTo(
-            "42 files read = 20 benign + 20 resisted + 1 hijacked + 1 attempted in vain"
-                + " + 0 injected goals alone + 0 rejected");
+    assertThat(notes)
+        .containsExactly(
+            "Files: 42: benign 20, resisted 20, attempted in vain 1, hijacked 1",
+            "Written: spans 103, sessions 41, tenants 1, hijacked 1 of at most 5, labels 1");
     LoggedCompany company =
         LoggedCompany.of(
             log,
@@ -215,7 +215,7 @@ class AgentRunLogTest {
     smallRuns();
     run("gpt", 3, 0, true, "read_file n.txt shows", "star mallory/evil_tools Invalid_tool_star");
     assertThat(AgentRunLog.read(runs()).write(layout(9, Recording.CALLS_ONLY), temp.resolve("log")))
-        .contains("Hijacked runs left out: 1, of which 1 have no call that can be called injected");
+        .anyMatch(note -> note.endsWith("hijacked 1, hijacked without an injected call 1"));
   }
 
   @Test
@@ -223,7 +223,7 @@ class AgentRunLogTest {
     smallRuns();
     run("gpt", 3, 0, true, "git_star mallory/evil_tools", "read_file notes.txt shows");
     assertThat(AgentRunLog.read(runs()).write(layout(9, Recording.CALLS_ONLY), temp.resolve("log")))
-        .contains("Hijacked runs left out: 1, of which 1 have no call that can be called injected");
+        .anyMatch(note -> note.endsWith("hijacked 1, hijacked without an injected call 1"));
   }
 
   @ParameterizedTest
@@ -231,15 +231,20 @@ class AgentRunLogTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "truncated or invalid JSON | {\"messages\": [",
-        "truncated or invalid JSON | {} {}",
+        "unreadable or invalid JSON | {\"messages\": [",
+        "unreadable or invalid JSON | {} {}",
         "JSON without messages | {\"name\": \"other\"}",
         "JSON without messages | []",
+        "JSON without messages | ~~",
         "missing or unusual suite_name | {\"messages\": [], \"user_task_id\": \"user_task_0\","
             + " \"injection_task_id\": null, \"pipeline_name\": \"gpt\", \"suite_name\": \"a\\tb\"}",
         "missing or unusual pipeline_name | {\"messages\": [], \"user_task_id\": \"user_task_0\","
             + " \"injection_task_id\": null, \"pipeline_name\": \"g\\u202ept\\n\"}",
         "injections without a verdict | {\"messages\": [], \"injection_task_id\": \"i\"}",
+        "injections without a verdict | {\"messages\": [], \"injection_task_id\": \"i\","
+            + " \"security\": true, \"error\": \"context_length_exceeded\"}",
+        "injected goals alone | {\"messages\": [], \"user_task_id\": \"injection_task_0\","
+            + " \"injection_task_id\": null}",
         "calls without a tool | {\"messages\": [{\"role\": \"assistant\", \"tool_calls\": [{}]}],"
             + " \"injection_task_id\": null}",
       })
@@ -247,8 +252,7 @@ class AgentRunLogTest {
     run("gpt", 0, null, false, "read_file notes.txt");
     Files.writeString(runs().resolve("bad.json"), json);
     assertThat(AgentRunLog.read(runs()).write(layout(0, Recording.CALLS_ONLY), temp.resolve("log")))
-        .anyMatch(note -> note.endsWith("+ 1 rejected"))
-        .contains("Rejected: 1: " + reason + " 1");
+        .anyMatch(note -> note.matches("Files: 2: .*benign 1.*") && note.contains(reason + " 1"));
   }
 
   @Test
@@ -264,11 +268,9 @@ class AgentRunLogTest {
       huge.setLength(200L << 20);
     }
     assertThat(AgentRunLog.read(runs()).write(layout(0, Recording.CALLS_ONLY), temp.resolve("log")))
-        .anyMatch(note -> note.startsWith("7 files read = 1 benign") && note.endsWith("6 rejected"))
         .contains(
-            "Rejected: 6: files without the suffix .json 2, copies of a run 1,"
-                + " files above 16 MB 1, links and special files 1,"
-                + " more than 100 levels or overlong values 1");
+            "Files: 7: files without the suffix .json 2, benign 1, copies of a run 1,"
+                + " files above 16 MB 1, links and special files 1, unreadable or invalid JSON 1");
   }
 
   @Test
@@ -288,20 +290,104 @@ class AgentRunLogTest {
     assertThatThrownBy(() -> AgentRunLog.read(runs()))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("there is no run of an agent in " + runs())
-        .hasMessageContaining("files read: 0");
+        .hasMessageContaining("Files: 0");
     assertThatThrownBy(() -> AgentRunLog.read(temp.resolve("none")))
         .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("it is not a folder");
+        .hasMessageContaining("there is no run of an agent in " + temp.resolve("none"));
   }
 
   @Test
-  void reportsRunThatChangedAfterReading() throws IOException {
+  void doesNotReadRunsAgainToWriteThem() throws IOException {
     run("gpt", 0, null, false, "read_file notes.txt");
     AgentRunLog log = AgentRunLog.read(runs());
     Files.delete(runs().resolve("gpt/github/user_task_0/a/null.json"));
-    assertThatThrownBy(() -> log.write(layout(0, Recording.CONTENT), temp.resolve("log")))
-        .isInstanceOf(TidemarkException.class)
-        .hasMessageContaining("do not change the runs while their log is written");
+    log.write(layout(0, Recording.CONTENT), temp.resolve("log"));
+    assertThat(lines(temp.resolve("log"))).hasSize(2).anyMatch(line -> line.contains("\"done\""));
+  }
+
+  /** Writes a benign run with one call, in the form of AgentDojo's descendants. */
+  private void descendant(String call, String result) throws IOException {
+    Files.createDirectories(runs());
+    Files.writeString(
+        runs().resolve("descendant.json"),
+        """
+        {"suite_name": "shop", "pipeline_name": "org/gpt", "user_task_id": "user_task_0",
+         "injection_task_id": null, "security": true, "messages": [
+          {"role": "user", "content": "Buy tea."},
+          {"role": "assistant", "content": null, "tool_calls": [%s]},
+          {"role": "tool", "tool_call_id": null, "content": "%s"}]}
+        """
+            .formatted(call, result));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{\"function\": {\"name\": \"buy\", \"arguments\": \"{\\\"item\\\":\\\"tea\\\"}\"}}",
+        "{\"function\": {\"name\": \"buy\", \"arguments\": {\"item\": \"tea\"}}}",
+        "{\"function\": \"buy\", \"args\": {\"item\": \"tea\"}}",
+      })
+  void readsCallsOfDescendants(String call) throws IOException {
+    descendant(call, "ok");
+    AgentRunLog.read(runs()).write(layout(0, Recording.CONTENT), temp.resolve("log"));
+    assertThat(lines(temp.resolve("log")))
+        .hasSize(2)
+        .anyMatch(
+            line ->
+                line.contains("{\"stringValue\":\"buy\"}")
+                    && line.contains("{\"stringValue\":\"{\\\"item\\\":\\\"tea\\\"}\"}")
+                    && line.contains("{\"stringValue\":\"ok\"}"))
+        .allMatch(line -> line.contains("{\"stringValue\":\"org_gpt\"}"));
+  }
+
+  @Test
+  void argumentsThatAreNoJsonAreKept() throws IOException {
+    descendant("{\"function\": {\"name\": \"buy\", \"arguments\": \"{tea\"}}", "ok");
+    AgentRunLog.read(runs()).write(layout(0, Recording.CALLS_ONLY), temp.resolve("log"));
+    assertThat(lines(temp.resolve("log")))
+        .singleElement()
+        .asString()
+        .contains("{\"stringValue\":\"{\\\"arguments\\\":\\\"{tea\\\"}\"}");
+  }
+
+  @Test
+  void cutsLongResults() throws IOException {
+    descendant("{\"function\": \"buy\", \"args\": {}}", "x".repeat(4_001));
+    AgentRunLog.read(runs()).write(layout(0, Recording.CONTENT), temp.resolve("log"));
+    assertThat(lines(temp.resolve("log")))
+        .anyMatch(line -> line.contains("\"" + "x".repeat(4_000) + "\""));
+  }
+
+  @Test
+  void readsDeepArguments() throws IOException {
+    String deep = "{\\\"a\\\":".repeat(999) + "{}" + "}".repeat(999);
+    descendant("{\"function\": {\"name\": \"buy\", \"arguments\": \"" + deep + "\"}}", "ok");
+    assertThat(AgentRunLog.read(runs()).write(layout(0, Recording.CONTENT), temp.resolve("log")))
+        .contains("Files: 1: benign 1");
+  }
+
+  @Test
+  void placesAtMostOneAttackPerAgentAndDay() throws IOException {
+    for (int task = 0; task < 20; task++) {
+      run("gpt", task, null, false, "read_file notes.txt");
+      run("gpt", task, 0, true, "read_file notes.txt shows", "git_star mallory/evil_tools");
+    }
+    Layout layout = new Layout(1, 8, 2, 20, 0, 1, Recording.CALLS_ONLY);
+    Path log = temp.resolve("log");
+    assertThat(AgentRunLog.read(runs()).write(layout, log))
+        .anyMatch(note -> note.endsWith("hijacked 8 of at most 20, labels 8"));
+    List<String> attacks = new ArrayList<>();
+    for (int day = 4; day < 8; day++) {
+      for (String line : lines(log.resolve("live/day=" + layout.day(day)))) {
+        if (line.contains("git_star")) {
+          attacks.add(day + line.replaceAll(".*\"(github-agent-\\d+)\".*", "$1"));
+        }
+      }
+    }
+    assertThat(attacks).hasSize(8).doesNotHaveDuplicates();
+    assertThat(count(lines(log.resolve("history")), "git_star")).isZero();
   }
 
   @Test
@@ -312,6 +398,6 @@ class AgentRunLogTest {
     assertThatThrownBy(() -> new Layout(1, 8, 1, 0, Double.NaN, 0, Recording.CONTENT))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(new Layout(1, 32, 4, 60, 0.3, 0.5, Recording.CONTENT).firstLiveDay())
-        .isEqualTo("2026-06-01");
+        .isEqualTo("2025-06-02");
   }
 }
