@@ -198,7 +198,9 @@ public final class AgentRunLog {
         lines.sort(Comparator.comparingLong(SpanLine::time).thenComparing(SpanLine::eventId));
         for (SpanLine line : lines) {
           if (line.attack() != null) {
-            labels.printRecord(line.eventId(), line.attack().id(), 2, line.attack().variant());
+            int useCase = line.attack().variant().endsWith(TenantPlan.READS_ONLY) ? 0 : 2;
+            labels.printRecord(
+                line.eventId(), line.attack().id(), useCase, line.attack().variant());
           }
         }
         spans += lines.size();

@@ -23,6 +23,9 @@ record TenantPlan(Layout layout, String tenant, List<RecordedRun> runs, Injected
   /** A run at its place in the log. */
   record PlacedRun(TenantPlan plan, RecordedRun run, Slot slot, Attack attack) {}
 
+  /** Variant of attacks that change nothing, to which no case applies. */
+  static final String READS_ONLY = "reads only";
+
   /**
    * What distinguishes a hijacked session.
    *
@@ -88,7 +91,7 @@ record TenantPlan(Layout layout, String tenant, List<RecordedRun> runs, Injected
             .distinct()
             .sorted()
             .collect(Collectors.joining("+"));
-    String variant = run.suite() + ":" + (changing.isEmpty() ? "reads only" : changing);
+    String variant = run.suite() + ":" + (changing.isEmpty() ? READS_ONLY : changing);
     // What only the attacker names is renamed, so that a name seen once gives no attack away.
     Map<String, String> renamed = new LinkedHashMap<>();
     calls.stream()
