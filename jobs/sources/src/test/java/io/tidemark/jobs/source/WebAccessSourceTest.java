@@ -43,18 +43,30 @@ class WebAccessSourceTest {
             new Case(
                 "with a user",
                 COMBINED.replace("- - [", "- ann lee ["),
-                Map.of("actor_user_uid", "ann lee", "nhi_rule_id", "web.user")),
+                Map.of("actor_user_uid", "user/ann lee", "nhi_rule_id", "web.user")),
+            new Case(
+                "with a user name that imitates a certificate",
+                COMBINED.replace("- - [", "- spiffe://prod/payments ["),
+                Map.of("actor_user_uid", "user/spiffe://prod/payments", "is_nhi", "0")),
+            new Case(
+                "with a user name that imitates a key, in a refused request",
+                COMBINED.replace("- - [", "- key/k1 [").replace(" 200 ", " 401 "),
+                Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
+            new Case(
+                "with a user name in a request for a missing page",
+                COMBINED.replace("- - [", "- ann [").replace(" 200 ", " 404 "),
+                Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
             new Case(
                 "with a user name that imitates the log format",
                 COMBINED.replace("- - [", "- a [b [") + " api_key_id=\"k1\"",
                 Map.of(
                     "actor_user_uid", "key/k1",
                     "time", "1767434400000000",
-                    "delegation_chain", "[Delegate[uid=a [b, type=user]]")),
+                    "delegation_chain", "[Delegate[uid=user/a [b, type=user]]")),
             new Case(
                 "with a user of two brackets and no key",
                 COMBINED.replace("- - [", "- a] [ [b - [ ["),
-                Map.of("actor_user_uid", "a] [ [b - [", "time", "1767434400000000")),
+                Map.of("actor_user_uid", "user/a] [ [b - [", "time", "1767434400000000")),
             new Case(
                 "with an invalid user name",
                 COMBINED.replace("- - [", "- " + "a".repeat(5_000) + " ["),
@@ -174,7 +186,7 @@ class WebAccessSourceTest {
                     "actor_user_uid",
                     "key/k1",
                     "delegation_chain",
-                    "[Delegate[uid=a k2 [b, type=user]]")),
+                    "[Delegate[uid=user/a k2 [b, type=user]]")),
             new Format(
                 "path and query apart",
                 "%h %t %m %U%q %s",
