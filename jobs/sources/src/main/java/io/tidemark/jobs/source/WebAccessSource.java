@@ -111,12 +111,20 @@ final class WebAccessSource implements LogSource {
     throw first;
   }
 
-  /** Rejects other headers in the place of {@code X-Forwarded-For}, such as cookies. */
+  /**
+   * Keeps the addresses at the end of {@code X-Forwarded-For}. Rejects other headers in its place,
+   * such as cookies.
+   */
   private static AccessFields withAddresses(AccessFields fields) {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
-    if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
-      throw RejectedRecordException.of(
-          RejectReason.MALFORMED_LINE, "The field after the user agent is not a list of addresses");
+    if (forwarded != null) {
+      String hops = TrustedProxies.hopsAtEnd(forwarded);
+      if (hops.isEmpty()) {
+        throw RejectedRecordException.of(
+            RejectReason.MALFORMED_LINE,
+            "The field after the user agent has no address at its end");
+      }
+      fields.replace(AccessField.FORWARDED_FOR, hops);
     }
     return fields;
   }

@@ -256,6 +256,12 @@ class WebAccessSourceTest {
             new Hop(
                 "a forged address at the start", "10.1.1.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
             new Hop("through two proxies", "10.1.1.1", "203.0.113.9, 2001:db8::1", "203.0.113.9"),
+            new Hop("garbage from the client", "10.1.1.1", "x=y, 203.0.113.9", "203.0.113.9"),
+            new Hop(
+                "garbage between proxies",
+                "10.1.1.1",
+                "203.0.113.9, <script>, 10.2.2.2",
+                "10.2.2.2"),
             new Hop("not through a proxy", "192.0.2.7", "203.0.113.9", "192.0.2.7"),
             new Hop("other text in the header", "10.1.1.1", "unknown", "10.1.1.1"),
             new Hop("none", "10.1.1.1", "-", "10.1.1.1"))) {
