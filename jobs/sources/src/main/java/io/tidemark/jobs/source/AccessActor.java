@@ -45,8 +45,14 @@ final class AccessActor {
     String person = event.isKey(claimed) ? claimed : null;
     String id = fields.text(AccessField.API_KEY_ID);
     String secret = fields.text(AccessField.API_KEY);
-    String key =
+    String given =
         id != null ? CredentialHash.ofId(id) : secret == null ? null : CredentialHash.of(secret);
+    // A client can send any number of keys. One that was refused is nobody's.
+    boolean isRefused = event.number(EventColumn.IS_AUTHENTICATED) == 0;
+    String key = isRefused ? null : given;
+    if (client == null && given != null) {
+      event.key(EventColumn.CREDENTIAL_UID, given, "api_key");
+    }
     if (client != null) {
       boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
       principal(event, client.name());
@@ -56,7 +62,6 @@ final class AccessActor {
       event.actor(IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
     } else if (key != null) {
       principal(event, "key/" + key);
-      event.key(EventColumn.CREDENTIAL_UID, key, "api_key");
       event.actor(IdentityKind.API_KEY, rules + ".api_key", 4);
     } else if (person != null) {
       principal(event, person);
