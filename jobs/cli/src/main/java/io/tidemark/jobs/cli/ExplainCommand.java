@@ -109,7 +109,7 @@ final class ExplainCommand extends WarehouseCommand {
     List<Label> labels = Label.TABLE.all(warehouse);
     labels = labels.stream().filter(label -> label.identity().equals(identity)).toList();
     Level level = DayLevels.about(warehouse, labels).level(identity, day);
-    String answered = new AlertLabels(day, labels).to(identity, level);
+    String answered = new AlertLabels(day, labels).to(identity, level.name());
     if (!answered.isEmpty()) {
       printLine("Answered: %s", answered);
     }

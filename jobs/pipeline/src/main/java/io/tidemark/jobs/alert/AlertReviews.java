@@ -34,7 +34,7 @@ public record AlertReviews(List<Label> labels, List<Suppression> suppressions) {
     if (verdict.isPresent()) {
       return new Review(
           verdict.get() == Verdict.BENIGN ? Status.RESOLVED : Status.IN_PROGRESS,
-          answers.to(alert.identity, alert.level));
+          answers.to(alert.identity, alert.level.name()));
     }
     return suppression(alert)
         .map(by -> by.owner() + (by.note().isEmpty() ? "" : ": " + by.note()))

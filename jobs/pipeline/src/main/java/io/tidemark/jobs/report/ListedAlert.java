@@ -12,7 +12,6 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ public record ListedAlert(Day day, String answered) {
     for (LocalDate night : nights) {
       AlertLabels answers = new AlertLabels(night, labels);
       for (Day day : days(warehouse, night, suppressed)) {
-        alerts.add(new ListedAlert(day, answers.to(day.identity(), Level.valueOf(day.level()))));
+        alerts.add(new ListedAlert(day, answers.to(day.identity(), day.level())));
       }
     }
     return alerts;

@@ -23,10 +23,12 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
    * Describes the label on an identity's alert, for example {@code benign by soc, until 2026-04-20:
    * moved}; empty without a label. The actor and the note are untrusted text.
    *
-   * @param level level that was judged on the day
+   * @param level name of the level that was judged on the day; null if there is none
    */
-  public String to(String identity, Level level) {
-    return label(identity, level).map(label -> describe(label, end())).orElse("");
+  public String to(String identity, String level) {
+    return label(identity, level == null ? Level.LOW : Level.valueOf(level))
+        .map(label -> describe(label, end()))
+        .orElse("");
   }
 
   /**

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Risk levels of the days covered by benign labels. A label has no effect on days that have not
- * been judged, or whose level exceeds its cap.
+ * Risk levels of the days covered by benign labels. A label has no effect on days after the last
+ * judged one, or whose level exceeds its cap. Days before the first judged one count as LOW.
  */
 public final class DayLevels {
   private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
@@ -66,7 +66,9 @@ public final class DayLevels {
 
   /** Returns whether a benign label of the identity with the given cap has an effect on the day. */
   public boolean isWithin(Level cap, String identity, LocalDate day) {
-    return judged.contains(day) && level(identity, day).compareTo(cap) <= 0;
+    return !judged.isEmpty()
+        && !day.isAfter(judged.last())
+        && level(identity, day).compareTo(cap) <= 0;
   }
 
   /** Returns the level of an identity on a day that a benign label covers. */

@@ -19,10 +19,12 @@ class AlertLabelsTest {
     Label benign = benign("a", "2026-03-19T11:00:00Z", "2026-03-21T00:00:00Z", "2026-04-20");
     assertThat(answer("a", benign)).isEqualTo("benign by soc, until 2026-04-20: moved");
     assertThat(answer("b", benign)).isEmpty();
-    assertThat(new AlertLabels(DAY.minusDays(3), List.of(benign)).to("a", Level.MEDIUM)).isEmpty();
-    assertThat(new AlertLabels(DAY.minusDays(2), List.of(benign)).to("a", Level.MEDIUM))
+    assertThat(new AlertLabels(DAY.minusDays(3), List.of(benign)).to("a", Level.MEDIUM.name()))
+        .isEmpty();
+    assertThat(new AlertLabels(DAY.minusDays(2), List.of(benign)).to("a", Level.MEDIUM.name()))
         .isNotEmpty();
-    assertThat(new AlertLabels(DAY.plusDays(1), List.of(benign)).to("a", Level.MEDIUM)).isEmpty();
+    assertThat(new AlertLabels(DAY.plusDays(1), List.of(benign)).to("a", Level.MEDIUM.name()))
+        .isEmpty();
   }
 
   @Test
@@ -37,8 +39,8 @@ class AlertLabelsTest {
   @Test
   void benignLabelCoversOnlyLevelsUpToItsCap() {
     Label benign = benign("a", "2026-03-21T00:00:00Z", "2026-03-21T01:00:00Z", "2026-04-20");
-    assertThat(new AlertLabels(DAY, List.of(benign)).to("a", Level.HIGH)).isEmpty();
-    assertThat(new AlertLabels(DAY, List.of(benign, compromised("a"))).to("a", Level.HIGH))
+    assertThat(new AlertLabels(DAY, List.of(benign)).to("a", Level.HIGH.name())).isEmpty();
+    assertThat(new AlertLabels(DAY, List.of(benign, compromised("a"))).to("a", Level.HIGH.name()))
         .isEqualTo("compromised by bob");
   }
 
@@ -50,7 +52,7 @@ class AlertLabelsTest {
   }
 
   private static String answer(String identity, Label... labels) {
-    return new AlertLabels(DAY, List.of(labels)).to(identity, Level.MEDIUM);
+    return new AlertLabels(DAY, List.of(labels)).to(identity, Level.MEDIUM.name());
   }
 
   private static Label benign(String identity, String from, String to, String expires) {
