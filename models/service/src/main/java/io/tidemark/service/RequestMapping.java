@@ -4,6 +4,7 @@ import io.tidemark.engine.config.DecimalText;
 import io.tidemark.engine.enrich.CallTarget;
 import io.tidemark.engine.enrich.CredentialHash;
 import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.RequestTarget;
 import io.tidemark.engine.enrich.SecretMask;
 import io.tidemark.engine.event.AccessEvent;
@@ -24,14 +25,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,8 +44,13 @@ import java.util.stream.Stream;
  * or clear every header that the mapping reads. Thread-safe.
  *
  * @param routes in order; the first match names the action, unless a column does
+ * @param unrouted impact of requests without a route; if empty, the highest impact of the routes
  */
-record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
+record RequestMapping(
+    Map<EventColumn, ValueSource> columns,
+    List<Route> routes,
+    Optional<Impact> unrouted,
+    String product) {
   /** Unpredictable ids, unique across restarts, for events that have none. */
   private static final SecureRandom IDS = new SecureRandom();
 
@@ -50,15 +58,34 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
   static final List<String> OVERRIDES =
       List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
-  /** Query parameter with the same effect. */
-  private static final String OVERRIDE_PARAMETER = "_method";
+  /** Query parameter with the same effect, as PHP reads names. */
+  private static final Pattern OVERRIDE_PARAMETER =
+      Pattern.compile("(?is)[\\s+]*[_. \\[]method(?:[\\[\\x00].*)?");
 
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  /** Methods to which a client may override its own, from the strongest. */
+  private static final List<String> METHODS =
+      List.of("DELETE", "OTHER", "PUT", "PATCH", "POST", "OPTIONS", "HEAD", "GET");
 
   RequestMapping {
     columns = Collections.unmodifiableMap(new EnumMap<>(columns));
     routes = List.copyOf(routes);
+    unrouted = unrouted.or(highest(routes));
+  }
+
+  /** Returns the highest impact of the routes, of which the standard map knows some. */
+  private static Supplier<Optional<Impact>> highest(List<Route> routes) {
+    return () ->
+        routes.stream()
+            .map(route -> route.impact().orElseGet(() -> standardImpact(route)))
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder());
+  }
+
+  private static Impact standardImpact(Route route) {
+    String method = route.isForAnyMethod() ? null : route.method();
+    return ImpactMap.standard()
+        .ruling(null, route.service(), route.operation(), AccessEvent.MISSING, method)
+        .impact();
   }
 
   /**
@@ -181,14 +208,13 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
     }
     event.text(EventColumn.API_OPERATION, route.map(Route::operation).orElse("unrouted " + method));
     route.ifPresent(fits -> event.text(EventColumn.API_SERVICE_NAME, fits.service()));
-    route
-        .flatMap(Route::impact)
+    (route.isPresent() ? route.flatMap(Route::impact) : unrouted)
         .ifPresent(impact -> event.number(EventColumn.IMPACT_TIER, impact.ordinal()));
   }
 
   /**
-   * Returns the method with which the client overrides its own, or null. Unusual names become
-   * {@code OTHER}, because a client could otherwise invent actions.
+   * Returns the strongest method with which the client may override its own, or null. Unusual names
+   * become {@code OTHER}, because a client could otherwise invent actions.
    */
   private static String override(ProxiedRequest request, String method, String path) {
     return Stream.concat(
@@ -197,7 +223,7 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
         .map(value -> value.strip().toUpperCase(Locale.ROOT))
         .filter(other -> !other.isEmpty() && !other.equals(method))
         .map(other -> METHODS.contains(other) ? other : "OTHER")
-        .findFirst()
+        .min(Comparator.comparing(METHODS::indexOf))
         .orElse(null);
   }
 
@@ -215,7 +241,19 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
                         "The request's http_path_template is not a path that all servers read"
                             + " alike; it must not contain .., ;, #, \\, escaped slashes, control"
                             + " characters, double or invalid escapes, or invalid UTF-8"));
-    return routes.stream().filter(route -> route.fits(method, segments)).findFirst();
+    List<String> folded = Route.folded(segments);
+    for (Route route : routes) {
+      if (route.fits(method, segments)) {
+        return Optional.of(route);
+      }
+      // The server may take the request for one of this route, so a broader route must not name it.
+      if (route.isNear(method, folded)) {
+        return routes.stream()
+            .filter(other -> other.wanted().equals(segments) && other.fits(method, segments))
+            .findFirst();
+      }
+    }
+    return Optional.empty();
   }
 
   private static String orElse(String text, String other) {
@@ -328,14 +366,15 @@ record RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes,
           && !ESCAPE.matcher(segment).find();
     }
 
-    /** Returns the values of a query parameter, whose name may be escaped and in either case. */
-    static Stream<String> parameters(String target, String name) {
+    /** Returns the values of the query parameters with a name, which may be escaped. */
+    static Stream<String> parameters(String target, Pattern name) {
       int query = target == null ? -1 : target.indexOf('?');
       return query < 0
           ? Stream.empty()
           : Arrays.stream(target.substring(query + 1).split("[&;#]"))
               .map(pair -> (pair + "=").split("=", 3))
-              .filter(pair -> decoded(pair[0]).filter(name::equalsIgnoreCase).isPresent())
+              .filter(
+                  pair -> decoded(pair[0]).filter(text -> name.matcher(text).matches()).isPresent())
               .map(pair -> decoded(pair[1]).orElse("invalid"));
     }
 

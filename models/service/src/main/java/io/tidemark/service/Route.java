@@ -2,7 +2,9 @@ package io.tidemark.service;
 
 import io.tidemark.engine.event.Impact;
 import io.tidemark.service.RequestMapping.RequestPath;
+import java.text.Normalizer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,22 +14,27 @@ import java.util.regex.Pattern;
  * @param method method in upper case, or {@code *} for any method
  * @param wanted path segments; {@code *} matches any one segment, and a final {@code **} matches
  *     any remaining segments
+ * @param folded path segments as lenient servers read them
  * @param impact if empty, the release's impact map decides
  */
 record Route(
     String method,
     String path,
     List<String> wanted,
+    List<String> folded,
     String service,
     String operation,
     Optional<Impact> impact) {
   /** Placeholders in the syntax of other routers: {n}, &lt;id>, :id, or a * among letters. */
   private static final Pattern PLACEHOLDER = Pattern.compile("[{}<>]|^:|[^*]\\*|\\*[^*]");
 
+  private static final Pattern EXTENSION = Pattern.compile("(?<=.)\\s*\\.[^.]*$");
+
   private static final Pattern METHOD = Pattern.compile("\\*|[A-Z][A-Z-]*");
 
   Route {
     wanted = List.copyOf(wanted);
+    folded = List.copyOf(folded);
   }
 
   /**
@@ -61,7 +68,7 @@ record Route(
           "A route's method cannot be '%s'; write a method such as GET, or * for any method"
               .formatted(method));
     }
-    return new Route(method, path, wanted, service, operation, impact);
+    return new Route(method, path, wanted, folded(wanted), service, operation, impact);
   }
 
   private static void refuse(String path, String segment) {
@@ -82,18 +89,32 @@ record Route(
 
   /** Returns whether this route matches every request that the other route matches. */
   boolean fitsAllOf(Route other) {
-    return fits(other.method, other.wanted, true);
+    return isFor(other.method) && fits(wanted, other.wanted, true);
   }
 
   /** Returns whether a request matches. The segments are those of {@link RequestPath}. */
   boolean fits(String requestMethod, List<String> found) {
-    return fits(requestMethod, found, false);
+    return isFor(requestMethod) && fits(wanted, found, false);
   }
 
-  private boolean fits(String otherMethod, List<String> found, boolean isRoute) {
-    if (!method.equals("*") && !method.equals(otherMethod)) {
-      return false;
-    }
+  /** Returns whether a request whose segments are {@link #folded} matches in this form. */
+  boolean isNear(String requestMethod, List<String> found) {
+    return isFor(requestMethod) && fits(folded, found, false);
+  }
+
+  /** Returns segments as lenient servers read them: without letter case, padding and extension. */
+  static List<String> folded(List<String> segments) {
+    return segments.stream()
+        .map(text -> Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT))
+        .map(text -> EXTENSION.matcher(text.strip()).replaceFirst(""))
+        .toList();
+  }
+
+  private boolean isFor(String other) {
+    return isForAnyMethod() || method.equals(other);
+  }
+
+  private static boolean fits(List<String> wanted, List<String> found, boolean isRoute) {
     for (int i = 0; i < wanted.size(); i++) {
       if (wanted.get(i).equals("**")) {
         return true;

@@ -97,7 +97,8 @@ record ServiceConfig(
       @AllowedRange(least = "1024", most = "16777216") Integer maxBodyBytes,
       @AllowedRange(least = "1", most = "1048576") Integer maxConnections,
       Map<EventColumn, Optional<List<ValueSource>>> columns,
-      List<WrittenRoute> routes) {}
+      List<WrittenRoute> routes,
+      Optional<Impact> unrouted) {}
 
   /** Names of PEM files, of which either all or none are given. */
   private record WrittenTls(
@@ -191,7 +192,7 @@ record ServiceConfig(
           (column, sources) ->
               sources.ifPresent(some -> columns.put(column, ValueSource.firstOf(some))));
       return new ServiceConfig(
-          new RequestMapping(columns, routes, written.product),
+          new RequestMapping(columns, routes, written.unrouted, written.product),
           new ProxyTrust(
               proxies,
               networks,

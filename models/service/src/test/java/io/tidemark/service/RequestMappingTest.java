@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,7 +291,12 @@ class RequestMappingTest {
     "GET, /v1/payments, any:look, READ",
     "GET, /v1/payments/7, payments:get, READ",
     "GET, /v1/payments/7/lines, any:look, READ",
-    "DELETE, /v1/payments/7, unrouted DELETE, ''",
+    "DELETE, /v1/payments/7, unrouted DELETE, CRITICAL",
+    "POST, /V1/payments, unrouted POST, CRITICAL",
+    "POST, /v1/payments.json, unrouted POST, CRITICAL",
+    "POST, /v1/payments%20, unrouted POST, CRITICAL",
+    "POST, /v1/payments%C2%A0, unrouted POST, CRITICAL",
+    "GET, /V1/Payments/7, unrouted GET, CRITICAL",
     "GET, /, any:look, READ",
     "POST, /v1/%70ayments, payments:create, CRITICAL",
     "POST, //v1///payments, payments:create, CRITICAL",
@@ -373,7 +379,12 @@ class RequestMappingTest {
     "GET, /v1/items, X-HTTP-Method-Override, get, items:list, READ",
     "GET, /v1/any, X-HTTP-Method-Override, DELETE, any:do, WRITE",
     "POST, /v1/items?a=1&%5FMethod=put, X-Other, DELETE, POST as PUT, CRITICAL",
-    "POST, /v1/items?a=_method, X-Other, DELETE, unrouted POST, ''",
+    "POST, /v1/items?a=_method, X-Other, DELETE, unrouted POST, WRITE",
+    "GET, /v1/items?_method[]=DELETE, X-Other, 1, GET as DELETE, CRITICAL",
+    "GET, /v1/items?_method%5Bx%5D=DELETE, X-Other, 1, GET as DELETE, CRITICAL",
+    "GET, /v1/items?+.method=DELETE, X-Other, 1, GET as DELETE, CRITICAL",
+    "GET, /v1/items?%20.method=DELETE, X-Other, 1, GET as DELETE, CRITICAL",
+    "GET, /v1/items?_method=POST&_method=DELETE, X-HTTP-Method, PUT, GET as DELETE, CRITICAL",
   })
   void methodOverrideIsAnActionOfItsOwn(
       String method, String path, String header, String value, String action, String impact) {
@@ -396,6 +407,17 @@ class RequestMappingTest {
     assertThat(service == null ? operation : service + ":" + operation).isEqualTo(action);
     assertThat(event.number(EventColumn.IMPACT_TIER))
         .isEqualTo(impact.isEmpty() ? AccessEvent.MISSING : Impact.valueOf(impact).ordinal());
+  }
+
+  @Test
+  void configurationStatesImpactOfUnroutedRequests() {
+    String routes = "routes: [{path: /v1, service: a, operation: b, impact: critical}]";
+    for (Impact impact : List.of(Impact.CRITICAL, Impact.READ)) {
+      String yaml = routes + (impact == Impact.READ ? "\nunrouted: read" : "");
+      AccessEvent event =
+          ServiceConfig.of(yaml, "t.yaml").mapping().event(request("GET", "/x"), NOW);
+      assertThat(event.impact()).isEqualTo(impact);
+    }
   }
 
   @ParameterizedTest
@@ -539,7 +561,8 @@ class RequestMappingTest {
             case TEXT_MAP -> null;
           };
       RequestMapping mapping =
-          new RequestMapping(Map.of(column, request -> value), List.of(), "proxy");
+          new RequestMapping(
+              Map.of(column, request -> value), List.of(), Optional.empty(), "proxy");
       assertThat(mapping.event(request("GET", "/"), NOW).has(column))
           .as(column.column())
           // A path without a route may contain anything and is not stored.

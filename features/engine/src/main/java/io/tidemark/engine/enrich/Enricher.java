@@ -7,12 +7,14 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import java.util.Collection;
+import java.util.Locale;
 
 /**
  * Fills absent derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
  * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external}, {@code cohort} and, if
  * {@link SourceNetworks} knows them, the network and location of the source. Existing values are
- * kept, except for an impact that a policy overrides. Thread-safe.
+ * kept, except for an impact that a policy overrides, and the letter case of the provider.
+ * Thread-safe.
  */
 public final class Enricher {
   /** How to correct text that is not an identity key. */
@@ -38,9 +40,12 @@ public final class Enricher {
   }
 
   public void enrich(AccessEvent.Builder event) {
-    if (event.text(EventColumn.IDENTITY) == null) {
-      event.text(EventColumn.IDENTITY, identity(event));
+    String provider = event.text(EventColumn.CLOUD_PROVIDER);
+    if (provider != null) {
+      event.text(EventColumn.CLOUD_PROVIDER, provider.toLowerCase(Locale.ROOT));
     }
+    String identity = event.text(EventColumn.IDENTITY);
+    event.text(EventColumn.IDENTITY, identity == null ? identity(event) : identityKey(identity));
     if (event.text(EventColumn.ACTION) == null) {
       event.text(EventColumn.ACTION, action(event));
     }
@@ -62,6 +67,14 @@ public final class Enricher {
     if (event.text(EventColumn.COHORT) == null) {
       event.text(EventColumn.COHORT, cohort(event));
     }
+  }
+
+  /** Returns a key with its provider, whose letter case has no meaning, in lower case. */
+  public static String identityKey(String text) {
+    int end = Math.max(0, text.indexOf('|'));
+    String provider = text.substring(0, end);
+    String lower = provider.toLowerCase(Locale.ROOT);
+    return lower.equals(provider) ? text : lower + text.substring(end);
   }
 
   public static boolean isIdentityKey(String text) {

@@ -80,6 +80,22 @@ class EnricherTest {
     assertThat(enriched(before.toBuilder())).isEqualTo(before);
   }
 
+  /** In another letter case, a known identity would be unknown. */
+  @Test
+  void letterCaseOfProviderHasNoMeaning() {
+    AccessEvent event =
+        enriched(
+            AccessEvent.builder()
+                .identity("Kubernetes", "Prod", "System:SA")
+                .text(EventColumn.NHI_KIND, "workload"));
+    assertThat(event.text(EventColumn.IDENTITY)).isEqualTo("kubernetes|Prod|System:SA");
+    assertThat(event.text(EventColumn.COHORT)).isEqualTo("workload:kubernetes");
+    assertThat(
+            enriched(AccessEvent.builder().text(EventColumn.IDENTITY, "AWS|1|A"))
+                .text(EventColumn.IDENTITY))
+        .isEqualTo("aws|1|A");
+  }
+
   @Test
   void isIdempotent() {
     AccessEvent once =

@@ -9,9 +9,11 @@ import io.tidemark.jobs.explain.Explanation;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.AlertLabels;
+import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +106,10 @@ final class ExplainCommand extends WarehouseCommand {
           "copy the key from an alert, and quote it; 'tidemark status%s' lists the judged days"
               .formatted(at()));
     }
-    String answered = new AlertLabels(day, Label.TABLE.all(warehouse)).to(identity);
+    List<Label> labels = Label.TABLE.all(warehouse);
+    labels = labels.stream().filter(label -> label.identity().equals(identity)).toList();
+    Level level = DayLevels.about(warehouse, labels).level(identity, day);
+    String answered = new AlertLabels(day, labels).to(identity, level.name());
     if (!answered.isEmpty()) {
       printLine("Answered: %s", answered);
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -88,7 +89,7 @@ final class LabelCommand {
     @Override
     void run(Warehouse warehouse, Settings settings) {
       checkKnown(warehouse, identity.key);
-      checkCap(warehouse);
+      checkDays(warehouse);
       Label.TABLE.put(warehouse, List.of(label));
       String until = label.expires().map(end -> " until " + end).orElse("");
       printLine(
@@ -109,9 +110,18 @@ final class LabelCommand {
       printNext("tidemark nightly", ", which takes it into account");
     }
 
-    /** Rejects a label whose cap is lower than the level of a day that it covers. */
-    private void checkCap(Warehouse warehouse) {
-      Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
+    /** Rejects a label that covers a day above its cap, or a day that has not been judged. */
+    private void checkDays(Warehouse warehouse) {
+      DayLevels levels = DayLevels.about(warehouse, List.of(label));
+      Optional<LocalDate> judged = levels.judgedBeforeEndOf(label);
+      if (judged.isPresent()) {
+        throw usage(
+            "the label ends on %s, but the last judged day is %s"
+                .formatted(label.lastDay(), judged.get()),
+            "a benign label relaxes only days whose level is known",
+            "give --to " + judged.get() + ", or label the later days after their night");
+      }
+      Optional<Level> above = levels.above(label);
       if (above.isPresent()) {
         throw usage(
             "a day of " + label.identity() + " has level " + above.get(),

@@ -272,8 +272,9 @@ class IngestStepTest extends IngestedLogs {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
               assertThat(e.cause())
                   .endsWith(
-                      ", but 1 link whose target does not exist, for example "
-                          + logs.resolve("x.json"));
+                      ", but 1 other file that cannot be read, for example "
+                          + logs.resolve("x.json")
+                          + ", a link whose target does not exist");
             });
   }
 

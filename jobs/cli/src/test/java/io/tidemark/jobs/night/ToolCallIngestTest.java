@@ -128,7 +128,7 @@ class ToolCallIngestTest extends IngestedLogs {
                     Map.of("mcp.method.name", "tools/call", "gen_ai.tool.name", "other")),
                 // Spans whose parents form a cycle.
                 span("00000000000000b1", "00000000000000b2", 1, tool),
-                span("00000000000000b2", "00000000000000b1", 3, tool))));
+                span("00000000000000b2", "00000000000000b1", 1, tool))));
     assertThat(summary(nights.ingest(Optional.empty())).accepted()).isEqualTo(7);
   }
 

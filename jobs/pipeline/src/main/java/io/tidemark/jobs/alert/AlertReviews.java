@@ -30,11 +30,11 @@ public record AlertReviews(List<Label> labels, List<Suppression> suppressions) {
 
   Review of(Key alert) {
     AlertLabels answers = new AlertLabels(alert.night, labels);
-    Optional<Verdict> verdict = answers.label(alert.identity).map(Label::verdict);
+    Optional<Verdict> verdict = answers.label(alert.identity, alert.level).map(Label::verdict);
     if (verdict.isPresent()) {
       return new Review(
           verdict.get() == Verdict.BENIGN ? Status.RESOLVED : Status.IN_PROGRESS,
-          answers.to(alert.identity));
+          answers.to(alert.identity, alert.level.name()));
     }
     return suppression(alert)
         .map(by -> by.owner() + (by.note().isEmpty() ? "" : ": " + by.note()))

@@ -250,7 +250,9 @@ record EventDeduplication(
      */
     private static final int LONGEST_TRACE = 100_000;
 
-    private static final String[] COLUMNS = {"metadata_uid", "parent", "tool", "kind", "call_id"};
+    private static final String[] COLUMNS = {
+      "metadata_uid", "parent", "tool", "kind", "call_id", "target", "start_micros", "duration_ms"
+    };
 
     /** The columns except the id, computed from an event. */
     private static final List<String> OF_EVENT =
@@ -258,7 +260,10 @@ record EventDeduplication(
             "unmapped['%s'] AS parent".formatted(ToolCalls.PARENT),
             "api_operation AS tool",
             "unmapped['%s'] AS kind".formatted(ToolCalls.KIND),
-            "unmapped['%s'] AS call_id".formatted(ToolCalls.CALL_ID));
+            "unmapped['%s'] AS call_id".formatted(ToolCalls.CALL_ID),
+            "resource_uid AS target",
+            "unix_micros(time) AS start_micros",
+            "coalesce(duration_ms, -1) AS duration_ms");
 
     private static final StructType CALLS =
         new StructType().add("metadata_uid", DataTypes.StringType).add(CALL, DataTypes.StringType);
@@ -299,7 +304,10 @@ record EventDeduplication(
                               row.getString(1),
                               row.getString(2),
                               row.getString(3),
-                              row.getString(4)));
+                              row.getString(4),
+                              row.getString(5),
+                              row.getLong(6),
+                              row.getLong(7)));
                     }
                     if (known.size() > LONGEST_TRACE) {
                       return List.<Row>of().iterator();
@@ -326,7 +334,10 @@ record EventDeduplication(
       Dataset<Row> fresh =
           merged
               .groupBy("metadata_uid")
-              .agg(expr("min(struct(parent, tool, kind, call_id, event_date)) AS span"))
+              .agg(
+                  expr(
+                      "min(struct(parent, tool, kind, call_id, target, start_micros, duration_ms,"
+                          + " event_date)) AS span"))
               .select("metadata_uid", "span.*")
               .join(
                   merged(warehouse, days).select("metadata_uid"),

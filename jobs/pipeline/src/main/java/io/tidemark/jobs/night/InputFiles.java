@@ -10,9 +10,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,14 +37,25 @@ import org.apache.hadoop.fs.Path;
  * folders whose names begin with a dot or an underscore are skipped.
  *
  * @param deltaTables folders that contain a Delta log
- * @param deadEnds broken links in local folders
+ * @param skipped entries of local folders that are not read
  */
 public record InputFiles(
     List<FileStatus> files,
     List<String> deltaTables,
     List<FileStatus> parquet,
-    List<String> deadEnds) {
+    List<Skipped> skipped) {
   private static final String DELTA_LOG = "_delta_log";
+
+  private static final String BROKEN = "a link whose target does not exist";
+  private static final String SPECIAL = "neither a file nor a folder";
+
+  /** An entry that is not read, because reading it could block, never end or leave the input. */
+  public record Skipped(String path, String reason) {
+    @Override
+    public String toString() {
+      return path + ", " + reason;
+    }
+  }
 
   /** Lists the inputs, or throws if one does not exist or cannot be listed. */
   public static InputFiles under(List<String> inputs, Configuration hadoop) {
@@ -73,7 +87,7 @@ public record InputFiles(
         byPath(found.files),
         found.deltaTables.stream().distinct().sorted().toList(),
         byPath(found.parquet),
-        found.deadEnds.stream().distinct().sorted().toList());
+        found.skipped.stream().distinct().sorted(Comparator.comparing(Skipped::path)).toList());
   }
 
   /** Returns the given files that still exist. */
@@ -103,7 +117,7 @@ public record InputFiles(
         files.stream().filter(which).toList(),
         deltaTables,
         parquet.stream().filter(which).toList(),
-        deadEnds);
+        skipped);
   }
 
   boolean isEmpty() {
@@ -121,12 +135,22 @@ public record InputFiles(
     FileSystem fileSystem = input.getFileSystem(hadoop);
     try (FolderListing listing = new FolderListing()) {
       List<FileStatus> folders = new ArrayList<>();
-      add(fileSystem.getFileStatus(input), folders);
+      FileStatus top = fileSystem.getFileStatus(input);
+      // A user may choose any link as an input, but nothing below it may leave its target.
+      Optional<java.nio.file.Path> root = local(top.getPath());
+      if (root.isPresent()) {
+        root = Optional.of(root.get().toRealPath());
+      }
+      if (top.isDirectory()) {
+        folders.add(top);
+      } else {
+        add(top, root, folders);
+      }
       while (!folders.isEmpty()) {
         List<FileStatus> below = new ArrayList<>();
         List<FileStatus[]> listed = listing.of(fileSystem, folders);
         for (int i = 0; i < listed.size(); i++) {
-          addFolder(folders.get(i), Arrays.asList(listed.get(i)), below);
+          addFolder(folders.get(i), Arrays.asList(listed.get(i)), root, below);
         }
         folders = below;
       }
@@ -134,34 +158,68 @@ public record InputFiles(
   }
 
   /** Adds a folder as a table, or else its files, and its subfolders to {@code below}. */
-  private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
+  private void addFolder(
+      FileStatus folder,
+      List<FileStatus> children,
+      Optional<java.nio.file.Path> root,
+      List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
       deltaTables.add(folder.getPath().toString());
     } else {
-      children.stream().filter(InputFiles::isVisible).forEach(child -> add(child, below));
-      deadEnds.addAll(deadEnds(folder.getPath(), children));
+      children.stream().filter(InputFiles::isVisible).forEach(child -> add(child, root, below));
+      addBrokenLinks(folder.getPath(), children);
     }
   }
 
-  /** Returns broken links, which Hadoop does not list. */
-  private static List<String> deadEnds(Path folder, List<FileStatus> children) {
-    File here = new File(folder.toUri().getPath());
-    String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
+  /** Adds broken links, which Hadoop does not list. */
+  private void addBrokenLinks(Path folder, List<FileStatus> children) {
+    File here = local(folder).map(java.nio.file.Path::toFile).orElse(null);
+    String[] names = here == null ? null : here.list();
     if (names == null) {
-      return List.of();
+      return;
     }
     Set<String> listed =
         children.stream().map(child -> child.getPath().getName()).collect(Collectors.toSet());
-    return Arrays.stream(names)
+    Arrays.stream(names)
         .filter(name -> !listed.contains(name) && isVisible(name))
         .map(name -> new File(here, name))
         .filter(file -> !file.exists())
-        .map(File::toString)
-        .toList();
+        .forEach(file -> skipped.add(new Skipped(file.toString(), BROKEN)));
   }
 
-  private void add(FileStatus status, List<FileStatus> folders) {
-    if (!status.isFile()) {
+  /** Returns the path if it is in the local file system. */
+  private static Optional<java.nio.file.Path> local(Path path) {
+    return "file".equals(path.toUri().getScheme())
+        ? Optional.of(java.nio.file.Path.of(path.toUri().getPath()))
+        : Optional.empty();
+  }
+
+  /** Returns why a local entry is not read, given the root of the input. */
+  private static Optional<String> reason(java.nio.file.Path path, java.nio.file.Path root) {
+    try {
+      if (!Files.isSymbolicLink(path)) {
+        return Files.isRegularFile(path) || Files.isDirectory(path)
+            ? Optional.empty()
+            : Optional.of(SPECIAL);
+      }
+      java.nio.file.Path target = path.toRealPath();
+      if (!target.startsWith(root)) {
+        return Optional.of("a link that leaves the input");
+      }
+      return Files.isDirectory(target)
+          ? Optional.of("a link to a folder, which is read in its own place")
+          : reason(target, root);
+    } catch (IOException e) {
+      return Optional.of(BROKEN);
+    }
+  }
+
+  private void add(FileStatus status, Optional<java.nio.file.Path> root, List<FileStatus> folders) {
+    Optional<String> reason =
+        local(status.getPath()).flatMap(path -> reason(path, root.orElseThrow()));
+    if (reason.isPresent()) {
+      skipped.add(new Skipped(status.getPath().toUri().getPath(), reason.get()));
+    } else if (!status.isFile()) {
       folders.add(status);
     } else {
       (status.getPath().getName().endsWith(".parquet") ? parquet : files).add(status);

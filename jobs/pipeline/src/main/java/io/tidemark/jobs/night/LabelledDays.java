@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.label.DayLevels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.Warehouse;
@@ -28,7 +29,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Labels as of a night. Compromised days are excluded from learning; benign days are trusted until
- * their label expires. COMPROMISED takes precedence.
+ * their label expires, if they have been judged and their level does not exceed the label's cap.
+ * COMPROMISED takes precedence.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
@@ -57,9 +59,12 @@ public final class LabelledDays {
         spread(label, night, days.trusted);
       }
     }
+    DayLevels levels = DayLevels.about(warehouse, days.benign);
     days.trusted.forEach(
-        (day, good) ->
-            good.keySet().removeAll(days.compromised.getOrDefault(day, Map.of()).keySet()));
+        (day, good) -> {
+          good.keySet().removeAll(days.compromised.getOrDefault(day, Map.of()).keySet());
+          good.entrySet().removeIf(one -> !levels.isWithin(one.getValue(), one.getKey(), day));
+        });
     return days;
   }
 

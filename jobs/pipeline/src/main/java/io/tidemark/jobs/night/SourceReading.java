@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 final class SourceReading {
   private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
 
+  /** Number of skipped files that are logged one by one. */
+  private static final int SKIPPED_SHOWN = 20;
+
   private final NightRun run;
   private final ReadOptions options;
   private final FeatureSources sources;
@@ -75,19 +78,22 @@ final class SourceReading {
           ExitCode.INPUT_MISSING,
           "there is nothing to read in " + String.join(", ", run.request().inputs()),
           "the folders contain no files (names that begin with . or _ are skipped)"
-              + (inputs.deadEnds().isEmpty() ? "" : ", but " + deadEnds(inputs)),
+              + (inputs.skipped().isEmpty() ? "" : ", but " + skipped(inputs)),
           "check the path given to --input; if the logs are late, run this again later");
     }
-    if (!inputs.deadEnds().isEmpty()) {
-      LOGGER.warn("The input contains {}, which cannot be read", deadEnds(inputs));
+    inputs.skipped().stream()
+        .limit(SKIPPED_SHOWN)
+        .forEach(entry -> LOGGER.warn("Skipped {}", PrintableText.of(entry.toString(), 300)));
+    if (inputs.skipped().size() > SKIPPED_SHOWN) {
+      LOGGER.warn("The input contains {}", skipped(inputs));
     }
     return inputs;
   }
 
-  private static String deadEnds(InputFiles inputs) {
-    String links = Counted.of(inputs.deadEnds().size(), "link");
-    String first = PrintableText.of(inputs.deadEnds().get(0), 200);
-    return links + " whose target does not exist, for example " + first;
+  private static String skipped(InputFiles inputs) {
+    String first = PrintableText.of(inputs.skipped().get(0).toString(), 300);
+    String files = Counted.of(inputs.skipped().size(), "other file");
+    return files + " that cannot be read, for example " + first;
   }
 
   /** Computed rows, which the caller must unpersist, and accounts by file or table. */

@@ -64,7 +64,7 @@ public final class AlertRows {
             .orderBy(order.order())
             .limit(most);
     return RowCodec.of(Alert.Day.class).read(counted).stream()
-        .map(day -> alert(source.night(), day, answers.to(day.identity()), judge))
+        .map(day -> alert(source.night(), day, answers.to(day.identity(), day.level()), judge))
         .toList();
   }
 

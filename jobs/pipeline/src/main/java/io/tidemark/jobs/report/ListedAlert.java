@@ -65,7 +65,7 @@ public record ListedAlert(Day day, String answered) {
     for (LocalDate night : nights) {
       AlertLabels answers = new AlertLabels(night, labels);
       for (Day day : days(warehouse, night, suppressed)) {
-        alerts.add(new ListedAlert(day, answers.to(day.identity())));
+        alerts.add(new ListedAlert(day, answers.to(day.identity(), day.level())));
       }
     }
     return alerts;

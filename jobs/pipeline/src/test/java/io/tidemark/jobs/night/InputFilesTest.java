@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,12 +75,50 @@ class InputFilesTest {
     Path round = Files.createSymbolicLink(folder.resolve("round.json"), Path.of("round.json"));
     Files.createSymbolicLink(folder.resolve(".hidden"), folder.resolve("nowhere"));
     assertThat(under(folder).isEmpty()).isTrue();
-    assertThat(under(folder).deadEnds()).containsExactly(gone.toString(), round.toString());
+    assertThat(skipped()).containsExactly(gone.toString(), round.toString());
 
     write("a/one.json", "a/.one.json.crc");
     Files.createSymbolicLink(folder.resolve("a/two.json"), folder.resolve("a/one.json"));
     assertThat(names(under(folder).files())).containsExactly("one.json", "two.json");
-    assertThat(under(folder.resolve("a")).deadEnds()).isEmpty();
+    assertThat(under(folder.resolve("a")).skipped()).isEmpty();
+  }
+
+  /** Opening a pipe or socket blocks, and some devices never end. */
+  @Test
+  void readsOnlyRegularFiles() throws IOException {
+    write("one.json");
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(folder.resolve("socket.json")));
+      Files.createSymbolicLink(folder.resolve("to-socket"), folder.resolve("socket.json"));
+      assertThat(names(under(folder).files())).containsExactly("one.json");
+      assertThat(under(folder).skipped())
+          .extracting(InputFiles.Skipped::reason)
+          .containsExactly("neither a file nor a folder", "neither a file nor a folder");
+    }
+    assertThat(under(Path.of("/dev/null")).isEmpty()).isTrue();
+  }
+
+  @Test
+  void linksStayInsideTheInput() throws IOException {
+    write("in/a/one.json", "out/two.json");
+    Path input = Files.createSymbolicLink(folder.resolve("input"), folder.resolve("in"));
+    Files.createSymbolicLink(input.resolve("a/loop"), input);
+    Files.createSymbolicLink(input.resolve("again"), input.resolve("a"));
+    Files.createSymbolicLink(input.resolve("away"), folder.resolve("out"));
+    Files.createSymbolicLink(input.resolve("two.json"), folder.resolve("out/two.json"));
+    Files.createSymbolicLink(input.resolve("same.json"), input.resolve("a/one.json"));
+    assertThat(names(under(input).files())).containsExactly("one.json", "same.json");
+    assertThat(under(input).skipped())
+        .extracting(InputFiles.Skipped::reason)
+        .containsExactly(
+            "a link to a folder, which is read in its own place",
+            "a link to a folder, which is read in its own place",
+            "a link that leaves the input",
+            "a link that leaves the input");
+  }
+
+  private List<String> skipped() {
+    return under(folder).skipped().stream().map(InputFiles.Skipped::path).toList();
   }
 
   @Test

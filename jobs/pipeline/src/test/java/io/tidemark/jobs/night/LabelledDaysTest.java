@@ -6,6 +6,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.nio.file.Path;
@@ -53,8 +54,45 @@ class LabelledDaysTest {
     assertThat(days(compromised("2026-03-30", "2026-03-31")).size()).isZero();
   }
 
+  /** The cap applies to the level that was judged on the day. */
+  @Test
+  void benignLabelTrustsOnlyJudgedDaysUpToItsCap() {
+    judged(NIGHT, Level.MEDIUM);
+    assertThat(trusted(days(benign(Level.LOW)))).isFalse();
+    assertThat(trusted(days(benign(Level.MEDIUM)))).isTrue();
+    judged(NIGHT.minusDays(1), Level.HIGH);
+    LabelledDays two = days(benign(NIGHT.minusDays(1), Level.MEDIUM), benign(Level.MEDIUM));
+    assertThat(two.signature(NIGHT.minusDays(1))).isEmpty();
+    assertThat(trusted(two)).isTrue();
+  }
+
+  @Test
+  void benignLabelTrustsNoDayThatWasNotJudged() {
+    judged(NIGHT.minusDays(1), Level.LOW);
+    assertThat(days(benign(Level.HIGH)).size()).isZero();
+  }
+
+  private static boolean trusted(LabelledDays days) {
+    List<Row> rows = days.withTrust(identityDays(NIGHT.toString())).collectAsList();
+    return List.of(rows.get(0).schema().fieldNames()).contains("trusted")
+        && rows.get(0).<Boolean>getAs("trusted");
+  }
+
+  private void judged(LocalDate day, Level level) {
+    StructType schema = IdentityRiskTable.SPEC.schema();
+    Object[] cells = new Object[schema.size()];
+    cells[schema.fieldIndex("identity")] = "a";
+    cells[schema.fieldIndex("event_date")] = day;
+    cells[schema.fieldIndex("level")] = level.name();
+    new Warehouse(SharedSpark.session(), folder.toString())
+        .append(
+            IdentityRiskTable.SPEC,
+            SharedSpark.session().createDataFrame(List.of(RowFactory.create(cells)), schema));
+  }
+
   @Test
   void labelCapChangesDaySignature() {
+    judged(NIGHT, Level.LOW);
     String medium = days(benign(Level.MEDIUM)).signature(NIGHT);
     assertThat(medium).isNotEmpty().isEqualTo(days(benign(Level.MEDIUM)).signature(NIGHT));
     assertThat(days(benign(Level.HIGH)).signature(NIGHT)).isNotEqualTo(medium);
@@ -81,9 +119,13 @@ class LabelledDaysTest {
   }
 
   private static Label benign(Level cap) {
+    return benign(NIGHT, cap);
+  }
+
+  private static Label benign(LocalDate day, Level cap) {
     return label(
-        NIGHT.toString(),
-        NIGHT.toString(),
+        day.toString(),
+        day.toString(),
         Verdict.BENIGN,
         Optional.of(Instant.parse("2026-04-20T00:00:00Z")),
         cap);

@@ -15,11 +15,15 @@ import java.util.Locale;
 
 /**
  * Identifies the caller in an access log. A certificate identifies a workload, an API key
- * identifies a client, and a user name identifies a user. All other callers share the principal
- * {@code anonymous}, because an IP address is not a principal.
+ * identifies a client, and a token or user name identifies a user. A user name counts only if the
+ * request succeeded, because any client can send one. All other callers share the principal {@code
+ * anonymous}, because an IP address is not a principal.
  */
 final class AccessActor {
   private static final String ANONYMOUS = "anonymous";
+
+  /** Name space of user names, which servers log whether or not they checked a password. */
+  private static final String USERS = "user/";
 
   private AccessActor() {}
 
@@ -32,14 +36,23 @@ final class AccessActor {
     for (int i = 0; i < forwarded.size() - 1; i++) {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
-    String claimed = person(fields);
+    String subject = withoutPassword(fields.text(AccessField.TOKEN_SUBJECT));
+    String user = withoutPassword(user(fields));
+    boolean accepted = event.number(EventColumn.STATUS_ID) == 1;
+    String claimed = subject != null ? subject : user != null && accepted ? USERS + user : null;
     // No real account name is this long. Clients choose the name, so rejecting long ones would let
     // them suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
     String id = fields.text(AccessField.API_KEY_ID);
     String secret = fields.text(AccessField.API_KEY);
-    String key =
+    String given =
         id != null ? CredentialHash.ofId(id) : secret == null ? null : CredentialHash.of(secret);
+    // A client can send any number of keys. One that was refused is nobody's.
+    boolean isRefused = event.number(EventColumn.IS_AUTHENTICATED) == 0;
+    String key = isRefused ? null : given;
+    if (client == null && given != null) {
+      event.key(EventColumn.CREDENTIAL_UID, given, "api_key");
+    }
     if (client != null) {
       boolean spiffe = client.uri() != null && client.uri().startsWith("spiffe://");
       principal(event, client.name());
@@ -49,7 +62,6 @@ final class AccessActor {
       event.actor(IdentityKind.WORKLOAD, rules + (spiffe ? ".spiffe" : ".client_certificate"), 4);
     } else if (key != null) {
       principal(event, "key/" + key);
-      event.key(EventColumn.CREDENTIAL_UID, key, "api_key");
       event.actor(IdentityKind.API_KEY, rules + ".api_key", 4);
     } else if (person != null) {
       principal(event, person);
@@ -115,15 +127,15 @@ final class AccessActor {
     return serial == null ? null : "serial:" + serial.toLowerCase(Locale.ROOT);
   }
 
-  private static String person(AccessFields fields) {
+  /** Returns the user name that the client sent, or null. */
+  private static String user(AccessFields fields) {
     String user = fields.text(AccessField.REMOTE_USER);
-    if (user == null) {
-      user = fields.text(AccessField.TOKEN_SUBJECT);
-    }
     String header = fields.text(AccessField.AUTHORIZATION);
-    if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      user = basicUser(header.substring(6).strip());
-    }
+    boolean isBasic = header != null && header.regionMatches(true, 0, "Basic ", 0, 6);
+    return user == null && isBasic ? basicUser(header.substring(6).strip()) : user;
+  }
+
+  private static String withoutPassword(String user) {
     // Browsers send the URL's entire user-information part, including any password after a colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");

@@ -76,7 +76,9 @@ final class CloudTrailSource extends JsonLogSource {
   /** Returns whether the object is a CloudWatch Logs event that contains a CloudTrail record. */
   private static boolean isMessage(JsonNode object) {
     String message = object.path("message").asText("");
-    return message.contains("\"eventSource\":") && message.contains("\"eventVersion\":");
+    return message.startsWith("{")
+        && message.contains("\"eventSource\":")
+        && message.contains("\"eventVersion\":");
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -25,6 +26,13 @@ import org.apache.commons.csv.CSVRecord;
  */
 final class CsvSource implements LogSource {
   static final String PRODUCT = "csv";
+
+  /**
+   * Name in a header. Every line of an access log contains an address, a path or a quote, so none
+   * of them is a header, whatever its client wrote.
+   */
+  private static final Pattern NAME =
+      Pattern.compile("\\s*[\\p{L}_@$][\\p{L}\\p{N}_@$ .()-]{0,127}\\s*");
 
   private final FieldMapping mapping;
   private final char delimiter;
@@ -47,18 +55,21 @@ final class CsvSource implements LogSource {
   }
 
   @Override
-  public boolean recognises(FileHead head) {
+  public Fit fit(FileHead head) {
     if (!head.mayHaveHeader()) {
-      return false;
+      return Fit.NONE;
     }
     try {
       List<String> names = fields(head.firstLine());
-      return mapping == null
-          ? names.contains(EventColumn.TIME.column())
-              && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1
-          : mapping.fits(stripped(names));
+      boolean isHeader =
+          mapping == null
+              ? names.contains(EventColumn.TIME.column())
+                  && names.stream().allMatch(name -> NAME.matcher(name).matches())
+                  && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1
+              : mapping.fits(stripped(names)) && names.stream().noneMatch(n -> n.contains("\""));
+      return isHeader ? Fit.WHOLE : Fit.NONE;
     } catch (RejectedRecordException notCsv) {
-      return false;
+      return Fit.NONE;
     }
   }
 

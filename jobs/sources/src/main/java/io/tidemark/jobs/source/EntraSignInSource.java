@@ -171,6 +171,13 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   @Override
+  public Fit fit(FileHead head) {
+    // A cluster's audit log may contain other Azure categories.
+    boolean ofCluster = new KubernetesAuditSource().fit(head) != Fit.NONE;
+    return ofCluster ? Fit.NONE : super.fit(head);
+  }
+
+  @Override
   boolean knows(JsonNode record) {
     return isSignIn(record) || OtherAzureRecords.reason(record).isPresent();
   }

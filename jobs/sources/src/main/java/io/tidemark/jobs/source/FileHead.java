@@ -78,11 +78,11 @@ final class FileHead {
     return mark == 0xfeff || mark == 0xfffe;
   }
 
-  /** Returns the first complete records, one per line or from arrays under the given keys. */
-  List<JsonNode> records(Set<String> containers) {
-    List<JsonNode> records = new ArrayList<>(cut(containers, JsonFramer.Layout.DOCUMENT));
-    records.addAll(cut(containers, JsonFramer.Layout.LINES));
-    return records;
+  /** Returns the lines that are not blank, without a last one that goes on after the head. */
+  List<String> lines() {
+    int last = bytes.length >= BYTES ? text.lastIndexOf('\n') : -1;
+    int end = last < 0 ? text.length() : last;
+    return text.substring(0, end).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
   }
 
   /**
@@ -139,7 +139,8 @@ final class FileHead {
   /** Returns whether the head is part of one long record that contains all the given strings. */
   boolean isOneRecordWith(Set<String> containers, List<String> marks) {
     return bytes.length >= BYTES
-        && records(containers).isEmpty()
+        && records(containers, JsonFramer.Layout.DOCUMENT).isEmpty()
+        && records(containers, JsonFramer.Layout.LINES).isEmpty()
         && marks.stream().allMatch(text::contains);
   }
 
@@ -154,7 +155,8 @@ final class FileHead {
     }
   }
 
-  private List<JsonNode> cut(Set<String> containers, JsonFramer.Layout layout) {
+  /** Returns the first complete records, one per line or from arrays under the given keys. */
+  List<JsonNode> records(Set<String> containers, JsonFramer.Layout layout) {
     JsonFramer framer = framer(containers, layout);
     List<JsonNode> records = new ArrayList<>();
     Frame frame = next(framer);

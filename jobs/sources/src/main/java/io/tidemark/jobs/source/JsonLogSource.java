@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Base class for formats whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
@@ -105,11 +107,20 @@ abstract class JsonLogSource implements LogSource {
   }
 
   @Override
-  public boolean recognises(FileHead head) {
-    return head.looksLikeJson()
-        && (head.records(containers).stream().anyMatch(this::knows)
-            || head.isEmptyContainer(containers)
-            || head.isOneRecordWith(containers, marks));
+  public Fit fit(FileHead head) {
+    if (!head.looksLikeJson()) {
+      return Fit.NONE;
+    }
+    Fit best =
+        Stream.of(JsonFramer.Layout.values())
+            .map(layout -> head.records(containers, layout))
+            .map(records -> Fit.of(records.stream().filter(this::knows).count(), records.size()))
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    if (best == Fit.NONE && head.isEmptyContainer(containers)) {
+      return Fit.EMPTY;
+    }
+    return best == Fit.NONE && head.isOneRecordWith(containers, marks) ? Fit.PART : best;
   }
 
   @Override

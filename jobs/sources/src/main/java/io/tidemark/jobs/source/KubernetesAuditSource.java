@@ -53,7 +53,9 @@ final class KubernetesAuditSource extends JsonLogSource {
         record.has("verb")
             && record.path("user").isObject()
             && (record.has("auditID") || record.has("stage") || record.has("objectRef"));
-    return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
+    String message = message(record);
+    boolean inText = message.startsWith("{") && message.contains(IN_TEXT);
+    return named || shaped || isAzureEnvelope(record) || inText;
   }
 
   /** Returns the message of EKS's CloudWatch Logs event, or an empty string. */

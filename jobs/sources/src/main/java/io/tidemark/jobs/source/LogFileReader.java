@@ -12,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Streams the records of a log file. Each record is returned exactly once, as accepted, rejected or
@@ -50,6 +53,10 @@ public final class LogFileReader implements Closeable {
   /** Columns of a CSV of attack events, which may be in any order. */
   public static final List<String> LABELS_COLUMNS =
       List.of("event_id", "attack_id", "case", "variant");
+
+  /** Extension that states the format's syntax, before that of a compression. */
+  private static final Pattern EXTENSION =
+      Pattern.compile("(?i)\\.(csv|json|jsonl|ndjson)(\\.(gz|zst|bz2))?$");
 
   private static final Set<String> NAMES =
       Set.of("license", "licence", "notice", "readme", "changelog", "simulation.json");
@@ -105,40 +112,64 @@ public final class LogFileReader implements Closeable {
     start = ByteOrderMark.without(start);
     FileHead head = new FileHead(start, options);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), bytes);
-    Optional<LogSource> source = source(head, options.format());
+    List<LogSource> sources = sources(path, head, options.format());
+    Optional<LogSource> source =
+        sources.size() == 1 ? Optional.of(sources.get(0)) : Optional.empty();
     Optional<SkipReason> notALog = notALog(path, head);
     if (head.isBlank() && start.length < FileHead.BYTES) {
       return new LogFileReader(intake, bytes, () -> null, "none", start);
     }
-    boolean recognised = source.isPresent() && source.get().recognises(head);
+    boolean recognised = sources.stream().anyMatch(s -> s.fit(head) != LogSource.Fit.NONE);
     if (notALog.isPresent() && (!recognised || notALog.get() == SkipReason.LABELS_FILE)) {
       Draft skip = Draft.Passed.of(0, notALog.get());
       return new LogFileReader(intake, bytes, once(skip), "none", start);
     }
     if (source.isEmpty()) {
-      Draft unknown = unknown(head, start);
+      Draft unknown = unknown(head, sources, start);
       return new LogFileReader(intake, bytes, once(unknown), "unknown", start);
     }
     RecordParser parser = source.get().open(whole, head, options);
     return new LogFileReader(intake, bytes, parser, source.get().format().id(), start);
   }
 
-  private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
+  /** Returns the source to read the file with, or all sources that fit if more than one does. */
+  private static List<LogSource> sources(String path, FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
       // This applies even if the format is given, because no log starts with these bytes.
-      return Optional.empty();
+      return List.of();
     }
     // The user's mappings take precedence over all other formats.
-    Stream<LogSource> mapped =
+    Optional<LogSource> mapped =
         head.options().mappings().stream()
             .map(FieldMapping::source)
-            .filter(source -> source.recognises(head));
-    return Stream.concat(mapped, SOURCES.stream())
-        .filter(s -> chosen == LogFormat.AUTO ? s.recognises(head) : s.format() == chosen)
-        .findFirst();
+            .filter(s -> chosen == LogFormat.AUTO || s.format() == chosen)
+            .filter(s -> s.fit(head) != LogSource.Fit.NONE)
+            .findFirst();
+    if (mapped.isPresent() || chosen != LogFormat.AUTO) {
+      return mapped
+          .or(() -> SOURCES.stream().filter(s -> s.format() == chosen).findFirst())
+          .stream()
+          .toList();
+    }
+    Map<LogSource.Fit, List<LogSource>> byFit =
+        SOURCES.stream()
+            .filter(s -> mayHave(path, s.format()))
+            .collect(Collectors.groupingBy(s -> s.fit(head)));
+    List<LogSource> empty = byFit.getOrDefault(LogSource.Fit.EMPTY, List.of());
+    List<LogSource> parts =
+        byFit.getOrDefault(LogSource.Fit.PART, empty.stream().limit(1).toList());
+    return byFit.getOrDefault(LogSource.Fit.WHOLE, parts);
   }
 
-  private static Draft unknown(FileHead head, byte[] start) {
+  /** Returns whether the file's name, which no client chooses, allows the format. */
+  private static boolean mayHave(String path, LogFormat format) {
+    boolean isText = format == LogFormat.CSV || format == LogFormat.WEB_ACCESS;
+    Matcher extension = EXTENSION.matcher(path);
+    return !extension.find()
+        || (extension.group(1).equalsIgnoreCase("csv") ? format == LogFormat.CSV : !isText);
+  }
+
+  private static Draft unknown(FileHead head, List<LogSource> sources, byte[] start) {
     Optional<String> archive = head.archive();
     if (archive.isPresent()) {
       return refused(RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start);
@@ -147,6 +178,15 @@ public final class LogFileReader implements Closeable {
       // Decode the text first, or secrets would not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(RejectReason.UTF_16, "The file is UTF-16, but logs must be UTF-8", decoded);
+    }
+    if (!sources.isEmpty()) {
+      List<String> ids = sources.stream().map(s -> s.format().id()).toList();
+      return refused(
+          RejectReason.AMBIGUOUS_FORMAT,
+          "The file matches several formats: "
+              + String.join(", ", ids)
+              + "; see --format in --help",
+          start);
     }
     return refused(
         RejectReason.UNKNOWN_FORMAT,

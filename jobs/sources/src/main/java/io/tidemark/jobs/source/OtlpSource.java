@@ -39,10 +39,12 @@ final class OtlpSource implements LogSource {
   }
 
   @Override
-  public boolean recognises(FileHead head) {
-    return head.looksLikeJson()
-        && (BEGINNING.matcher(head.text().stripLeading()).lookingAt()
-            || head.text().contains(LINE));
+  public Fit fit(FileHead head) {
+    if (!head.looksLikeJson()) {
+      return Fit.NONE;
+    }
+    boolean begins = BEGINNING.matcher(head.text().stripLeading()).lookingAt();
+    return begins ? Fit.WHOLE : head.text().contains(LINE) ? Fit.PART : Fit.NONE;
   }
 
   @Override

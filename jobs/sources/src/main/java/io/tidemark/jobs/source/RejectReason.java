@@ -37,6 +37,7 @@ public enum RejectReason {
   COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
   ARCHIVE("unpack it: archives are not read"),
   UTF_16("convert the file to UTF-8: iconv -f UTF-16 -t UTF-8"),
+  AMBIGUOUS_FORMAT("name the format with --format"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);

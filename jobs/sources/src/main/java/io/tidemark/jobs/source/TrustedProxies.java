@@ -79,18 +79,24 @@ public record TrustedProxies(List<AddressRange> ranges) implements Serializable 
     return source;
   }
 
-  /** Returns whether the text is a list of addresses and placeholders for unknown ones. */
-  static boolean areHops(String header) {
-    for (String hop : header.split(",")) {
-      String address = withoutPort(hop.strip());
-      if (address != null
-          && !address.equals("unknown")
-          && !address.equals("-")
-          && SourcePrefix.bytes(address) == null) {
-        return false;
-      }
+  /**
+   * Returns the last elements of a header that are addresses or placeholders for unknown ones, as a
+   * header. Proxies wrote these, and clients may write anything before them. Empty without any.
+   */
+  static String hopsAtEnd(String header) {
+    String[] hops = header.split(",");
+    int first = hops.length;
+    while (first > 0 && isHop(withoutPort(hops[first - 1].strip()))) {
+      first--;
     }
-    return true;
+    return String.join(",", Arrays.asList(hops).subList(first, hops.length)).strip();
+  }
+
+  private static boolean isHop(String address) {
+    return address == null
+        || address.equals("unknown")
+        || address.equals("-")
+        || SourcePrefix.bytes(address) != null;
   }
 
   /** Returns whether an address, which may be null, belongs to a trusted proxy. */

@@ -23,7 +23,6 @@ final class WebAccessSource implements LogSource {
   static final String PRODUCT = "web access log";
 
   private static final String RULES = "web";
-  private static final int LINES_LOOKED_AT = 16;
   private static final int WHOLE = 0;
 
   /** Key in {@code unmapped} for unnamed text that an operator added after the common fields. */
@@ -61,12 +60,16 @@ final class WebAccessSource implements LogSource {
   }
 
   @Override
-  public boolean recognises(FileHead head) {
+  public Fit fit(FileHead head) {
     if (head.text().stripLeading().startsWith("{")) {
-      return false;
+      return Fit.NONE;
     }
     LineParser parser = parser(head.options());
-    return head.text().lines().limit(LINES_LOOKED_AT).anyMatch(line -> fits(parser, line));
+    List<String> lines = head.lines();
+    long fitting = lines.stream().filter(line -> fits(parser, line)).count();
+    // Clients may break lines of a format with unquoted fields. The user named such a format.
+    boolean isNamed = !head.options().accessLogs().format().equals(AccessLogs.AUTO);
+    return isNamed || 2 * fitting >= lines.size() ? Fit.of(fitting, lines.size()) : Fit.NONE;
   }
 
   private static boolean fits(LineParser parser, String line) {
@@ -108,12 +111,20 @@ final class WebAccessSource implements LogSource {
     throw first;
   }
 
-  /** Rejects other headers in the place of {@code X-Forwarded-For}, such as cookies. */
+  /**
+   * Keeps the addresses at the end of {@code X-Forwarded-For}. Rejects other headers in its place,
+   * such as cookies.
+   */
   private static AccessFields withAddresses(AccessFields fields) {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
-    if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
-      throw RejectedRecordException.of(
-          RejectReason.MALFORMED_LINE, "The field after the user agent is not a list of addresses");
+    if (forwarded != null) {
+      String hops = TrustedProxies.hopsAtEnd(forwarded);
+      if (hops.isEmpty()) {
+        throw RejectedRecordException.of(
+            RejectReason.MALFORMED_LINE,
+            "The field after the user agent has no address at its end");
+      }
+      fields.replace(AccessField.FORWARDED_FOR, hops);
     }
     return fields;
   }

@@ -87,7 +87,7 @@ class AccessLogSecretsTest {
             Logs.OPTIONS.withFormat(LogFormat.ENVOY));
     assertThat(Logs.columns(reading.event(0)))
         .containsEntry("credential_uid", "basic:jo")
-        .containsEntry("actor_user_uid", "jo");
+        .containsEntry("actor_user_uid", "user/jo");
     assertThat(Logs.stored(reading))
         .contains("x_password=***")
         .doesNotContain(SECRET, basic, CredentialHash.of(SECRET), CredentialHash.of(basic));

@@ -405,6 +405,35 @@ class BrokenFilesTest {
   }
 
   @Test
+  void nameDecidesBeforeContent() {
+    byte[] csv = "time,actor_user_uid\n2026-01-03T10:00:00Z,svc\n".getBytes(StandardCharsets.UTF_8);
+    for (String name : List.of("a.csv", "a.CSV.gz", "a.log", "a")) {
+      assertThat(Logs.read(csv, name, Logs.OPTIONS).account.format()).as(name).isEqualTo("csv");
+    }
+    assertThat(outcome(Logs.read(csv, "a.json", Logs.OPTIONS))).containsExactly("unknown_format");
+    assertThat(outcome(Logs.read(A.getBytes(StandardCharsets.UTF_8), "a.csv", Logs.OPTIONS)))
+        .containsExactly("unknown_format");
+  }
+
+  @Test
+  void fileOfSeveralFormatsAsksForOne() {
+    String okta =
+        "{\"uuid\":\"u\",\"published\":\"2026-01-03T10:00:00Z\",\"eventType\":\"e\",\"actor\":{}}";
+    Reading reading = Logs.read(A + "\n" + okta);
+    assertThat(outcome(reading)).containsExactly("ambiguous_format");
+    assertThat(reading.rejected(0).detail())
+        .isEqualTo("The file matches several formats: cloudtrail, okta; see --format in --help");
+    assertThat(
+            outcome(
+                Logs.read(
+                    (A + "\n" + okta).getBytes(StandardCharsets.UTF_8),
+                    "f",
+                    Logs.OPTIONS.withFormat(LogFormat.CLOUDTRAIL))))
+        .first()
+        .isEqualTo("a");
+  }
+
+  @Test
   void rejectsArchivesInAnyFormat() {
     String csv = "metadata_uid,time,actor_user_uid\n1,2026-01-03T10:00:00Z,svc\n";
     String access = "198.51.100.7 - ci [03/Jan/2026:10:00:00 +0000] \"GET /a HTTP/1.1\" 200 12\n";

@@ -157,6 +157,15 @@ class EnvoySourceTest {
                 line("\"%REQ(X-API-KEY)%\":\"s3cr3t\""),
                 Map.of("credential_uid", CredentialHash.of("s3cr3t"), "nhi_kind", "api_key")),
             new Case(
+                "a refused API key creates no identity",
+                line("\"x_api_key_hash\":\"k-7f\"")
+                    .replace("\"response_code\":\"200\"", "\"response_code\":\"401\""),
+                Map.of(
+                    "actor_user_uid", "anonymous",
+                    "credential_uid", "k-7f",
+                    "is_authenticated", "0",
+                    "is_nhi", "0")),
+            new Case(
                 "a token subject is a user",
                 line("\"jwt_sub\":\"ann\""),
                 Map.of("actor_user_uid", "ann", "nhi_rule_id", "envoy.user", "is_nhi", "0")),

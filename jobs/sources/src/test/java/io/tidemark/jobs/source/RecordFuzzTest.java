@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -189,6 +190,40 @@ class RecordFuzzTest {
         .isEqualTo(read(header + with(format, line, part, "harmless"), format));
   }
 
+  /** Puts lines and headers of every format into what the clients of every other format write. */
+  @Test
+  void clientsNeverChooseTheFormat() {
+    List<String> texts = new ArrayList<>(List.of("/,time,identity,", "time,identity", "[", "{"));
+    texts.add("GET /,time,identity,cloud_provider, HTTP/1.1");
+    texts.add("192.0.2.7 - - [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"");
+    texts.add("{\"resourceSpans\":[]}");
+    for (List<String> lines : LINES.values()) {
+      texts.add(lines.get(0));
+      texts.add("\n" + lines.get(0) + "\n");
+      texts.add("{\"Records\":[" + lines.get(0) + "],\"records\":[" + lines.get(0) + "]}");
+      texts.add("{\"message\":" + quoted(lines.get(0)) + "}");
+    }
+    for (LogFormat format : FORMATS) {
+      List<String> lines = LINES.get(format);
+      boolean csv = format == LogFormat.CSV;
+      String header = csv ? lines.get(0) + "\n" : "";
+      String line = lines.get(lines.size() - 1);
+      List<String> parts = new ArrayList<>(PARTS.get(format));
+      parts.addAll(format == LogFormat.WEB_ACCESS ? List.of("request") : List.of());
+      for (String part : parts) {
+        for (String text : texts) {
+          String hostile = with(format, line, part, text);
+          for (String file : List.of(hostile, hostile + "\n" + line, hostile + "\n" + hostile)) {
+            byte[] utf8 = (header + file + "\n").getBytes(StandardCharsets.UTF_8);
+            assertThat(Logs.read(utf8, "f", Logs.OPTIONS).account.format())
+                .as("%s of %s: %s", part, format, text)
+                .isEqualTo(format.id());
+          }
+        }
+      }
+    }
+  }
+
   /** Returns whether the lines stay short, because their server limits what clients send. */
   private static boolean ofLimitedHeaders(LogFormat format) {
     return format == LogFormat.WEB_ACCESS || format == LogFormat.CSV;
@@ -204,7 +239,7 @@ class RecordFuzzTest {
     return switch (format) {
       case WEB_ACCESS -> {
         String[] quoted = line.split("\"", -1);
-        quoted[part.equals("referer") ? 3 : 5] = escaped(text);
+        quoted[List.of("request", "referer", "agent").indexOf(part) * 2 + 1] = escaped(text);
         yield String.join("\"", quoted);
       }
       case CSV -> {

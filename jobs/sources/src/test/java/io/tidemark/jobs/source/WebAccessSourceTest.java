@@ -43,18 +43,30 @@ class WebAccessSourceTest {
             new Case(
                 "with a user",
                 COMBINED.replace("- - [", "- ann lee ["),
-                Map.of("actor_user_uid", "ann lee", "nhi_rule_id", "web.user")),
+                Map.of("actor_user_uid", "user/ann lee", "nhi_rule_id", "web.user")),
+            new Case(
+                "with a user name that imitates a certificate",
+                COMBINED.replace("- - [", "- spiffe://prod/payments ["),
+                Map.of("actor_user_uid", "user/spiffe://prod/payments", "is_nhi", "0")),
+            new Case(
+                "with a user name that imitates a key, in a refused request",
+                COMBINED.replace("- - [", "- key/k1 [").replace(" 200 ", " 401 "),
+                Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
+            new Case(
+                "with a user name in a request for a missing page",
+                COMBINED.replace("- - [", "- ann [").replace(" 200 ", " 404 "),
+                Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
             new Case(
                 "with a user name that imitates the log format",
                 COMBINED.replace("- - [", "- a [b [") + " api_key_id=\"k1\"",
                 Map.of(
                     "actor_user_uid", "key/k1",
                     "time", "1767434400000000",
-                    "delegation_chain", "[Delegate[uid=a [b, type=user]]")),
+                    "delegation_chain", "[Delegate[uid=user/a [b, type=user]]")),
             new Case(
                 "with a user of two brackets and no key",
                 COMBINED.replace("- - [", "- a] [ [b - [ ["),
-                Map.of("actor_user_uid", "a] [ [b - [", "time", "1767434400000000")),
+                Map.of("actor_user_uid", "user/a] [ [b - [", "time", "1767434400000000")),
             new Case(
                 "with an invalid user name",
                 COMBINED.replace("- - [", "- " + "a".repeat(5_000) + " ["),
@@ -174,7 +186,7 @@ class WebAccessSourceTest {
                     "actor_user_uid",
                     "key/k1",
                     "delegation_chain",
-                    "[Delegate[uid=a k2 [b, type=user]]")),
+                    "[Delegate[uid=user/a k2 [b, type=user]]")),
             new Format(
                 "path and query apart",
                 "%h %t %m %U%q %s",
@@ -244,6 +256,12 @@ class WebAccessSourceTest {
             new Hop(
                 "a forged address at the start", "10.1.1.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
             new Hop("through two proxies", "10.1.1.1", "203.0.113.9, 2001:db8::1", "203.0.113.9"),
+            new Hop("garbage from the client", "10.1.1.1", "x=y, 203.0.113.9", "203.0.113.9"),
+            new Hop(
+                "garbage between proxies",
+                "10.1.1.1",
+                "203.0.113.9, <script>, 10.2.2.2",
+                "10.2.2.2"),
             new Hop("not through a proxy", "192.0.2.7", "203.0.113.9", "192.0.2.7"),
             new Hop("other text in the header", "10.1.1.1", "unknown", "10.1.1.1"),
             new Hop("none", "10.1.1.1", "-", "10.1.1.1"))) {

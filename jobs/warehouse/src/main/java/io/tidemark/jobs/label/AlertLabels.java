@@ -1,6 +1,7 @@
 package io.tidemark.jobs.label;
 
 import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.runtime.risk.Level;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -21,16 +22,24 @@ public record AlertLabels(LocalDate day, List<Label> labels) {
   /**
    * Describes the label on an identity's alert, for example {@code benign by soc, until 2026-04-20:
    * moved}; empty without a label. The actor and the note are untrusted text.
+   *
+   * @param level name of the level that was judged on the day; null if there is none
    */
-  public String to(String identity) {
-    return label(identity).map(label -> describe(label, end())).orElse("");
+  public String to(String identity, String level) {
+    return label(identity, level == null ? Level.LOW : Level.valueOf(level))
+        .map(label -> describe(label, end()))
+        .orElse("");
   }
 
-  /** Returns the label that covers an identity on the day; empty if there is none. */
-  public Optional<Label> label(String identity) {
+  /**
+   * Returns the label that covers an identity on the day; empty if there is none. A benign label
+   * does not cover a level above its cap.
+   */
+  public Optional<Label> label(String identity, Level level) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     return labels.stream()
         .filter(label -> label.identity().equals(identity))
+        .filter(label -> label.verdict() != Verdict.BENIGN || level.compareTo(label.cap()) <= 0)
         .filter(label -> label.from().isBefore(end()) && !label.to().isBefore(begin))
         .max(WEIGHT);
   }

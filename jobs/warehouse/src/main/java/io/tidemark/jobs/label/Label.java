@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /**
  * A statement about an identity for a time range, stored as a row of the table {@code labels}.
- * Until it expires, a benign label marks days as trusted if their level does not exceed its cap.
- * Days labelled compromised are excluded from profiles and training.
+ * Until it expires, a benign label marks judged days as trusted if their level does not exceed its
+ * cap. Days labelled compromised are excluded from profiles and training.
  *
  * @param to last moment of the range, not before {@code from}
  * @param note reason; may be empty. Secrets in it are masked.
@@ -77,11 +77,15 @@ public record Label(
   }
 
   public LocalDate firstDay() {
-    return LocalDate.ofInstant(from, ZoneOffset.UTC);
+    return day(from);
   }
 
   public LocalDate lastDay() {
-    return LocalDate.ofInstant(to, ZoneOffset.UTC);
+    return day(to);
+  }
+
+  private static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 
   /**
@@ -105,10 +109,16 @@ public record Label(
       }
       expires.flatMap(end -> Expiry.problem("a benign label", end, at)).ifPresent(problems::add);
     }
+    boolean isBenign = verdict == Verdict.BENIGN;
+    if (isBenign && stretches && !from.isAfter(at) && day(to).isAfter(day(at))) {
+      problems.add(
+          "it ends on %s, which is in the future (today is %s); a benign label covers judged days"
+              .formatted(day(to), day(at)));
+    }
     if (from != null && from.isAfter(at)) {
       problems.add(
           "it begins at %s, which is in the future (today is %s); only past days can be labelled"
-              .formatted(from, at.atZone(ZoneOffset.UTC).toLocalDate()));
+              .formatted(from, day(at)));
     }
     return problems;
   }
@@ -185,10 +195,6 @@ public record Label(
           : Optional.of(
               "%s must expire within %d days, not at %s"
                   .formatted(what, LONGEST.toDays(), expires));
-    }
-
-    private static LocalDate day(Instant at) {
-      return at.atZone(ZoneOffset.UTC).toLocalDate();
     }
   }
 }

@@ -131,6 +131,12 @@ public final class LabelFile {
                 .above(label)
                 .map(level -> (above + " the cap %s").formatted(level, label.cap(), level))
                 .ifPresent(description -> all.add(new Mistake(line, description))));
+    labels.forEach(
+        (line, label) ->
+            levels
+                .judgedBeforeEndOf(label)
+                .map(day -> "a benign label covers judged days, of which the last is " + day)
+                .ifPresent(description -> all.add(new Mistake(line, description))));
     all.sort(Comparator.comparingLong(Mistake::line));
     return all;
   }

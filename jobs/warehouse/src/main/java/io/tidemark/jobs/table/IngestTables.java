@@ -89,7 +89,8 @@ public final class IngestTables {
           "tool_call_spans",
           StructType.fromDDL(
               "metadata_uid STRING, parent STRING, tool STRING, kind STRING, "
-                  + "call_id STRING, event_date DATE"),
+                  + "call_id STRING, target STRING, start_micros BIGINT, duration_ms BIGINT, "
+                  + "event_date DATE"),
           EVENT_DATE,
           List.of("metadata_uid"),
           Map.of("has_key", "metadata_uid IS NOT NULL AND tool IS NOT NULL"));

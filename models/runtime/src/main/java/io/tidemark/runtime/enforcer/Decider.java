@@ -170,12 +170,16 @@ final class Decider {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }
 
+  private static boolean isNormal(String identity) {
+    return identity != null && Enricher.identityKey(identity).equals(identity);
+  }
+
   private AccessEvent enriched(ReleaseRepository repository, AccessEvent event) {
     boolean placed =
         !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
     boolean whole =
         placed
-            && event.has(EventColumn.IDENTITY)
+            && isNormal(event.text(EventColumn.IDENTITY))
             && event.has(EventColumn.ACTION)
             && hasTier(event)
             && event.has(EventColumn.IS_WRITE)

@@ -36,7 +36,7 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'%s' is not an identity; %s".formatted(shown(key), Enricher.IDENTITY_KEY_REMEDY));
     }
-    return key;
+    return Enricher.identityKey(key);
   }
 
   /** Shortens a name for messages, with {@code ?} for unprintable characters. */

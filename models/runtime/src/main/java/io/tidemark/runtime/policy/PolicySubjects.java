@@ -1,5 +1,6 @@
 package io.tidemark.runtime.policy;
 
+import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.IdentityKind;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
   public PolicySubjects {
     kind = kind == null ? List.of() : List.copyOf(kind);
     cohort = cohort == null ? List.of() : List.copyOf(cohort);
-    identity = identity == null ? List.of() : List.copyOf(identity);
+    identity = identity == null ? List.of() : identity.stream().map(Enricher::identityKey).toList();
   }
 
   /** Returns the names listed at a level, where everyone has a single, empty name. */

@@ -41,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -98,6 +99,24 @@ class EnforcerTest {
               counts.get(EnforcerCount.UNMATCHED_OUTCOMES)
                   + counts.get(EnforcerCount.LOST_OUTCOMES))
           .isZero();
+    }
+  }
+
+  /** An unknown identity may read, so another spelling of a known one must not make it unknown. */
+  @Test
+  void letterCaseOfProviderDoesNotChangeDecision() {
+    try (Enforcer enforcer = open(published, options().build());
+        Enforcer other = open(published, options().build())) {
+      for (AccessEvent event : company.events(1, TestCompany.NIGHT.plusDays(1), true)) {
+        String identity = event.text(EventColumn.IDENTITY);
+        String provider = identity.substring(0, identity.indexOf('|'));
+        String loud = provider.toUpperCase(Locale.ROOT) + identity.substring(provider.length());
+        AccessEvent spelled = event.toBuilder().text(EventColumn.IDENTITY, loud).build();
+        Decision decision = enforcer.evaluate(spelled);
+        assertThat(loud).isNotEqualTo(identity);
+        assertThat(decision.score()).isEqualTo(other.evaluate(event).score());
+        assertThat(decision.unknown()).doesNotContain(Decision.Unknown.IDENTITY);
+      }
     }
   }
 
