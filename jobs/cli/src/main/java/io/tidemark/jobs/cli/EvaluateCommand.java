@@ -38,9 +38,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description =
-        "Measures detection on simulated companies, on what bots did in git repositories, on "
-            + "recorded runs of AI agents, or on your own labelled logs. Days are judged one by one, as "
-            + "nights would, with their gates and the policy file of the settings, but without Spark "
+        "Measures detection on simulated, recorded or labelled logs. Sources are simulated "
+            + "companies, bots in git repositories, recorded runs of AI agents, and your own labelled "
+            + "logs. Days are judged one by one, as nights would, with their gates and the policy file of the settings, but without Spark "
             + "or tables. Each log is judged with several budgets, and again without its attacks. "
             + "Prints which attacks are found and how soon, and false step-ups per identity-day and "
             + "per 100 sessions, with intervals. An attack counts as found if at least one of its "
