@@ -25,7 +25,8 @@ Specification of a pod with one container.
 
 {{- define "tidemark.confined" -}}
 {{- $paths := dict "logs" "/logs" "warehouse" "/data/tidemark" "published" "/data/published" "alerts" "/data/alerts"
-  "serveState" "/var/lib/tidemark" "watchState" "/var/lib/tidemark" }}
+  "serveState" "/var/lib/tidemark" "watchState" "/var/lib/tidemark"
+  "serveDecisions" "/var/log/tidemark" }}
 # Otherwise each service of the namespace becomes variables, some named like settings.
 enableServiceLinks: false
 automountServiceAccountToken: false

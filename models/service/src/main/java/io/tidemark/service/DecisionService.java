@@ -124,7 +124,7 @@ public final class DecisionService implements AutoCloseable {
     ServiceMetrics metrics = new ServiceMetrics();
     DecisionLog log =
         options.decisions().isPresent()
-            ? log(options.decisions().get(), options)
+            ? log(options.decisions().get(), options, config.maxDecisionLogMb())
             : DecisionLog.NONE;
     Enforcer enforcer = awaiting(options, config, metrics, log);
     MaintenanceTasks chores =
@@ -219,9 +219,10 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  private static DecisionFiles log(Path folder, ServiceOptions options) throws IOException {
+  private static DecisionFiles log(Path folder, ServiceOptions options, long maxMb)
+      throws IOException {
     try {
-      return DecisionFiles.in(folder, writer(options.listen()), options.clock());
+      return DecisionFiles.in(folder, writer(options.listen()), options.clock(), maxMb << 20);
     } catch (IOException e) {
       throw new IOException("The decision log cannot be kept in " + folder + ": " + e, e);
     }

@@ -43,6 +43,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
  * @param stream stream to follow; if empty, the first stream found in the published folder
  * @param maxAge maximum age of a release since it was issued; if empty, until it expires
  * @param maxConnections maximum number of proxies' connections; more wait in the system's backlog
+ * @param maxDecisionLogMb size of the decision log, in MiB, at which its oldest files are deleted
  */
 record ServiceConfig(
     RequestMapping mapping,
@@ -56,7 +57,8 @@ record ServiceConfig(
     Sequence minimumSequence,
     int maxHeaderBytes,
     int maxBodyBytes,
-    int maxConnections) {
+    int maxConnections,
+    int maxDecisionLogMb) {
   private static final String DEFAULTS = "service.yaml";
 
   /** Keys whose members are overlaid individually. */
@@ -96,6 +98,7 @@ record ServiceConfig(
       @AllowedRange(least = "1024", most = "1048576") Integer maxHeaderBytes,
       @AllowedRange(least = "1024", most = "16777216") Integer maxBodyBytes,
       @AllowedRange(least = "1", most = "1048576") Integer maxConnections,
+      @AllowedRange(least = "1", most = "16777216") Integer maxDecisionLogMb,
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes,
       Optional<Impact> unrouted) {}
@@ -207,7 +210,8 @@ record ServiceConfig(
           written.minimumSequence == 0 ? Sequence.NONE : new Sequence(written.minimumSequence),
           written.maxHeaderBytes,
           written.maxBodyBytes,
-          written.maxConnections);
+          written.maxConnections,
+          written.maxDecisionLogMb);
     }
 
     /** Reads addresses, in the JDK's spelling, and networks. Host names would never match. */

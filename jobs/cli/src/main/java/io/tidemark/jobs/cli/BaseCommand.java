@@ -86,7 +86,7 @@ abstract class BaseCommand implements Callable<Integer> {
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
     WarehouseLock.Holder holder =
         WarehouseLock.Holder.here(runId, spec.qualifiedName(), invocation().processId(), now());
-    WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark());
+    WarehouseLock lock = WarehouseLock.acquire(uri, holder, settings.spark(), invocation().clock());
     try {
       return work.get();
     } finally {

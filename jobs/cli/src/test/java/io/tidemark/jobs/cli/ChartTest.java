@@ -174,6 +174,44 @@ class ChartTest {
   }
 
   @Test
+  void nightReadsDecisionsThatDoNotShareTheJournalsVolume() throws Exception {
+    Map<String, JsonNode> pods = pods();
+    Map<String, String> serve = mounts(pods.get("serve"));
+    assertThat(serve)
+        .containsEntry("/var/lib/tidemark", "tidemark-serve-state")
+        .containsEntry("/var/log/tidemark", "tidemark-serve-decisions");
+    assertThat(mounts(pods.get("nightly")))
+        .containsEntry("/var/log/tidemark", "tidemark-serve-decisions")
+        .doesNotContainValue("tidemark-serve-state");
+    assertThat(words(pods.get("serve"))).containsSequence("--decisions", "/var/log/tidemark");
+    assertThat(words(pods.get("nightly"))).containsSequence("--input", "/var/log/tidemark");
+    for (String without : List.of("claims.serveDecisions=", "serve.enabled=false")) {
+      JsonNode night = pods("--set", without).get("nightly");
+      assertThat(words(night)).doesNotContain("--input");
+      assertThat(mounts(night)).doesNotContainKey("/var/log/tidemark");
+    }
+  }
+
+  private static List<String> words(JsonNode pod) {
+    return pod.at("/containers/0/command").valueStream().map(JsonNode::textValue).toList();
+  }
+
+  /** Returns the claims of a pod by the paths at which they are mounted. */
+  private static Map<String, String> mounts(JsonNode pod) {
+    Map<String, String> claims = new TreeMap<>();
+    for (JsonNode volume : pod.get("volumes")) {
+      for (JsonNode mount : pod.at("/containers/0/volumeMounts")) {
+        if (volume.has("persistentVolumeClaim") && volume.get("name").equals(mount.get("name"))) {
+          claims.put(
+              mount.get("mountPath").textValue(),
+              volume.at("/persistentVolumeClaim/claimName").textValue());
+        }
+      }
+    }
+    return claims;
+  }
+
+  @Test
   void acceptsSchedulesThatYamlWouldMisread() throws Exception {
     for (String schedule : List.of("*/30 * * * *", "@daily")) {
       assertThat(rendered("--set", "nightly.schedule=" + schedule))

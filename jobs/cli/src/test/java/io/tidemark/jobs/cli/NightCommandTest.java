@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
@@ -220,7 +221,8 @@ class NightCommandTest {
   void onlyDryRunIgnoresWarehouseLock() {
     WarehouseLock.Holder other =
         new WarehouseLock.Holder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
-    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    WarehouseLock lock =
+        WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of(), Clock.systemUTC());
     try {
       assertThat(run()).isEqualTo(30);
       assertThat(err.toString()).contains("another run holds", "run-9");
@@ -347,7 +349,8 @@ class NightCommandTest {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the holder\n");
     WarehouseLock.Holder other =
         new WarehouseLock.Holder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
-    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    WarehouseLock lock =
+        WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of(), Clock.systemUTC());
     try {
       assertThat(run("--set", "monitoring.metrics=" + figures)).isEqualTo(30);
       assertThat(figures).hasContent("of the holder");

@@ -3,6 +3,7 @@ package io.tidemark.jobs.counterpart;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.WarehouseLock;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class LockRace {
           () -> {
             start.await();
             try {
-              return WarehouseLock.acquire(warehouse, holder, spark);
+              return WarehouseLock.acquire(warehouse, holder, spark, Clock.systemUTC());
             } catch (TidemarkException e) {
               if (e.exitCode() != ExitCode.WAREHOUSE_HELD) {
                 throw e;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tidemark.jobs.bench.KilledRuns;
 import io.tidemark.jobs.bench.SmallNight;
 import io.tidemark.jobs.cli.CodeBlocks;
-import io.tidemark.jobs.run.WarehouseLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ class ObjectStoreNightTest {
       assertThat(files.filter(Files::isRegularFile))
           .noneMatch(file -> file.toString().contains("/_"));
     }
-    assertThat(store.file("security", "nights/" + WarehouseLock.FILE)).doesNotExist();
+    assertThat(store.file("security", "nights/.tidemark.lease-1")).content().startsWith("released");
 
     assertThat(store.run(0, command(args))).contains("nothing new");
     night.assertSameReleases("disk", "nights");
@@ -163,7 +162,7 @@ class ObjectStoreNightTest {
   }
 
   @Test
-  void killedNightKeepsLockUntilDeleted() throws Exception {
+  void leaseOfKilledNightIsTakenOver() throws Exception {
     List<String> args = command(inStore("killed", "nightly"));
     Process first = store.start(folder.resolve("killed.log"), args);
     Path profiles = store.file("security", "killed/profiles/_delta_log/00000000000000000000.json");
@@ -175,10 +174,11 @@ class ObjectStoreNightTest {
     assertThat(first.isAlive()).isTrue();
     first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 
-    String lock = "s3a://security/killed/" + WarehouseLock.FILE;
-    assertThat(store.run(30, args)).contains("delete " + lock);
-    store.run(0, List.of("aws", "s3", "rm", lock.replace("s3a:", "s3:")));
-    store.run(0, args);
+    assertThat(store.run(30, args)).contains("if its process is gone, wait until");
+    Path expired = Files.writeString(folder.resolve("lease"), "2026-03-01T00:00:00Z\nkilled");
+    store.run(
+        0, List.of("aws", "s3", "cp", expired + "", "s3://security/killed/.tidemark.lease-1"));
+    assertThat(store.run(0, args)).contains("Took over the warehouse");
     night.assertSameReleases("disk", "killed");
   }
 

@@ -221,7 +221,7 @@ class MaintenanceTest {
   void runningNightBlocksOnlyWriters() {
     WarehouseLock.Holder other =
         new WarehouseLock.Holder("run-9", "tidemark backfill", 9, "box", now);
-    WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
+    WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of(), Clock.systemUTC());
     try {
       assertThat(execute("maintain")).isEqualTo(30);
       assertThat(err.toString()).contains("another run holds", "tidemark backfill");

@@ -36,6 +36,9 @@ public final class AlertDeliveries {
   /** Number of consecutive refusals after which the webhook is considered down. */
   private static final int DOWN = 3;
 
+  /** Longest time that one run spends on a channel, including the last response. */
+  private static final Duration BUDGET = Duration.ofMinutes(1);
+
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
@@ -147,7 +150,10 @@ public final class AlertDeliveries {
     }
   }
 
-  /** Sends all waiting messages, starting with those of earlier runs. */
+  /**
+   * Sends the waiting messages, starting with those of earlier runs. Messages for which the time of
+   * a run is not sufficient wait for the next run.
+   */
   public Outcome send() {
     Instant now = clock.instant();
     Map<String, Delivery> all = new LinkedHashMap<>();
@@ -189,9 +195,10 @@ public final class AlertDeliveries {
       AlertChannel channel, List<Delivery> waiting, Map<String, Delivery> all) {
     int refused = 0;
     Optional<String> problem = Optional.empty();
+    Instant last = clock.instant().plus(BUDGET).minus(Webhook.DEADLINE);
     for (Delivery one : waiting) {
-      if (refused < DOWN && one.channel.equals(channel.name())) {
-        Delivery tried = attempt(channel, one);
+      if (refused < DOWN && one.channel.equals(channel.name()) && !clock.instant().isAfter(last)) {
+        Delivery tried = attempt(channel, one, last);
         all.put(one.idempotencyKey, tried);
         refused = tried.delivered.isPresent() ? 0 : refused + 1;
         problem = tried.delivered.isPresent() ? problem : tried.problem;
@@ -200,8 +207,12 @@ public final class AlertDeliveries {
     return problem;
   }
 
-  /** Sends a message, and retries after a pause if the failure may be temporary. */
-  private Delivery attempt(AlertChannel channel, Delivery one) {
+  /**
+   * Sends a message, and retries after a pause if the failure may be temporary.
+   *
+   * @param last when the last attempt may begin
+   */
+  private Delivery attempt(AlertChannel channel, Delivery one, Instant last) {
     int requests = 0;
     while (true) {
       Instant now = clock.instant();
@@ -209,7 +220,9 @@ public final class AlertDeliveries {
           channel.send(one.idempotencyKey, one.body.orElseThrow(), now);
       requests++;
       boolean again =
-          failure.filter(Webhook.Failure::mayPass).isPresent() && requests <= PAUSES.length;
+          failure.filter(Webhook.Failure::mayPass).isPresent()
+              && requests <= PAUSES.length
+              && !clock.instant().plus(PAUSES[requests - 1]).isAfter(last);
       if (!again) {
         return one.tried(failure, requests, now);
       }

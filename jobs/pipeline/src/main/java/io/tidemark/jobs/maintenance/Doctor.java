@@ -109,7 +109,7 @@ public final class Doctor {
   }
 
   private void lock(Map<String, String> spark) {
-    Optional<String> holder = WarehouseLock.holder(warehouse.root(), spark);
+    Optional<String> holder = WarehouseLock.holder(warehouse.root(), spark, now);
     if (holder.isEmpty()) {
       fine("lock", "", "free");
     } else {
@@ -117,10 +117,8 @@ public final class Doctor {
           Severity.NOTICE,
           "lock",
           "",
-          "held by " + PrintableText.of(holder.get(), 200),
-          "do nothing as long as that run is active; on an object store, the lock of a "
-              + "process that has ended is a file that must be deleted, "
-              + WarehouseLock.FILE);
+          "held by " + PrintableText.of(holder.get(), 300),
+          "do nothing: the lock ends with that run");
     }
   }
 

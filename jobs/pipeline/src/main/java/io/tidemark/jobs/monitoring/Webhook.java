@@ -7,21 +7,28 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.release.SigningKey;
 import io.tidemark.runtime.release.UnusableKeyException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -30,13 +37,21 @@ import javax.net.ssl.SSLException;
  */
 public final class Webhook {
   private static final int ANSWER_BYTES = 4_096;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Longest time from connecting to the end of the response. */
+  public static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final URI address;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final Duration deadline;
+  private final HttpClient client = HttpClient.newHttpClient();
 
   public Webhook(URI address) {
+    this(address, DEADLINE);
+  }
+
+  Webhook(URI address, Duration deadline) {
     this.address = address;
+    this.deadline = deadline;
   }
 
   /** Reads an address from the file named by a setting, or throws {@link ExitCode#USAGE}. */
@@ -90,42 +105,96 @@ public final class Webhook {
     return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
   }
 
-  /** Tries once to send a body. Returns why it was not accepted; empty if it was. */
+  /**
+   * Tries once to send a body, for at most {@link #DEADLINE}. Returns why it was not accepted;
+   * empty if it was.
+   */
   public Optional<Failure> post(String json, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::setHeader);
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        client.sendAsync(request.build(), head -> new Beginning(head.statusCode()));
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-      try (InputStream answer = response.body()) {
-        int status = response.statusCode();
-        if (status / 100 == 2) {
-          return Optional.empty();
-        }
-        boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
-        String start = new String(answer.readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8);
-        return Optional.of(new Failure("it answered " + status, mayPass, start));
+      HttpResponse<byte[]> response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      int status = response.statusCode();
+      if (isAccepted(status)) {
+        return Optional.empty();
       }
-    } catch (IOException e) {
-      return Optional.of(new Failure(cause(e), true, ""));
+      boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
+      String start = new String(response.body(), StandardCharsets.UTF_8);
+      return Optional.of(new Failure("it answered " + status, mayPass, start));
+    } catch (TimeoutException e) {
+      return Optional.of(new Failure("it did not answer in time", true, ""));
+    } catch (ExecutionException e) {
+      return Optional.of(new Failure(cause(e.getCause()), true, ""));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(new Failure("interrupted", false, ""));
+    } finally {
+      // Closes the connection if the exchange has not ended.
+      exchange.cancel(true);
+    }
+  }
+
+  private static boolean isAccepted(int status) {
+    return status / 100 == 2;
+  }
+
+  /** Reads the beginning of a refusal's body, and nothing of other bodies. */
+  private static final class Beginning implements HttpResponse.BodySubscriber<byte[]> {
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final int most;
+    private Flow.Subscription subscription;
+
+    Beginning(int status) {
+      most = isAccepted(status) ? 0 : ANSWER_BYTES;
+    }
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription source) {
+      subscription = source;
+      source.request(Long.MAX_VALUE);
+      onNext(List.of());
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> read) {
+      for (ByteBuffer part : read) {
+        byte[] next = new byte[Math.min(part.remaining(), most - bytes.size())];
+        part.get(next);
+        bytes.writeBytes(next);
+      }
+      if (bytes.size() == most) {
+        subscription.cancel();
+        onComplete();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      body.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      body.complete(bytes.toByteArray());
     }
   }
 
   /** Explains a failure in words that do not reveal the address. */
-  private static String cause(IOException e) {
+  private static String cause(Throwable e) {
     if (e.getCause() instanceof ConnectException closed
         && closed.getCause() instanceof UnresolvedAddressException) {
       return "its host name is unknown";
-    }
-    if (e instanceof HttpTimeoutException) {
-      return "it did not answer in time";
     }
     if (e instanceof ConnectException) {
       return "nothing listens at its address";

@@ -20,6 +20,7 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.WarehouseLease;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.release.Lifetime;
 import io.tidemark.runtime.release.Pointer;
@@ -158,6 +159,7 @@ record ExportStep(NightContext night, PublishTarget target) {
             remarks,
             cohorts,
             leaked);
+    WarehouseLease.check(night.warehouse().root());
     Publisher.Published published =
         publisher.publish(publication, contents, IdentityRecords.iterator(records));
     Pointer current = published.pointer();

@@ -11,6 +11,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertDeliveries.DeliveriesTable;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,12 +23,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +145,65 @@ class AlertDeliveriesTest {
     deliveries.store(List.of(finding("a"), finding("b"), finding("c"), finding("d")));
     assertThat(deliveries.send().waiting()).isEqualTo(4);
     assertThat(keys).hasSize(3);
+  }
+
+  @Test
+  void slowReceiverCostsAtMostAMinuteAndTheRestWaits() {
+    Instant[] time = {NOW};
+    AlertChannel slow =
+        new AlertChannel() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public Map<String, String> messages(String key, ObjectNode finding, Instant now) {
+            return Map.of(key, "{}");
+          }
+
+          @Override
+          public String testMessage(Instant now) {
+            return "{}";
+          }
+
+          @Override
+          public Optional<Webhook.Failure> send(String key, String body, Instant now) {
+            time[0] = time[0].plus(Webhook.DEADLINE);
+            keys.add(key);
+            return keys.size() == 1
+                ? Optional.of(new Webhook.Failure("it did not answer in time", true, ""))
+                : Optional.empty();
+          }
+        };
+    Clock clock =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return time[0];
+          }
+        };
+    AlertDeliveries deliveries =
+        new AlertDeliveries(
+            new DeliveriesTable(
+                new Warehouse(SharedSpark.session(), folder.resolve("w").toString())),
+            List.of(slow),
+            clock,
+            pause -> time[0] = time[0].plus(pause));
+    deliveries.store(IntStream.range(0, 8).mapToObj(n -> finding("f" + n)).toList());
+    assertThat(deliveries.send().describe()).startsWith("4 delivered, 4 waiting");
+    assertThat(Duration.between(NOW, time[0])).isLessThanOrEqualTo(Duration.ofMinutes(1));
+    assertThat(deliveries.send().describe()).isEqualTo("4 delivered, 0 waiting");
   }
 
   @Test

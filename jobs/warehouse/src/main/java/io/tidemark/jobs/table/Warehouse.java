@@ -44,7 +44,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Delta tables under a common root. A table is created by the first write and reads as empty until
- * then. Every write is an atomic commit. Except for {@link #append}, all writes are idempotent.
+ * then. Every write is an atomic commit. Except for {@link #append}, all writes are idempotent. A
+ * run that has lost its {@link WarehouseLease} cannot write.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -218,6 +219,7 @@ public final class Warehouse {
       throw new IllegalArgumentException(
           "the range of days from " + from + " to " + to + " is empty");
     }
+    WarehouseLease.check(root);
     if (!appendedToFreeDays(table, rows, day, from, to)) {
       // Date literals are used because Delta prunes partitions only for literals.
       writer(table, rows)
@@ -280,12 +282,14 @@ public final class Warehouse {
   public void deleteDays(TableSpec table, Collection<LocalDate> days) {
     List<LocalDate> present = days.stream().filter(rowsByDay(table)::containsKey).toList();
     if (!present.isEmpty()) {
+      WarehouseLease.check(root);
       log.deleteDays(path(table), table.partition().orElseThrow(), present);
       afterCommit.accept(table);
     }
   }
 
   public void overwrite(TableSpec table, Dataset<Row> rows) {
+    WarehouseLease.check(root);
     Dataset<Row> ordered = rows.select(columns(table));
     if (!exists(table) || !log.write(path(table), ordered, SaveMode.Overwrite)) {
       writer(table, ordered).mode("overwrite").save(path(table));
@@ -295,6 +299,7 @@ public final class Warehouse {
 
   /** Appends rows. Not idempotent: repeating the call appends the rows again. */
   public void append(TableSpec table, Dataset<Row> rows) {
+    WarehouseLease.check(root);
     add(table, rows);
     afterCommit.accept(table);
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ class WarehouseLockTest {
       new WarehouseLock.Holder(
           "run-2", "tidemark step score", 4712, "box", Instant.parse("2026-03-22T01:31:00Z"));
 
+  private static final Clock CLOCK = Clock.systemUTC();
+
   @TempDir private Path folder;
 
   /** Holds the lock of the given folder until the process is killed. */
@@ -30,7 +33,7 @@ class WarehouseLockTest {
     private Keeper() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-      WarehouseLock lock = WarehouseLock.acquire(arguments[0], FIRST, Map.of());
+      WarehouseLock lock = WarehouseLock.acquire(arguments[0], FIRST, Map.of(), CLOCK);
       System.out.println("held " + (lock != null));
       Thread.sleep(60_000);
     }
@@ -71,24 +74,13 @@ class WarehouseLockTest {
     try (Closing first = new Closing(acquire(FIRST))) {
       assertThat(first.lock()).isNotNull();
       refused(SECOND);
-      assertThat(WarehouseLock.holder(folder.toString(), Map.of()).orElseThrow()).contains("run-1");
+      assertThat(WarehouseLock.holder(folder.toString(), Map.of(), Instant.EPOCH).orElseThrow())
+          .contains("run-1");
       Process other = keeper();
       assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .isEmpty();
       assertThat(other.waitFor()).isNotZero();
     }
-  }
-
-  @Test
-  void doesNotReleaseLockOfOthersInStore() throws IOException {
-    String warehouse = folder.toUri().toString();
-    WarehouseLock first = WarehouseLock.remote(warehouse, FIRST, Map.of());
-    Files.delete(folder.resolve(WarehouseLock.FILE));
-    WarehouseLock second = WarehouseLock.remote(warehouse, SECOND, Map.of());
-    first.close();
-    assertThat(folder.resolve(WarehouseLock.FILE)).content().contains("run-2");
-    second.close();
-    assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();
   }
 
   private Process keeper() throws IOException {
@@ -103,28 +95,12 @@ class WarehouseLockTest {
   }
 
   @Test
-  void storeLockIsAFileNamedInRemedy() {
-    WarehouseLock first =
-        WarehouseLock.remote(folder.toUri().toString(), FIRST, Map.of("spark.hadoop.a", "b"));
-    TidemarkException error =
-        catchThrowableOfType(
-            TidemarkException.class,
-            () -> WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()));
-    assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
-    assertThat(error.cause()).contains("run-1");
-    assertThat(error.remedy()).contains("names run-1", "delete file:", WarehouseLock.FILE);
-    first.close();
-    WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()).close();
-    assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();
-  }
-
-  @Test
   void rejectsWarehouseInsideAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     TidemarkException error =
         catchThrowableOfType(
             TidemarkException.class,
-            () -> WarehouseLock.acquire(file.resolve("w").toString(), FIRST, Map.of()));
+            () -> WarehouseLock.acquire(file.resolve("w").toString(), FIRST, Map.of(), CLOCK));
     assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(error.problem()).contains("cannot be locked");
   }
@@ -137,7 +113,7 @@ class WarehouseLockTest {
   }
 
   private WarehouseLock acquire(WarehouseLock.Holder holder) {
-    return WarehouseLock.acquire(folder.toString(), holder, Map.of());
+    return WarehouseLock.acquire(folder.toString(), holder, Map.of(), CLOCK);
   }
 
   private TidemarkException refused(WarehouseLock.Holder holder) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,17 +28,25 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A decision log that writes files to a folder. A writer thread takes lines from a bounded queue;
  * if the disk is too slow, new lines are counted and dropped, so that an enforcer never waits. The
- * name of the current file starts with a dot until it is full, old enough, or closed.
+ * name of the current file starts with a dot until it is full, old enough, or closed. If a writer's
+ * files exceed its limit, the oldest ones are deleted.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
   private static final int BATCH = 256;
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long MOST_BYTES = 64L << 20;
+  private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
+
+  /** Limit on a writer's files, in bytes, unless another is given. */
+  public static final long DEFAULT_MAX_BYTES = 8L << 30;
+
+  private static final long MAX_FILE_BYTES = 64L << 20;
   private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(15);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -47,6 +56,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final String writer;
   private final Clock clock;
   private final Opener opener;
+  private final long maxBytes;
+  private final long maxFileBytes;
   private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
@@ -86,8 +97,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       line.writeTo(this);
     }
 
-    boolean isFull() {
-      return bytes >= MOST_BYTES || System.nanoTime() - since >= MOST_NANOS;
+    boolean isFull(long maxFileBytes) {
+      return bytes >= maxFileBytes || System.nanoTime() - since >= MOST_NANOS;
     }
 
     boolean isDue() {
@@ -108,8 +119,11 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
   }
 
-  private DecisionFiles(Path folder, String writer, Clock clock, Opener opener, FileClaim claim) {
+  private DecisionFiles(
+      Path folder, String writer, Clock clock, long maxBytes, Opener opener, FileClaim claim) {
     this.claim = claim;
+    this.maxBytes = maxBytes;
+    this.maxFileBytes = Math.min(MAX_FILE_BYTES, maxBytes / 4);
     this.folder = folder;
     this.writer = writer;
     this.clock = clock;
@@ -126,19 +140,27 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
    * @param folder log folder, created if it does not exist
    * @param writer part of the file names, unique among the enforcers that share the folder:
    *     letters, digits and dashes
+   * @param maxBytes limit on the total size of this writer's files
    * @throws IOException if the folder cannot be written to, or another process uses this writer
    *     name
    */
-  public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
+  public static DecisionFiles in(Path folder, String writer, Clock clock, long maxBytes)
+      throws IOException {
     return in(
         folder,
         writer,
         clock,
+        maxBytes,
         file ->
             Files.newOutputStream(Files.createFile(file, PrivateFiles.attributes("rw-------"))));
   }
 
-  static DecisionFiles in(Path folder, String writer, Clock clock, Opener opener)
+  /** Opens a log with the default limit. */
+  public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
+    return in(folder, writer, clock, DEFAULT_MAX_BYTES);
+  }
+
+  static DecisionFiles in(Path folder, String writer, Clock clock, long maxBytes, Opener opener)
       throws IOException {
     if (!writer.matches("[A-Za-z0-9-]{1,60}")) {
       throw new IllegalArgumentException(
@@ -163,7 +185,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       claim.close();
       throw e;
     }
-    DecisionFiles files = new DecisionFiles(folder, writer, clock, opener, claim);
+    DecisionFiles files = new DecisionFiles(folder, writer, clock, maxBytes, opener, claim);
+    files.deleteOldest();
     files.thread.start();
     return files;
   }
@@ -257,12 +280,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return null;
     }
     try {
-      boolean last = ended || open.isFull();
+      boolean last = ended || open.isFull(maxFileBytes);
       if (last || open.isDue()) {
         open.flush();
         if (last) {
           open.close();
           Files.move(open.path, finished(open.path));
+          deleteOldest();
         }
         written.add(open.takeLines());
       }
@@ -270,6 +294,32 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     } catch (IOException | RuntimeException e) {
       abandon(open, e);
       return null;
+    }
+  }
+
+  /** Deletes the oldest finished files, so that the others and a full one are within the limit. */
+  private void deleteOldest() {
+    try (Stream<Path> listed = Files.list(folder)) {
+      Pattern mine = Pattern.compile("decisions-[0-9TZ.]+-" + writer + "\\.jsonl");
+      List<Path> newestFirst =
+          listed
+              .filter(file -> mine.matcher(file.getFileName().toString()).matches())
+              .sorted(Comparator.reverseOrder())
+              .toList();
+      long kept = maxFileBytes;
+      for (Path file : newestFirst) {
+        kept += Files.size(file);
+        if (kept > maxBytes) {
+          Files.delete(file);
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "Deleted {0}: the decision log has reached its limit of {1} bytes",
+              file,
+              maxBytes);
+        }
+      }
+    } catch (IOException e) {
+      lost.cause(e);
     }
   }
 
@@ -333,8 +383,6 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
 
   /** Warns when lines are first lost, and at most once an hour after that. Not thread-safe. */
   static final class LostLineWarnings {
-    private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
-
     private final Path folder;
     private final Clock clock;
     private final Throttle throttle = new Throttle(Duration.ofHours(1));

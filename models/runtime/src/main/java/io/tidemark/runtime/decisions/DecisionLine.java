@@ -32,6 +32,12 @@ public final class DecisionLine {
   public static final Set<EventColumn> OF_READERS =
       Set.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 
+  /** Columns whose text any client may choose, of which only the beginning is written. */
+  private static final Set<EventColumn> CUT =
+      Set.of(EventColumn.USER_AGENT, EventColumn.HTTP_PATH_TEMPLATE);
+
+  private static final int CUT_LENGTH = 512;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -62,6 +68,8 @@ public final class DecisionLine {
           json.writeFieldName(column.column());
           if (column.type() == ColumnType.TIMESTAMP) {
             json.writeString(EventTime.instant(event.number(column)).toString());
+          } else if (CUT.contains(column)) {
+            json.writeString(cut(event.text(column)));
           } else {
             EventJson.write(json, column, event);
           }
@@ -74,6 +82,14 @@ public final class DecisionLine {
       json.writeEndObject();
     }
     out.write('\n');
+  }
+
+  private static String cut(String text) {
+    if (text.length() <= CUT_LENGTH) {
+      return text;
+    }
+    boolean splits = Character.isHighSurrogate(text.charAt(CUT_LENGTH - 1));
+    return text.substring(0, splits ? CUT_LENGTH - 1 : CUT_LENGTH);
   }
 
   private static void decision(JsonGenerator json, Decision decision, Optional<Sequence> release)

@@ -79,6 +79,8 @@ import java.util.function.Function;
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
+
   private final EnforcerOptions options;
   private final SavedState saved;
   final ReleaseFollower follower;
@@ -149,9 +151,21 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Same as {@link #open}, but starts without a release; the fail-safe table decides until then.
+   * Also starts if an existing journal can be read but not written.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
-    return opened(location, rootKeys, options, Enforcer::refresh);
+    return opened(
+        location,
+        rootKeys,
+        options,
+        enforcer -> {
+          try {
+            enforcer.refresh();
+          } catch (UncheckedIOException e) {
+            // The release is in use, and the next refresh tries again to record it.
+            LOG.log(System.Logger.Level.WARNING, "The accepted release was not recorded", e);
+          }
+        });
   }
 
   /**

@@ -34,10 +34,10 @@ import java.util.zip.CRC32C;
  *
  * <p>Each line of the journal is a CRC-32C in hexadecimal, a space and the {@link Entry} as JSON.
  * Records are synced one at a time, so a kill or power failure can damage only the last one, whose
- * call had not returned; it is dropped and reported. Any other damage is refused, because
- * continuing could lose a revocation. A journal that has doubled is replaced atomically by one that
- * contains each fact once. Checksums detect accidents, not people who can write to the folder.
- * Thread-safe.
+ * call had not returned; it is dropped and reported, even if the disk is full. Any other damage is
+ * refused, because continuing could lose a revocation. A journal that has doubled is replaced
+ * atomically by one that contains each fact once. Checksums detect accidents, not people who can
+ * write to the folder. Thread-safe.
  */
 final class SavedState implements AutoCloseable {
   static final String JOURNAL = "journal";
@@ -118,7 +118,7 @@ final class SavedState implements AutoCloseable {
    * @param folder folder, created unless it is required; empty to keep everything in memory only
    * @throws IllegalStateException if the folder is in use or unusable, or the journal damaged, or
    *     required but missing
-   * @throws UncheckedIOException if the journal cannot be written
+   * @throws UncheckedIOException if there is no journal and it cannot be written
    */
   static SavedState open(Optional<Path> folder, MissingState missing, CredentialStatus standing) {
     SavedState state = new SavedState(folder.orElse(null), standing);
@@ -175,7 +175,16 @@ final class SavedState implements AutoCloseable {
       try {
         rewrite();
       } catch (IOException e) {
-        throw unwritten(e);
+        if (missing) {
+          throw unwritten(e);
+        }
+        // What was read is complete, so refusing to start would lose it.
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "The journal {0} was read but cannot be written: {1}. Free disk space: until then,"
+                + " reports fail",
+            journal(),
+            e);
       }
     }
   }

@@ -326,6 +326,44 @@ class DecisionFilesTest {
   }
 
   @Test
+  void deletesOldestFilesOfThisWriterBeyondLimit() throws IOException {
+    Path other = Files.createFile(folder.resolve("decisions-20200101T000000.000Z-b.jsonl"));
+    for (int run = 0; run < 20; run++) {
+      Clock later = Clock.offset(SOON, Duration.ofSeconds(run));
+      try (DecisionFiles log = DecisionFiles.in(folder, "a", later, 4_096)) {
+        log.revoked("key-" + run + "x".repeat(600), SOON.instant());
+      }
+    }
+    List<String> mine = names(folder).stream().filter(name -> name.contains("Z-a.")).toList();
+    assertThat(mine).hasSize(4);
+    long bytes = 0;
+    for (String name : mine) {
+      bytes += Files.size(folder.resolve(name));
+    }
+    assertThat(bytes).isBetween(2_048L, 3_072L);
+    assertThat(folder.resolve(mine.get(3))).content().contains("key-19x");
+    assertThat(other).as("of another writer").exists();
+  }
+
+  @Test
+  void cutsWhatTheClientChooses() throws IOException {
+    AccessEvent event =
+        TestCompany.of(1).nextDay().get(0).toBuilder()
+            .text(EventColumn.USER_AGENT, "a".repeat(511) + "\ud83d\ude00" + "b".repeat(3_000))
+            .text(EventColumn.HTTP_PATH_TEMPLATE, "/" + "c".repeat(3_000))
+            .build();
+    try (DecisionFiles log = DecisionFiles.in(folder, "a", SOON);
+        Enforcer enforcer =
+            Enforcer.awaiting(
+                folder.resolve("p"), TestRoot.pin(KEY), EnforcerOptions.builder(SOON).build())) {
+      log.decided(event, enforcer.evaluate(event), Optional.empty());
+    }
+    JsonNode logged = lines(folder.resolve(names(folder).get(0))).get(0).get("event");
+    assertThat(logged.get("user_agent").textValue()).isEqualTo("a".repeat(511));
+    assertThat(logged.get("http_path_template").textValue()).isEqualTo("/" + "c".repeat(511));
+  }
+
+  @Test
   void fullDiskCountsLostLinesAndClosesFile() throws IOException {
     int[] open = new int[1];
     DecisionFiles.Opener full =
@@ -345,7 +383,7 @@ class DecisionFilesTest {
             }
           };
         };
-    DecisionFiles log = DecisionFiles.in(folder, "a", SOON, full);
+    DecisionFiles log = DecisionFiles.in(folder, "a", SOON, DecisionFiles.DEFAULT_MAX_BYTES, full);
     for (int i = 0; i < 100; i++) {
       log.revoked("key-" + i, SOON.instant());
     }
@@ -377,7 +415,8 @@ class DecisionFilesTest {
             }
           };
         };
-    DecisionFiles log = DecisionFiles.in(folder, "a", SOON, filling);
+    DecisionFiles log =
+        DecisionFiles.in(folder, "a", SOON, DecisionFiles.DEFAULT_MAX_BYTES, filling);
     log.revoked("key-1", SOON.instant());
     Path open = folder.resolve(".decisions-20260316T020100.000Z-a.jsonl");
     Instant until = Instant.now().plusSeconds(20);

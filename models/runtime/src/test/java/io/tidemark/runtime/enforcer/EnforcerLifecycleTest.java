@@ -430,6 +430,24 @@ class EnforcerLifecycleTest {
   }
 
   @Test
+  void awaitingStartsAlthoughNewReleaseCannotBeRecorded() throws IOException {
+    Path releases = folder.resolve("p");
+    Path state = folder.resolve("state");
+    company.publish(releases, KEY);
+    EnforcerOptions options = options().stateFolder(state).build();
+    open(releases, options).close();
+    publishNext(releases);
+    Files.writeString(state.resolve(SavedState.JOURNAL), "torn", StandardOpenOption.APPEND);
+    Path stone = Files.createDirectories(state.resolve("journal.new").resolve("stone"));
+    try (Enforcer enforcer = Enforcer.awaiting(releases, TestRoot.pin(KEY), options)) {
+      assertThat(enforcer.sequence()).contains(new Sequence(2));
+      Files.delete(stone);
+      enforcer.refresh();
+    }
+    assertThat(state.resolve(SavedState.JOURNAL)).content().contains("{\"number\":2}");
+  }
+
+  @Test
   void closingRetriesFailedWrite() throws IOException {
     Path releases = folder.resolve("p");
     Path state = folder.resolve("state");

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -217,6 +218,28 @@ class SavedStateTest {
       Files.delete(journal);
     }
     assertThat(revokedIn(folder)).as("saved on closing").contains("key-4");
+  }
+
+  @Test
+  void startsFromValidPrefixOnFullDisk() throws IOException {
+    try (SavedState state = open(REPORTED)) {
+      state.revoke("key-1");
+    }
+    Files.writeString(journal, "0123 {", StandardOpenOption.APPEND);
+    // Stands in for a full disk: the journal cannot be rewritten.
+    Path stone = Files.createDirectories(folder.resolve("journal.new").resolve("stone"));
+    CredentialStatus standing = standing();
+    try (SavedState state = SavedState.open(Optional.of(folder), REFUSED, standing)) {
+      assertThat(standing.revoked()).containsExactly("key-1");
+      assertThatThrownBy(() -> state.revoke("key-2")).isInstanceOf(UncheckedIOException.class);
+      Files.delete(stone);
+      state.revoke("key-3");
+    }
+    assertThat(revokedIn(folder)).containsExactlyInAnyOrder("key-1", "key-2", "key-3");
+    Path empty = parent.resolve("empty");
+    Files.createDirectories(empty.resolve("journal.new").resolve("stone"));
+    assertThatThrownBy(() -> SavedState.open(Optional.of(empty), REPORTED, standing()))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   private List<String> revokedInCopy() throws IOException {
